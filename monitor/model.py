@@ -1,0 +1,442 @@
+"""The values that travel, in the order of a datum's journey.
+
+    feed bytes -> Entry -> Document -> Figure -> Change -> Digest -> Delivery
+
+Rules of this file: values are frozen and hold no behaviour beyond identity; numbers are `Decimal`, never
+float; every `datetime` is aware and in UTC unless its field says otherwise; offsets index into the stored
+`Document.text` of one version, and `text[start:end]` is exactly what was quoted. What the user asked for
+(watches, channels, ...) is in `rules.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+# --------------------------------------------------------------------------- feeds and entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave us to ask "has it changed?" with, byte for byte (RFC 9110 section 13.1)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A body that was read; `url` is where it came from after redirects."""
+
+    url: str
+    status: int
+    body: bytes
+    content_type: str | None
+    validators: Validators
+    moved_to: str | None = None  # the address of a chain of only permanent redirects
+    fresh_seconds: float | None = None  # Cache-Control max-age or Expires, as seconds from now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The server says that nothing changed since the validators were given: an outcome, not an error."""
+
+    validators: Validators
+    fresh_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """Something a reader should know about a feed or a document: a closed `code` and a sentence."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedFacts:
+    """What a feed says of itself."""
+
+    title: str | None = None
+    link: str | None = None
+    language: str | None = None
+    format: str = ""  # "rss20", "atom10", "rdf", "json1", ...
+    ttl_seconds: int | None = None
+    hub: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a feed, keyed by (feed, id); `id` is the raw guid, else the link, else a content hash."""
+
+    id: str
+    url: str | None = None
+    title: str = ""
+    summary_html: str = ""
+    content_html: str = ""
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    language: str | None = None
+    publisher: str | None = None  # the RSS <source> or the feed's own publisher, where the entry names one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """What `entries.py` makes of the bytes of a feed."""
+
+    facts: FeedFacts
+    entries: tuple[Entry, ...]
+    warnings: tuple[Caveat, ...] = ()
+
+
+# --------------------------------------------------------------------------- figures
+
+
+class Form(StrEnum):
+    """How a number was worded."""
+
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+    ABOUT = "about"
+    RANGE = "range"
+    VAGUE = "vague"
+
+
+class PeriodKind(StrEnum):
+    """What span of time a figure speaks of."""
+
+    CUMULATIVE = "cumulative"  # a running total: "since 7 October", "so far", "death toll"
+    WINDOW = "window"  # what happened between two moments: "in the past 24 hours"
+    STOCK = "stock"  # how many there are at a moment: "are sheltering in"
+    FLOW = "flow"  # how many per unit of time, or new ones: "300 arrive daily"
+    RATE = "rate"  # a ratio: an inflation rate, a share
+    LEVEL = "level"  # the height of something measured: a price, an index, a temperature
+    UNKNOWN = "unknown"
+
+
+class Modality(StrEnum):
+    """In which sense a figure is stated; only `asserted` ones move a series."""
+
+    ASSERTED = "asserted"
+    PROJECTED = "projected"  # "could reach 20,000", "is expected to"
+    TARGET = "target"  # "appeals for $2.3bn", "plans to build"
+    HYPOTHETICAL = "hypothetical"  # "if 10,000 were to", questions
+    PRIOR = "prior"  # an earlier value or another event: "from 4.8%", "the 2014 war killed 1,980"
+    DENIED = "denied"  # "denied that 40 had died"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The span that a figure covers; `from_`/`to` are dates in the document's own calendar day."""
+
+    kind: PeriodKind = PeriodKind.UNKNOWN
+    from_: Annotated[datetime | date | None, Field(alias="from")] = None
+    to: datetime | date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """Who asserts a figure; `chain` names those who quoted them, nearest the reader last."""
+
+    name: str
+    kind: str = "unknown"  # government, health_authority, un, ngo, company, military, police, media, witness, unknown
+    chain: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Where a figure stands: `start:end` is the number phrase, `quote` the sentence around it."""
+
+    document: str
+    version: int
+    section: str | None
+    start: int
+    end: int
+    quote: str
+    quote_start: int  # offset of `quote` in the text, so that the number can be marked inside it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """What read the figure and how sure it is, from 0 to 1."""
+
+    extractor: str
+    version: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One number as stated, with what it counts, where, when, and who says so.
+
+    `lower`/`upper` bound the stated claim (None is open), `best` is the single value a reader would repeat,
+    `precision` the step of the last stated digit (1000 for "32,000"). `text` is the number phrase as written
+    and `unit` a UCUM code, ISO 4217 code, or the kind of thing counted ("person", "household", "building").
+    """
+
+    id: str  # "f1", "f2", ...: unique within one version of a document, in reading order
+    text: str
+    form: Form
+    lower: Decimal | None
+    upper: Decimal | None
+    best: Decimal | None
+    precision: Decimal | None
+    unit: str | None  # None: a bare number
+    unit_name: str | None = None  # the unit in plain words: "US dollar per barrel"; None for counted things
+    counted: str | None = None  # the counted noun phrase as written: "Palestinian casualties"
+    metric: str | None = None  # a name of the metric lexicon: "killed", "displaced", "price", ...
+    subject: str | None = None  # what the metric is of, where it is not the place: "bread", "Acme Corp"
+    population: str | None = None  # "children", "soldiers"; None: everybody
+    qualifier: str | None = None  # confirmed, identified, presumed, suspected, ...
+    place: str | None = None  # as the gazetteer spells it, else as written
+    period: Period = field(default_factory=Period)
+    as_of: datetime | date | None = None
+    as_of_precision: str | None = None  # minute, day, month, year
+    attribution: Attribution | None = None
+    subset_of: str | None = None  # `id` of the figure that this one is a part of
+    same_as: str | None = None  # `id` of the figure that this one restates in another unit or wording
+    base: str | None = None  # `id` of the figure that a difference starts from, or the earlier value of a move
+    delta: bool = False  # the number is itself a difference: "up 76", "fell by a third"
+    direction: str | None = None  # up, down
+    modality: Modality = Modality.ASSERTED
+    series: str = ""  # see `series_key`
+    evidence: Evidence
+    method: Method
+
+
+def series_key(figure: Figure) -> str:
+    """Return the identity of the series that a figure belongs to; figures with equal keys are comparable.
+
+    Voice and date are not part of it: they are how claims within one series differ.
+    """
+    parts = (
+        figure.metric or figure.counted,
+        figure.subject,
+        figure.unit,
+        figure.population,
+        figure.place,
+        figure.period.kind.value,
+        figure.qualifier,
+        "delta" if figure.delta else None,
+    )
+    return "|".join((part or "").casefold() for part in parts)
+
+
+# --------------------------------------------------------------------------- documents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A titled part of a document; `title` is "" for the text before the first heading."""
+
+    title: str
+    level: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """`GENEVA, 28 March (Agency) -`, or a `date 2024-03-28` line, as written and as read."""
+
+    text: str
+    place: str | None = None
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A named person, organisation, armed group or government, and where it is named."""
+
+    name: str
+    kind: str  # organisation, armed_group, government, person, unknown
+    mentions: tuple[tuple[int, int], ...] = ()
+
+
+class Status(StrEnum):
+    """Whether an article still stands."""
+
+    LIVE = "live"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The normalised article, one version of it."""
+
+    id: str
+    url: str | None = None
+    canonical_url: str | None = None
+    publisher: str | None = None
+    feed: str | None = None
+    entry: str | None = None
+    headline: str = ""
+    lede: str = ""
+    dateline: Dateline | None = None
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    fetched_at: datetime
+    version: int = 1
+    previous: int | None = None  # the version before this one
+    status: Status = Status.LIVE
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+    sections: tuple[Section, ...] = ()
+    text: str
+    actors: tuple[Actor, ...] = ()
+    places: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    story: str | None = None
+    copy_of: str | None = None  # id of the document that this one is a syndicated copy of
+    warnings: tuple[Caveat, ...] = ()
+    content_hash: str
+
+
+# --------------------------------------------------------------------------- changes
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """All values between two bounds, both included; None is open."""
+
+    lower: Decimal | None
+    upper: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A figure in its document: what one voice asserts within one tracked figure."""
+
+    figure: Figure
+    voice: str  # who asserts it: the attribution, else the publisher
+    document: str
+    version: int
+    publisher: str | None
+    headline: str
+    url: str | None
+    story: str | None
+    published_at: datetime  # when the article says it appeared, else when we saw it
+    as_of: date  # the stated as-of, else the day of publication
+    as_of_stated: bool
+
+
+class ChangeKind(StrEnum):
+    """What happened to a tracked figure (see the decision table in the documentation)."""
+
+    FIRST = "first"
+    UNCHANGED = "unchanged"
+    REFINED = "refined"
+    STALE_REPEAT = "stale_repeat"
+    ADVANCED = "advanced"
+    INCREASED = "increased"
+    DECREASED = "decreased"
+    CORRECTED = "corrected"
+    DEFINITION_CHANGE = "definition_change"
+    CONFLICT = "conflict"
+    RETROACTIVE = "retroactive"
+    IMPLAUSIBLE = "implausible"
+    THRESHOLD_CROSSED = "threshold_crossed"
+    STALLED = "stalled"
+    SOURCE_DOWN = "source_down"
+    SOURCE_RECOVERED = "source_recovered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A difference within one series, with its kind and the reason for it.
+
+    `old` is the claim that `new` was compared with. `delta` and `percent` are differences as intervals
+    (percent of the old value). `alert` says whether the thresholds were met when it was decided.
+    """
+
+    id: str
+    watch: str
+    figure: str  # the id of the tracked figure; the feed's id for source_down and source_recovered
+    kind: ChangeKind
+    alert: bool
+    old: Claim | None
+    new: Claim | None
+    delta: Interval | None
+    percent: Interval | None
+    crossed: tuple[Decimal, ...] = ()
+    voice: str | None
+    document: str | None
+    published_at: datetime
+    decided_at: datetime
+    reason: str  # one sentence: the rule that fired, in words
+    others: tuple[str, ...] = ()  # why other rules did not fire, for `explain`
+
+
+# --------------------------------------------------------------------------- digests and deliveries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """How the reading of one feed goes, for the coverage line and `monitor feeds`."""
+
+    feed: str
+    url: str
+    title: str | None = None
+    last_success_at: datetime | None = None
+    last_change_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    failures: int = 0  # in a row
+    failing_since: datetime | None = None
+    reason: str | None = None
+    message: str | None = None
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A digest, rendered: what a channel sends. `payload` is JSON text for machines."""
+
+    subject: str
+    text: str
+    html: str
+    payload: str
+    note: str | None = None  # why a template was replaced by the built-in one, for the operator
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands in the outbox."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    PARKED = "parked"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One digest owed to one channel. `id` is fixed when the row is written, so a repeat is recognisable."""
+
+    id: str
+    digest: str
+    channel: str
+    subscription: str
+    message: Message
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    created_at: datetime
+    next_attempt_at: datetime
+    last_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a channel says after it took a delivery; `refused` names recipients that were not served."""
+
+    detail: str
+    refused: tuple[str, ...] = ()

@@ -1,0 +1,309 @@
+"""What the user asked for: feeds, watches, tracked figures, channels, alerts and digests.
+
+These are the sections of the YAML file, parsed once into frozen values (unknown keys refused). Every field
+has a default or is required, and its description is what editors show and what the reference says. Pure
+steps receive these values, never the whole `Settings`. What spans sections (a digest naming a watch that
+does not exist) is checked in `config.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SecretStr,
+    WithJsonSchema,
+)
+
+from monitor.model import PeriodKind
+
+_DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
+
+
+def parse_duration(value: object) -> object:
+    """Turn "10m", "7d" or "1h30m" into a timedelta; other types pass through to pydantic.
+
+    Raises ValueError for text that is not a duration, with an example of one.
+    """
+    if not isinstance(value, str):
+        if isinstance(value, (int, float)):
+            # pydantic turns a ValueError, and no TypeError, into a problem that names the key
+            raise ValueError('write a duration with its unit, such as "10m", "36h" or "7d"')  # noqa: TRY004
+        return value
+    found = _DURATION.fullmatch(value.strip())
+    if not value.strip() or found is None:
+        raise ValueError(f'{value!r} is not a duration; write one such as "10m", "36h" or "7d"')
+    weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def format_duration(value: timedelta) -> str:
+    """Return the shortest text that `parse_duration` reads back as `value` (whole seconds)."""
+    left = int(value.total_seconds())
+    parts = []
+    for letter, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, size)
+        if count:
+            parts.append(f"{count}{letter}")
+    return "".join(parts) or "0s"
+
+
+def _as_list(value: object) -> object:
+    """Let a single value stand for a list of one: `to: desk` for `to: [desk]`."""
+    return value if isinstance(value, (list, tuple)) or value is None else [value]
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    PlainSerializer(format_duration, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$", "examples": ["10m", "7d"]}),
+]
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
+Names = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+Numbers = Annotated[
+    tuple[Decimal, ...],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}),
+]
+
+
+def _positive(value: timedelta) -> timedelta:
+    if value <= timedelta(0):
+        raise ValueError('must be longer than nothing; write for example "10m"')
+    return value
+
+
+Interval = Annotated[Duration, AfterValidator(_positive)]
+
+
+class Rule(BaseModel):
+    """A section of the configuration: frozen, and closed to keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+# --------------------------------------------------------------------------- feeds
+
+
+class Feed(Rule):
+    """One feed to poll."""
+
+    id: Identifier = Field(description="A short name, unique among the feeds; used in watches, logs and digests.")
+    url: str = Field(description="Where the feed is: http or https.")
+    title: str | None = Field(None, description="What readers see; the feed's own title if left out.")
+    groups: Names = Field((), description="Names under which watches can ask for several feeds at once.")
+    every: Interval | None = Field(None, description="How often to poll; the poll policy decides if left out.")
+    language: str | None = Field(None, description="BCP 47 code of the articles, where the feed does not say.")
+    content: Literal["feed"] = Field("feed", description="Where the text comes from: the feed's own entries.")
+    enabled: bool = Field(default=True, description="false stops polling without forgetting the feed.")
+
+
+class FeedList(Rule):
+    """Feeds from an OPML file, as other readers export them."""
+
+    opml: Path = Field(description="Path of the OPML file, relative to the configuration file.")
+    groups: Names = Field((), description="Groups that every feed of the file joins.")
+    every: Interval | None = Field(None, description="How often to poll each of them.")
+
+
+class PollPolicy(Rule):
+    """How feeds are read."""
+
+    every: Interval = Field(timedelta(minutes=15), description="How often a feed is polled when it does not say.")
+    minimum: Interval = Field(timedelta(minutes=1), description="Never poll a feed more often than this.")
+    maximum: Interval = Field(timedelta(days=1), description="Poll even a failing or quiet feed this often.")
+    timeout: Interval = Field(timedelta(seconds=30), description="Give up on a request after this long, in all.")
+    max_bytes: int = Field(10_000_000, gt=0, description="Refuse a longer body, counted after decompression.")
+    max_redirects: int = Field(5, ge=0, le=20, description="Follow at most this many redirects.")
+    concurrency: int = Field(20, ge=1, le=1000, description="How many feeds are read at the same time.")
+    contact: str | None = Field(None, description="Address or page in the User-Agent, so that site owners can ask.")
+    allow_private: Names = Field((), description="Hosts that may resolve to private addresses; all others may not.")
+
+
+# --------------------------------------------------------------------------- watches
+
+
+class Thresholds(Rule):
+    """When a move of a tracked figure alerts; any of those given suffices."""
+
+    change: Decimal | None = Field(None, ge=0, description="Alert when the value moved by at least this much.")
+    percent: Decimal | None = Field(None, ge=0, description="Alert when it moved by at least this many percent.")
+    crosses: Numbers = Field((), description="Alert when it passes one of these values, either way.")
+
+
+class TrackedFigure(Rule):
+    """A figure that the user named, in the user's words."""
+
+    id: Identifier = Field(description="A short name, unique within the watch.")
+    label: str | None = Field(None, description="What readers see; made from the id if left out.")
+    metric: str = Field(description='What is counted or measured: "killed", "displaced", "inflation", "jobs cut"...')
+    unit: str | None = Field(None, description='Unit, where the metric leaves it open: "USD", "percent", "household".')
+    subject: str | None = Field(None, description='What it is of, where that is not a place: "bread", "Acme Corp".')
+    place: Names = Field((), description="Where: a place and all that lies in it. Several mean any of them.")
+    exclude: Names = Field((), description='Places, populations or words that do not count: "West Bank".')
+    population: str | None = Field(None, description='Whom: "children", "soldiers"; everybody if left out.')
+    qualifier: str | None = Field(None, description='"confirmed", "identified", "suspected"...')
+    period: PeriodKind | None = Field(None, description="cumulative, window, stock, flow, rate or level.")
+    since: date | None = Field(None, description="The day a running total starts; earlier events do not count.")
+    prefer: Names = Field((), description="Voices whose value is shown first when several differ.")
+    trust: Names = Field((), description="Only these voices count, if given.")
+    ignore: Names = Field((), description="Voices that never count.")
+    alert: Thresholds | Literal["any", "never"] = Field("any", description="When to alert; any move if left out.")
+    stalled_after: Interval | None = Field(None, description="Say so when no new value came for this long.")
+
+    @property
+    def title(self) -> str:
+        """What readers see."""
+        return self.label or self.id.replace("-", " ").replace("_", " ").capitalize()
+
+
+class Watch(Rule):
+    """What a user wants to follow."""
+
+    id: Identifier = Field(description="A short name, unique among the watches.")
+    title: str | None = Field(None, description="What readers see; made from the id if left out.")
+    match: str = Field(
+        "", description="Which documents: 'flood* AND (Northland OR \"Ard valley\") NOT sport'; all if empty."
+    )
+    feeds: Names = Field((), description="Feeds or groups to look in; all if left out.")
+    figures: tuple[TrackedFigure, ...] = Field((), description="The figures to follow.")
+
+    @property
+    def name(self) -> str:
+        """What readers see."""
+        return self.title or self.id.replace("-", " ").replace("_", " ").capitalize()
+
+
+# --------------------------------------------------------------------------- channels
+
+
+class Smtp(Rule):
+    """The mail server that takes our messages."""
+
+    host: str = Field(description="Name or address of the server.")
+    port: int = Field(587, ge=1, le=65535, description="587 for STARTTLS, 465 for TLS, 25 without.")
+    security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the connection is protected.")
+    user: str | None = Field(None, description="Name to log in with, if the server asks.")
+    password: SecretStr | None = Field(None, description="Better: password_file or password_env.")
+    ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's.")
+    timeout: Interval = Field(timedelta(seconds=30), description="Give up on a step after this long.")
+
+
+class EmailChannel(Rule):
+    """A list of mail addresses."""
+
+    kind: Literal["email"]
+    to: Names = Field(min_length=1, description="The readers' addresses.")
+    sender: str = Field("monitor <monitor@localhost>", alias="from", description="The From address.")
+    smtp: Smtp
+
+
+class WebhookChannel(Rule):
+    """A URL that takes JSON, signed as Standard Webhooks ask."""
+
+    kind: Literal["webhook"]
+    url: SecretStr = Field(description="Where to POST; url_env and url_file keep it out of this file.")
+    secret: SecretStr | None = Field(None, description="whsec_ and base64; better: secret_file or secret_env.")
+    timeout: Interval = Field(timedelta(seconds=20), description="Give up on an attempt after this long.")
+    allow_private: bool = Field(default=False, description="true if the receiver has a private address.")
+
+
+class FileChannel(Rule):
+    """A folder that takes every digest as .eml, .html, .txt and .json."""
+
+    kind: Literal["file"]
+    path: Path = Field(Path("outbox"), description="The folder, relative to the configuration file.")
+
+
+class StdoutChannel(Rule):
+    """The terminal or the service log."""
+
+    kind: Literal["stdout"]
+
+
+Channel = Annotated[EmailChannel | WebhookChannel | FileChannel | StdoutChannel, Field(discriminator="kind")]
+
+# --------------------------------------------------------------------------- alerts and digests
+
+
+class Mute(Rule):
+    """Hours in which alerts are held, to be sent when they end."""
+
+    hours: str = Field(pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$", description='"22:00-06:00"; may pass midnight.')
+    weekdays: Names = Field((), description="mon, tue, ... on which the hours begin; every day if left out.")
+    timezone: str = Field("UTC", description="IANA name of the zone of the hours.")
+
+
+class RouteMatch(Rule):
+    """Which changes a route takes; all that is given must hold."""
+
+    watch: Names = Field((), description="Ids of watches.")
+    figure: Names = Field((), description="Ids of tracked figures.")
+    kind: Names = Field((), description="Kinds of change: conflict, corrected, increased, ...")
+    voice: Names = Field((), description="Who asserts the new value.")
+
+
+class Route(Rule):
+    """A rule that sends some changes elsewhere; the first that matches decides."""
+
+    match: RouteMatch = Field(description="Which changes.")
+    to: Names = Field(min_length=1, description="Channels.")
+    mute: Mute | None = Field(None, description="When to hold them.")
+
+
+class Alerts(Rule):
+    """Digests that are sent at once."""
+
+    to: Names = Field((), description="Channels of every alert that no route takes.")
+    settle: Duration = Field(timedelta(0), description="Wait this long, so that several outlets report first.")
+    mute: Mute | None = Field(None, description="When to hold them.")
+    routes: tuple[Route, ...] = Field((), description="Exceptions, tried in order.")
+
+
+class TemplateSet(Rule):
+    """The user's own templates instead of the built-in ones."""
+
+    subject: Path | None = Field(None, description="Jinja2 file for the subject line.")
+    text: Path | None = Field(None, description="Jinja2 file for the plain text.")
+    html: Path | None = Field(None, description="Jinja2 file for the HTML.")
+
+
+class DigestPlan(Rule):
+    """A digest on a schedule: who is told what, when."""
+
+    id: Identifier = Field(description="A short name, unique among the digests.")
+    title: str | None = Field(None, description="Heads the digest; the watches' titles if left out.")
+    watches: Names = Field((), description="Ids of watches; all if left out.")
+    schedule: str = Field(description='Five cron fields: "0 7 * * mon-fri".')
+    timezone: str = Field("UTC", description="IANA name of the zone of the schedule and of the dates shown.")
+    to: Names = Field(min_length=1, description="Channels.")
+    when_empty: Literal["skip", "send"] = Field("skip", description="What to do when nothing moved.")
+    templates: TemplateSet = Field(TemplateSet(), description="Own templates.")
+
+
+class Web(Rule):
+    """The health endpoint."""
+
+    listen: str | None = Field("127.0.0.1:8470", description='"host:port"; null switches it off.')
+
+
+class Log(Rule):
+    """What the daemon writes to standard error."""
+
+    format: Literal["auto", "console", "json"] = Field("auto", description="auto: console on a terminal, else json.")
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is written.")
