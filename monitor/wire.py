@@ -6,7 +6,6 @@ back as an equal value.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -14,9 +13,15 @@ from pydantic import TypeAdapter
 _T = TypeVar("_T")
 
 
-@cache
+# Building an adapter takes milliseconds, so each kind gets one for the life of the process.
+_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
+
+
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    found = _ADAPTERS.get(kind)
+    if found is None:
+        found = _ADAPTERS[kind] = TypeAdapter(kind)
+    return found
 
 
 def dump(value: object) -> Any:
