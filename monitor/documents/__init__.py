@@ -1,0 +1,28 @@
+"""An entry, a text or a page -> the Document that is stored, matched and read for figures.
+
+    document_from_entry   an entry of a feed
+    document_from_text    plain text in the reference shape: a date line, a title, a lede, titled sections
+    document_from_html    a page
+    read_documents        the bytes of a file: text, HTML, JSON, JSON Lines
+    canonical_url         the one spelling of an address
+
+Rules of this package: pure; any input gives a document, and what is odd about it becomes a warning; the text of a
+plain document is stored as given (only characters that no database takes are replaced, one for one), so an offset
+into the input is an offset into `Document.text`; `text[section.start:section.end] == section.text`.
+
+Warnings: `date_mismatch`, `future_date`, `no_date`, `language_mismatch`, `truncated`, `headline_only`, `empty`.
+"""
+
+from monitor.documents._build import document_from_entry, document_from_html, document_from_text
+from monitor.documents._files import read_documents
+from monitor.documents._language import find_language
+from monitor.documents._urls import canonical_url
+
+__all__ = [
+    "canonical_url",
+    "document_from_entry",
+    "document_from_html",
+    "document_from_text",
+    "find_language",
+    "read_documents",
+]

@@ -1,0 +1,144 @@
+"""Text -> the named persons, organisations, armed groups and governments in it, and where they are named.
+
+A name is a run of capitalised words. It is an actor if one of its words says so ("Ministry of Health"), a title
+stands before it ("President Ana Mora"), a word after it does ("the Northland government"), it stands in a list
+that does ("armed groups, including A, B and C"), or it is widely known. The words are in `data/actors.toml`.
+Rules of this file: the kind is what the text's own words say; one pass over a bounded text.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from monitor.model import Actor
+
+_READ = 100_000
+_MOST = 100
+_CAP = r"(?:(?:[Aa]l|[Ee]l|[Aa]n|[Aa]sh)-[A-Z][\w]{1,40}|[A-Z]\.(?:[A-Z]\.){1,4}|[A-Z][\w&]{0,40}(?:[-.][A-Z0-9][\w&]{0,40}){0,3})"
+_LINK = r"(?:of the|of|for the|for|de la|de los|de|del|des|du|da|do|dos)"
+_NAME = re.compile(rf"(?<![\w’'-]){_CAP}(?:[ \u00a0](?:{_LINK}[ \u00a0])?{_CAP}){{0,8}}")
+_LIST = re.compile(r"\b(?:including|such as|among them|namely)\s", re.IGNORECASE)
+_MEMBER = re.compile(rf"(?:,?\s+(?:and|or)\s+|,\s+|\s*)(?:the\s+)?({_NAME.pattern})")
+_ALIAS = re.compile(r"\s\(([A-Z][A-Za-z]{0,3}[A-Z]{1,6})\)")
+_AFTER = re.compile(r"\s([a-z]{4,14})\b")
+_OF_WHAT = re.compile(r"\s(?:of|for|de|del|des|du|da|do)\s.*")
+_HEAD_REACH = 90
+
+
+@cache
+def _words() -> dict[str, dict[str, frozenset[str]]]:
+    table = tomllib.loads(files("monitor.documents").joinpath("data/actors.toml").read_text("utf-8"))
+    return {
+        part: {kind: frozenset(row.split("|" if part == "known" else None)) for kind, row in rows.items()}
+        for part, rows in table.items()
+    }
+
+
+@cache
+def _known() -> dict[str, str]:
+    return {name: kind for kind, names in _words()["known"].items() for name in names}
+
+
+def find_actors(text: str) -> tuple[Actor, ...]:
+    """Return the actors of `text` in the order of their first mention, at most 100."""
+    text = text[:_READ]
+    kinds: dict[str, str] = {}
+    mentions: dict[str, list[tuple[int, int]]] = {}
+    aliases: dict[str, str] = {}
+    listed = dict(_listed(text))
+    for start, stop in _names(text):
+        name = text[start:stop]
+        kind, end = _kind(text, start, stop, listed.get(start))
+        canonical = aliases.get(name, text[start:end])
+        kind = kinds.get(canonical, kind or "")
+        if not kind:
+            continue
+        kinds[canonical] = kind
+        mentions.setdefault(canonical, []).append((start, end))
+        if alias := _ALIAS.match(text, end):
+            aliases[alias[1]] = canonical
+    first = list(kinds)[:_MOST]
+    return tuple(Actor(name=name, kind=kinds[name], mentions=tuple(mentions[name])) for name in first)
+
+
+def _names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield runs of capitalised words, without the words that only open a sentence."""
+    openers = _words()["openers"]["all"]
+    for match in _NAME.finditer(text):
+        start, end = match.span()
+        while start < end:
+            word = re.compile(r"[^ \u00a0]+").match(text, start, end)
+            if word is None or word[0].lower() not in openers:
+                break
+            start = min(end, word.end() + 1)
+        link = re.match(rf"{_LINK} ", text[start:end])
+        start += link.end() if link else 0
+        if start < end:
+            yield start, end
+
+
+def _kind(text: str, start: int, end: int, listed: str | None) -> tuple[str | None, int]:
+    """Return the kind that the words of a name or around it tell, and where the actor's name ends."""
+    name = text[start:end]
+    if name in _known():
+        return _known()[name], end
+    words = _words()
+    # in "Ministry of Health" the word before "of" tells, in "Health Ministry" the last one
+    head = _OF_WHAT.sub("", name)
+    if " " in name:
+        for kind in ("armed_group", "government", "organisation"):
+            if _singular(head.split()[-1]) in words["words"][kind]:
+                return kind, end
+        if _singular(name.split()[-1]) in words["words"]["armed_group"]:
+            return "armed_group", end
+        if head.split()[0].lower().rstrip(".") in words["titles"]["person"]:
+            return "person", end
+    elif re.search(rf"\b(?:{_titles()})\.?\s$", text[max(0, start - 16) : start]):
+        return "person", end
+    after = _AFTER.match(text, end)
+    for kind, tails in words["after"].items():
+        if after and after[1] in tails:
+            return kind, after.end()
+    return listed, end
+
+
+@cache
+def _titles() -> str:
+    return "|".join(sorted(word.capitalize() for word in _words()["titles"]["person"]))
+
+
+def _singular(word: str) -> str:
+    word = word.lower().rstrip(".")
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") and word != "nations" else word
+
+
+def _listed(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where each name of a list such as "armed groups, including A, B and C" starts, and its kind."""
+    for match in _LIST.finditer(text):
+        kind = _head_kind(text[max(0, match.start() - _HEAD_REACH) : match.start()])
+        position = match.end()
+        while kind and (member := _MEMBER.match(text, position)):
+            yield member.start(1), kind
+            position = member.end()
+
+
+def _head_kind(before: str) -> str | None:
+    """Return what the nearest plural noun before a list says of its members."""
+    heads = _words()["heads"]
+    clause = re.split(r"[.;:!?]\s", before)[-1]
+    tokens = re.findall(r"[\w-]+", clause)
+    for index in range(len(tokens) - 1, -1, -1):
+        word = _singular(tokens[index])
+        if word in {"group", "force"} and tokens[index].endswith("s"):
+            armed = any(_singular(token) in heads["armed"] for token in tokens[max(0, index - 3) : index])
+            return "armed_group" if armed else "organisation"
+        for kind in ("armed_group", "government", "organisation"):
+            if word in heads[kind] and tokens[index] != word:
+                return kind
+    return None

@@ -1,0 +1,314 @@
+"""The parts of an article -> a Document: headline, lede, sections, dates, actors, identity and doubts."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urljoin
+
+from monitor.documents._actors import find_actors
+from monitor.documents._blocks import Block, clean_text, collapse, find_blocks
+from monitor.documents._dateline import date_doubts, find_dateline
+from monitor.documents._dates import parse_instant
+from monitor.documents._html import read_fragment, read_page
+from monitor.documents._language import settle_language
+from monitor.documents._status import find_status
+from monitor.documents._urls import canonical_url, page_key
+from monitor.model import Caveat, Dateline, Document, Entry, Section
+
+_MOST_CHARACTERS = 1_000_000
+_CLOCK_SKEW = timedelta(days=1)
+_BYLINE = re.compile(r"by\s+([A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){1,3})\s*$", re.IGNORECASE)
+_CUT_OFF = re.compile(
+    r"(?:…|\.\.\.|\[(?:…|\.\.\.)\])\s*(?:\(?(?:continue reading|read (?:more|on|full))[^\n]{0,80})?$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """What is known of an article before its text is read."""
+
+    text: str
+    blocks: tuple[Block, ...] | None = None  # None: plain text, whose blocks are still to be found
+    headline: str = ""
+    fetched_at: datetime
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    url: str | None = None
+    id: str | None = None
+    publisher: str | None = None
+    feed: str | None = None
+    entry: str | None = None
+    language: str | None = None
+    authors: tuple[str, ...] = ()
+    warnings: tuple[Caveat, ...] = ()
+
+
+def document_from_entry(
+    entry: Entry, *, feed: str, publisher: str | None, url: str, language: str | None, fetched_at: datetime
+) -> Document:
+    """Return the document of a feed's entry.
+
+    Args:
+        entry: what the feed gave; its content is preferred to its summary.
+        feed: id of the feed.
+        publisher: who publishes the feed; an entry that names its own source overrides it.
+        url: address of the feed, against which a relative link of the entry is resolved.
+        language: language of the feed, where the entry names none.
+        fetched_at: when the entry was seen, aware.
+    """
+    headline = collapse(clean_text(entry.title))
+    text, blocks = read_fragment(entry.content_html[:_MOST_CHARACTERS], headline)
+    other, other_blocks = read_fragment(entry.summary_html[:_MOST_CHARACTERS], headline)
+    if len(other) > len(text):
+        text, blocks = other, other_blocks
+    warnings: tuple[Caveat, ...] = ()
+    if not text and headline:
+        text, blocks = headline, (Block(0, len(headline)),)
+        warnings = (Caveat("headline_only", "the feed gives no text, so the headline is all there is to read"),)
+    return _document(
+        _Draft(
+            text=text,
+            blocks=blocks,
+            headline=headline,
+            fetched_at=fetched_at,
+            published_at=entry.published_at or entry.updated_at,
+            modified_at=entry.updated_at,
+            url=_absolute(url, entry.url),
+            publisher=entry.publisher or publisher,
+            feed=feed,
+            entry=entry.id,
+            language=entry.language or language,
+            authors=entry.authors,
+            warnings=warnings,
+        )
+    )
+
+
+def document_from_text(
+    text: str,
+    *,
+    fetched_at: datetime,
+    id: str | None = None,  # noqa: A002 - the name of the field in the published schema
+    url: str | None = None,
+    publisher: str | None = None,
+    title: str = "",
+    published_at: datetime | None = None,
+    modified_at: datetime | None = None,
+    language: str | None = None,
+    feed: str | None = None,
+) -> Document:
+    """Return the document of plain text, kept as it is: offsets into `text` are offsets into the document.
+
+    Without a `title`, a first line that stands alone is the headline. `published_at` (aware) falls back to the
+    date line or dateline.
+    """
+    return _document(
+        _Draft(
+            text=clean_text(text),
+            headline=collapse(clean_text(title)),
+            fetched_at=fetched_at,
+            published_at=published_at,
+            modified_at=modified_at,
+            url=url,
+            id=id,
+            publisher=publisher,
+            feed=feed,
+            language=language,
+        )
+    )
+
+
+def document_from_html(
+    html: str,
+    *,
+    fetched_at: datetime,
+    id: str | None = None,  # noqa: A002 - the name of the field in the published schema
+    url: str | None = None,
+    publisher: str | None = None,
+    title: str = "",
+    published_at: datetime | None = None,
+    modified_at: datetime | None = None,
+    language: str | None = None,
+    feed: str | None = None,
+) -> Document:
+    """Return the document of a page; what is not given is taken from what the page says of itself."""
+    page = read_page(html[: 4 * _MOST_CHARACTERS])
+    return _document(
+        _Draft(
+            text=page.text,
+            blocks=page.blocks,
+            headline=collapse(clean_text(title)) or page.title,
+            fetched_at=fetched_at,
+            published_at=published_at or _instant(page.published),
+            modified_at=modified_at or _instant(page.modified),
+            url=_absolute(url or "", page.url) or url,
+            id=id,
+            publisher=publisher or page.publisher,
+            feed=feed,
+            language=language or page.language,
+            authors=page.authors,
+        )
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return parse_instant(text) if text else None
+
+
+def _absolute(base: str, link: str | None) -> str | None:
+    if not link:
+        return None
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return link
+
+
+# --------------------------------------------------------------------------- assembling
+
+
+def _document(draft: _Draft) -> Document:
+    text = draft.text[:_MOST_CHARACTERS]
+    reference = (draft.published_at or draft.fetched_at).date()
+    dateline, body, lede_start = find_dateline(text, reference)
+    blocks = find_blocks(text, body) if draft.blocks is None else draft.blocks
+    blocks = tuple(_within(blocks, body, len(text)))
+    headline, blocks = _headline(text, blocks, draft)
+    authors, blocks = _byline(text, blocks, draft)
+    lede, closing = _lede(text, blocks, lede_start), _closing(text, blocks)
+    published = draft.published_at or _midnight(dateline)
+    language, contradicted = settle_language(draft.language, f"{headline}\n{text}")
+    digest = _content_hash(headline, text)
+    return Document(
+        id=draft.id or _identity(draft, digest),
+        url=draft.url,
+        canonical_url=canonical_url(draft.url),
+        publisher=draft.publisher,
+        feed=draft.feed,
+        entry=draft.entry,
+        headline=headline,
+        lede=lede,
+        dateline=dateline,
+        published_at=published,
+        modified_at=draft.modified_at,
+        fetched_at=draft.fetched_at,
+        status=find_status(headline, lede or text[body : body + 400], closing),
+        language=language,
+        authors=authors,
+        sections=tuple(_sections(text, blocks)),
+        text=text,
+        actors=find_actors(text),
+        warnings=(
+            *draft.warnings,
+            *date_doubts(
+                lede, dateline.date if dateline else None, draft.published_at.date() if draft.published_at else None
+            ),
+            *_doubts(draft, text, published),
+            *_language_doubt(draft.language, language, contradicted=contradicted),
+        ),
+        content_hash=digest,
+    )
+
+
+def _within(blocks: tuple[Block, ...], start: int, end: int) -> Iterator[Block]:
+    """Yield the blocks, or the parts of them, that lie in `start:end`."""
+    for block in blocks:
+        if block.end > start and block.start < end:
+            yield Block(max(block.start, start), min(block.end, end), block.level)
+
+
+def _headline(text: str, blocks: tuple[Block, ...], draft: _Draft) -> tuple[str, tuple[Block, ...]]:
+    """Return the headline, and the blocks below it: a first line that stands alone may be it."""
+    if len(blocks) < 2:  # noqa: PLR2004 - a headline needs something below it
+        return draft.headline, blocks
+    first = collapse(text[blocks[0].start : blocks[0].end])
+    if draft.headline:
+        repeated = first.casefold() == draft.headline.casefold()
+        return draft.headline, blocks[1:] if repeated else blocks
+    return (first, blocks[1:]) if blocks[0].level and draft.blocks is None else ("", blocks)
+
+
+def _byline(text: str, blocks: tuple[Block, ...], draft: _Draft) -> tuple[tuple[str, ...], tuple[Block, ...]]:
+    """Return the authors, and the blocks below a first line such as "By Ana Mora"."""
+    found = len(blocks) > 1 and _BYLINE.match(text[blocks[0].start : min(blocks[0].end, blocks[0].start + 80)])
+    if not found or found.end() != blocks[0].end - blocks[0].start:
+        return draft.authors, blocks
+    return draft.authors or (collapse(found[1]),), blocks[1:]
+
+
+def _lede(text: str, blocks: tuple[Block, ...], start: int) -> str:
+    """Return the first paragraph, without its dateline."""
+    first = next((block for block in blocks if not block.level), None)
+    if first is None:
+        return ""
+    return collapse(text[max(first.start, start) : first.end] if start < first.end else text[first.start : first.end])
+
+
+def _closing(text: str, blocks: tuple[Block, ...]) -> str:
+    return text[blocks[-1].start : blocks[-1].end] if blocks else ""
+
+
+def _sections(text: str, blocks: tuple[Block, ...]) -> Iterator[Section]:
+    """Yield the text before the first heading and below each heading; a heading without text is kept."""
+    title, level, start, end = "", 0, -1, -1
+    for block in (*blocks, None):
+        if block is not None and not block.level:
+            start, end = (block.start, block.end) if start < 0 else (start, block.end)
+            continue
+        if start >= 0:
+            yield Section(title=title, level=level, text=text[start:end], start=start, end=end)
+        if block is not None:
+            title, level, start, end = collapse(text[block.start : block.end]), block.level, -1, -1
+
+
+def _midnight(dateline: Dateline | None) -> datetime | None:
+    day = dateline.date if dateline else None
+    return datetime.combine(day, time(), UTC) if day else None
+
+
+# --------------------------------------------------------------------------- identity and doubts
+
+
+def _content_hash(headline: str, text: str) -> str:
+    """Return the SHA-256 of headline and text, blind to white space."""
+    return hashlib.sha256(f"{collapse(headline)}\n{collapse(text)}".encode()).hexdigest()
+
+
+def _identity(draft: _Draft, digest: str) -> str:
+    """Return 16 hexadecimal digits that name the article: by its address, else its place in a feed, else its text."""
+    key = page_key(draft.url)
+    if key:
+        name = f"url\n{key}"
+    elif draft.feed and draft.entry:
+        name = f"entry\n{draft.feed}\n{draft.entry}"
+    else:
+        name = f"text\n{digest}"
+    return hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def _doubts(draft: _Draft, text: str, published: datetime | None) -> Iterator[Caveat]:
+    if published is None:
+        yield Caveat("no_date", "neither the feed nor the text says when the article appeared")
+    elif published > draft.fetched_at + _CLOCK_SKEW:
+        yield Caveat(
+            "future_date", f"the article is dated {_day(published)}, after it was read ({_day(draft.fetched_at)})"
+        )
+    if not text.strip():
+        yield Caveat("empty", "there is no text")
+    elif len(draft.text) > _MOST_CHARACTERS:
+        yield Caveat("truncated", f"only the first {_MOST_CHARACTERS:,} characters are kept")
+    elif _CUT_OFF.search(text[-200:]):
+        yield Caveat("truncated", "the text breaks off: the feed seems to give only the beginning of the article")
+
+
+def _language_doubt(declared: str | None, found: str | None, *, contradicted: bool) -> Iterator[Caveat]:
+    if contradicted:
+        yield Caveat("language_mismatch", f"declared as {declared}, but the text reads as {found}")
+
+
+def _day(instant: datetime) -> date:
+    return instant.date()
