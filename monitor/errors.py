@@ -6,6 +6,7 @@
       FeedError              identity: the feed's URL
         FetchError           the network or the server said no
         ParseError           the bytes are not a feed
+      GateError              a request was not let out: its address or host is refused, or its name leads nowhere
       DocumentError          a file or line given to `import`, `document` or `extract`
       StoreError             the database said no; the driver's error is chained
         StoreBusy            another process holds the lock: try again
@@ -152,6 +153,16 @@ class ParseError(FeedError):
         """Keep a bounded sample, so that the operator sees what came instead."""
         super().__init__(url, message, reason, recoverable=True)
         self.sample = sample[:200]
+
+
+class GateError(MonitorError):
+    """A request was not let out: its address or host is refused, or its host's name leads nowhere."""
+
+    def __init__(self, message: str, reason: Reason = Reason.REFUSED_ADDRESS, *, recoverable: bool = False) -> None:
+        """Keep whether the answer may be another one later, as it may for a name that was looked up."""
+        super().__init__(message)
+        self.reason = reason
+        self.recoverable = recoverable
 
 
 class DocumentError(MonitorError):

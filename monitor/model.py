@@ -47,6 +47,7 @@ class NotModified:
     """The server says that nothing changed since the validators were given: an outcome, not an error."""
 
     validators: Validators
+    moved_to: str | None = None  # as in Fetched
     fresh_seconds: float | None = None
 
 
