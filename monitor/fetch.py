@@ -1,0 +1,296 @@
+"""A feed's address -> its body, or word that it has not changed.
+
+One request is one conditional GET (RFC 9110 section 13) through the gate. Rules of this file: validators go back
+byte for byte and are replaced together; redirects are followed by hand, each hop checked; the body is bounded
+after decompression while it arrives, and everything together by one timeout; a failure is a FetchError with a
+reason from the closed list, never another exception. `Client` is the seam for another HTTP library.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from types import TracebackType
+from typing import NoReturn, Protocol, Self
+from urllib.parse import urldefrag, urljoin
+
+import httpx2
+
+from monitor import __version__
+from monitor.errors import FetchError, GateError, Reason, redacted
+from monitor.gate import check_url, explain_failure, open_client
+from monitor.model import Fetched, NotModified, Validators
+from monitor.rules import PollPolicy
+
+_ACCEPT = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
+)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_LONGEST_WAIT = 366 * 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The head of a response; `chunks` is its body, decompressed, and can be read once."""
+
+    status: int
+    headers: Mapping[str, str]  # names in lower case, values as Latin-1, so that they go back byte for byte
+    chunks: AsyncIterator[bytes]
+
+
+class Client(Protocol):
+    """What a Fetcher needs of an HTTP library; it goes through the gate and follows no redirects."""
+
+    def get(self, url: str, headers: Mapping[str, str]) -> AbstractAsyncContextManager[Answer]:
+        """Send one GET; its exceptions are read by `gate.explain_failure`."""
+
+    async def aclose(self) -> None:
+        """Close what is open."""
+
+
+class HttpxClient:
+    """The Client over httpx2."""
+
+    def __init__(self, client: httpx2.AsyncClient) -> None:
+        """Take over an open client of the gate."""
+        self._client = client
+
+    @asynccontextmanager
+    async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
+        """Send one GET."""
+        sent = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
+        async with self._client.stream("GET", url, headers=sent) as response:
+            found: dict[str, str] = {}
+            for name, value in response.headers.raw:
+                found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+            yield Answer(response.status_code, found, response.aiter_bytes())
+
+    async def aclose(self) -> None:
+        """Close the client."""
+        await self._client.aclose()
+
+
+@dataclass(slots=True)
+class _Trip:
+    """One fetch under way: where it began, where it has been, and by what kind of redirects."""
+
+    start: str
+    hops: list[str]
+    permanent: bool = True
+
+    @property
+    def moved_to(self) -> str | None:
+        """The address to keep instead: after permanent redirects only, and never from https back to http."""
+        last = self.hops[-1]
+        worse = self.start.lower().startswith("https:") and not last.lower().startswith("https:")
+        return last if len(self.hops) > 1 and self.permanent and not worse else None
+
+
+class Fetcher:
+    """Reads feeds as a poll policy says; an async context manager, safe for concurrent fetches."""
+
+    def __init__(self, policy: PollPolicy, *, client: Client | None = None) -> None:
+        """Take the policy's limits; `client` replaces httpx2."""
+        self._policy = policy
+        self._client = client or HttpxClient(
+            open_client(
+                allow_private=policy.allow_private,
+                timeout=policy.timeout.total_seconds(),
+                user_agent=user_agent(policy.contact),
+            )
+        )
+
+    async def __aenter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the client."""
+        await self._client.aclose()
+
+    async def fetch(self, url: str, validators: Validators | None = None, *, now: datetime) -> Fetched | NotModified:
+        """Read the feed at `url`.
+
+        Args:
+            url: where it is; may hold a user name and password.
+            validators: what the server gave last time, if it is asked whether something changed.
+            now: the present, aware, against which Retry-After and Expires dates are counted.
+
+        Raises:
+            FetchError: what went wrong, whether trying again can help, and what wait the server asked for.
+        """
+        try:
+            async with asyncio.timeout(self._policy.timeout.total_seconds()):
+                return await self._follow(_Trip(url, [url]), validators or Validators(), now)
+        except FetchError:
+            raise
+        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, GateError, OSError) as error:
+            failure = explain_failure(error)
+            raise FetchError(url, failure.message, failure.reason, recoverable=failure.recoverable) from error
+
+    async def _follow(self, trip: _Trip, validators: Validators, now: datetime) -> Fetched | NotModified:
+        headers = _request_headers(validators)
+        while True:
+            check_url(trip.hops[-1], credentials=len(trip.hops) == 1)
+            async with self._client.get(trip.hops[-1], headers) as answer:
+                if answer.status not in _REDIRECTS:
+                    return await self._read(trip, answer, validators, now)
+                self._turn(trip, answer)
+
+    def _turn(self, trip: _Trip, answer: Answer) -> None:
+        """Take a redirect, or refuse it."""
+        location = answer.headers.get("location", "").strip()
+        if not location:
+            raise FetchError(
+                trip.start, f"a redirect ({answer.status}) that leads nowhere", Reason.PROTOCOL, status=answer.status
+            )
+        try:
+            target = urldefrag(urljoin(trip.hops[-1], location)).url
+        except ValueError as error:
+            raise FetchError(trip.start, f"a redirect to no address: {error}", Reason.REDIRECTS) from error
+        looped = target in trip.hops
+        trip.hops.append(target)
+        if looped:
+            route = " -> ".join(map(redacted, trip.hops))
+            raise FetchError(trip.start, f"a redirect loop: {route}", Reason.REDIRECTS, status=answer.status)
+        if len(trip.hops) - 1 > self._policy.max_redirects:
+            raise FetchError(
+                trip.start,
+                f"more than {self._policy.max_redirects} redirects, the last to {redacted(target)}",
+                Reason.REDIRECTS,
+                status=answer.status,
+            )
+        trip.permanent = trip.permanent and answer.status in _PERMANENT
+
+    async def _read(self, trip: _Trip, answer: Answer, asked: Validators, now: datetime) -> Fetched | NotModified:
+        given = Validators(etag=answer.headers.get("etag"), last_modified=answer.headers.get("last-modified"))
+        if answer.status == HTTPStatus.NOT_MODIFIED and asked != Validators():
+            # RFC 9110 section 15.4.5: what a 304 does not repeat still stands
+            kept = Validators(etag=given.etag or asked.etag, last_modified=given.last_modified or asked.last_modified)
+            return NotModified(validators=kept, moved_to=trip.moved_to, fresh_seconds=_freshness(answer.headers, now))
+        if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+            _refuse(trip.start, answer, now)
+        body = await self._body(trip.start, answer)
+        return Fetched(
+            url=trip.hops[-1],
+            status=answer.status,
+            body=body,
+            content_type=answer.headers.get("content-type"),
+            validators=given,
+            moved_to=trip.moved_to,
+            fresh_seconds=_freshness(answer.headers, now),
+        )
+
+    async def _body(self, url: str, answer: Answer) -> bytes:
+        limit = self._policy.max_bytes
+        body = bytearray()
+        declared = answer.headers.get("content-length", "")
+        promised = int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 19 else 0  # noqa: PLR2004 - more is no length
+        if promised > limit:
+            raise _too_large(url, limit, answer.status)
+        async for chunk in answer.chunks:
+            body += chunk
+            if len(body) > limit:
+                raise _too_large(url, limit, answer.status)
+        if not body:
+            raise FetchError(url, "the server sent an empty body", Reason.EMPTY, status=answer.status)
+        return bytes(body)
+
+
+def user_agent(contact: str | None) -> str:
+    """Return the User-Agent: name, version, and whom to ask (RFC 9110 section 10.1.5)."""
+    clean = "".join(char for char in contact or "" if char.isprintable() and char not in "()\\").strip()
+    return f"monitor/{__version__}" + (f" (+{clean})" if clean else "")
+
+
+def _request_headers(validators: Validators) -> dict[str, str]:
+    headers = {"Accept": _ACCEPT}
+    if validators.etag:
+        headers["If-None-Match"] = validators.etag
+    if validators.last_modified:
+        headers["If-Modified-Since"] = validators.last_modified
+    return headers
+
+
+def _too_large(url: str, limit: int, status: int) -> FetchError:
+    return FetchError(url, f"the body is longer than {limit:,} bytes", Reason.TOO_LARGE, status=status)
+
+
+def _refuse(url: str, answer: Answer, now: datetime) -> NoReturn:
+    """Raise what a status outside 2xx means."""
+    status = answer.status
+    try:
+        phrase = f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        phrase = str(status)
+    reason, message = _meaning(status)
+    raise FetchError(
+        url,
+        f"{phrase}{message}",
+        reason,
+        recoverable=reason is not Reason.GONE,
+        status=status,
+        retry_after=retry_after(answer.headers.get("retry-after"), now),
+    )
+
+
+def _meaning(status: int) -> tuple[Reason, str]:
+    match status:
+        case 410:
+            return Reason.GONE, ": the feed is gone for good"
+        case 401 | 407:
+            return Reason.AUTHENTICATION, ": the server asks for a user name and password"
+        case 429:
+            return Reason.RATE_LIMITED, ": asked too often"
+        case 304:
+            return Reason.PROTOCOL, ", though nothing was asked for conditionally"
+        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return Reason.SERVER_ERROR, ""
+        case _:
+            return Reason.CLIENT_ERROR, ""
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Return a Retry-After header as seconds from `now`, or None if there is none (RFC 9110 section 10.2.3)."""
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text[:12]), _LONGEST_WAIT)
+    moment = _http_date(text)
+    return None if moment is None else min(max((moment - now).total_seconds(), 0.0), _LONGEST_WAIT)
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _freshness(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return for how long the answer is fresh (RFC 9111 section 4.2.1); max-age overrides Expires."""
+    directives: dict[str, str] = {}
+    for part in headers.get("cache-control", "").split(","):
+        name, _, value = part.partition("=")
+        directives.setdefault(name.strip().lower(), value.strip().strip('"'))
+    if "no-store" in directives or "no-cache" in directives:
+        return None
+    age = directives.get("max-age", "")
+    if age.isascii() and age.isdigit():
+        spent = headers.get("age", "").strip()
+        spent_seconds = float(spent[:12]) if spent.isascii() and spent.isdigit() else 0.0
+        return min(max(float(age[:12]) - spent_seconds, 0.0), _LONGEST_WAIT)
+    expires = _http_date(headers.get("expires", ""))
+    if expires is None:
+        return None
+    since = _http_date(headers.get("date", "")) or now
+    return min(max((expires - since).total_seconds(), 0.0), _LONGEST_WAIT)

@@ -1,0 +1,238 @@
+"""The one door for outbound HTTP: what may be asked for, and from which addresses.
+
+Feeds, pages and webhooks are named by people and by servers, so each request, each redirect included, is checked
+twice: its URL for spellings that two parsers read differently, and the address that the connection is made to, at
+the moment when it is made (a name that changes between a check and a connection gets nowhere).
+
+Rules of this file: refusals are GateError; http and https only; hosts in `allow_private` may have any address; the
+environment's proxies are ignored and no cookies are kept. Connections are not pooled: both httpx generations scan
+every pooled connection on each request, and a host that is polled every few minutes has closed its own by then.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import socket
+import ssl
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+import anyio
+import httpcore2
+import httpx2
+
+from monitor.errors import GateError, Reason
+
+_LONGEST_URL = 8192
+_MOST_ADDRESSES = 4
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
+_HOST = re.compile(r"[\w.-]+|[\da-f:.]+", re.IGNORECASE)
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+# what `is_global` lets through: relays, protocol assignments, tunnels that carry an address of their own
+_REFUSED = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
+    )
+)
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address is one of the open Internet; text that is no address is not.
+
+    Private, loopback, link-local, shared (RFC 6598), multicast, reserved and documentation addresses are not, nor
+    tunnels (6to4, Teredo); an IPv4 address inside an IPv6 one (mapped, NAT64) is judged by itself.
+    """
+    try:
+        ip = ipaddress.ip_address(address.split("%", 1)[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if ip in _NAT64:
+            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if ip not in _UNICAST:
+            return False
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _REFUSED)
+
+
+def check_url(url: str, *, credentials: bool = True) -> None:
+    """Refuse an address that is not plainly http or https, or that two parsers read differently.
+
+    Args:
+        url: an absolute address.
+        credentials: whether it may hold a user name and password; a redirect's may not.
+
+    Raises:
+        GateError: why it is refused.
+    """
+    if len(url) > _LONGEST_URL:
+        raise GateError(f"the address is longer than {_LONGEST_URL} characters")
+    if _UNSAFE.search(url):
+        raise GateError("the address holds a backslash, white space or a control character")
+    try:
+        ours, theirs = urlsplit(url), httpx2.URL(url)
+        port = ours.port
+    except (ValueError, httpx2.InvalidURL) as error:
+        raise GateError(f"the address cannot be read: {error}") from error
+    if ours.scheme not in ("http", "https"):
+        raise GateError(f"only http and https are read, not {ours.scheme or 'an address without a scheme'}")
+    _check_authority(ours, theirs, port, credentials=credentials)
+
+
+def _check_authority(ours: SplitResult, theirs: httpx2.URL, port: int | None, *, credentials: bool) -> None:
+    host = ours.hostname or ""
+    if not _HOST.fullmatch(host) or port == 0:
+        raise GateError("the address names no usable host")
+    agree = (theirs.scheme, theirs.port or None) == (ours.scheme, port if port != _PORTS[ours.scheme] else None)
+    same_host = theirs.host == host if host.isascii() else bool(theirs.raw_host)
+    if not agree or not same_host or ours.netloc.count("@") > 1:
+        raise GateError("the address can be read in two ways")
+    if "@" in ours.netloc and not credentials:
+        raise GateError("a redirect must not carry a user name")
+
+
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a request failed, in the closed list and in a sentence; `recoverable`: trying again can help."""
+
+    reason: Reason
+    message: str
+    recoverable: bool = True
+
+
+def explain_failure(error: Exception) -> Failure:
+    """Say what an exception out of a request means; it is httpx2's, the gate's own, or a timeout."""
+    if isinstance(error, GateError):
+        return Failure(error.reason, str(error), error.recoverable)
+    if isinstance(error, TimeoutError | httpx2.TimeoutException):
+        return Failure(Reason.TIMEOUT, "no answer in time")
+    if _caused_by(error, ssl.SSLError):
+        return Failure(Reason.TLS, f"no trusted connection: {_detail(error)}")
+    if isinstance(error, httpx2.ProtocolError | httpx2.DecodingError | httpx2.InvalidURL):
+        return Failure(Reason.PROTOCOL, f"the answer breaks the rules of HTTP: {_detail(error)}")
+    if isinstance(error, httpx2.NetworkError | OSError):
+        return Failure(Reason.CONNECT, f"no connection: {_detail(error)}")
+    return Failure(Reason.OTHER, f"{type(error).__name__}: {_detail(error)}")
+
+
+def _caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
+    seen = 0
+    while error is not None and seen < 20:  # noqa: PLR2004 - a chain that long is a circle
+        if isinstance(error, kind):
+            return True
+        error, seen = error.__cause__ or error.__context__, seen + 1
+    return False
+
+
+def _detail(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def open_client(
+    *,
+    allow_private: Collection[str] = (),
+    timeout: float,
+    user_agent: str,
+    tls: ssl.SSLContext | None = None,
+) -> httpx2.AsyncClient:
+    """Return a client that goes through the gate; close it, or use it as an async context manager.
+
+    It follows no redirects, keeps no cookies and no idle connections, and takes no proxy from the environment.
+
+    Args:
+        allow_private: hosts, as URLs name them, that may have addresses outside the open Internet.
+        timeout: seconds for each step (connect, write, each read); the caller bounds the whole.
+        user_agent: the User-Agent header.
+        tls: what to trust instead of the system's certificates.
+    """
+    return httpx2.AsyncClient(
+        transport=_Transport(_GuardedNetwork(allow_private), tls or _system_tls()),
+        timeout=timeout,
+        headers={"User-Agent": user_agent},
+        follow_redirects=False,
+        trust_env=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+    )
+
+
+@cache
+def _system_tls() -> ssl.SSLContext:
+    """Return the context that all clients share: building one takes tens of milliseconds."""
+    return httpx2.create_ssl_context()
+
+
+class _Transport(httpx2.AsyncHTTPTransport):
+    """Checks each URL, then sends it over connections that the guarded network makes."""
+
+    def __init__(self, network: httpcore2.AsyncNetworkBackend, tls: ssl.SSLContext) -> None:
+        super().__init__(verify=tls, trust_env=False)
+        self._pool = httpcore2.AsyncConnectionPool(
+            ssl_context=tls, max_connections=None, max_keepalive_connections=0, network_backend=network
+        )
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        check_url(str(request.url))
+        return await super().handle_async_request(request)
+
+
+class _GuardedNetwork(httpcore2.AsyncNetworkBackend):
+    """Looks a host up, refuses what is not public, and connects to the very address that it looked at."""
+
+    def __init__(self, allow_private: Iterable[str]) -> None:
+        self._allowed = frozenset(_bare(host) for host in allow_private)
+        self._network = httpcore2.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the interface of httpcore2
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        addresses = await self._addresses(host, port, timeout)
+        for address in addresses[:-1]:
+            try:
+                return await self._network.connect_tcp(address, port, _share(timeout, len(addresses)))
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                continue  # the next address of the host may answer
+        return await self._network.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def _addresses(self, host: str, port: int, timeout: float | None) -> tuple[str, ...]:  # noqa: ASYNC109 - likewise
+        """Return the addresses of a host that may be connected to, at most four."""
+        try:
+            with anyio.fail_after(timeout):
+                found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError) as error:
+            if isinstance(error, TimeoutError):
+                raise httpcore2.ConnectTimeout(f"looking up {host}") from error
+            raise GateError(f"the name {host} leads nowhere", Reason.DNS, recoverable=True) from error
+        addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
+        public = tuple(address for address in addresses if _bare(host) in self._allowed or is_public(address))
+        if not public:
+            raise GateError(
+                f"{host} is at {', '.join(addresses) or 'no address'}, which is no address of the open Internet; "
+                "if it is meant, list the host under allow_private",
+                recoverable=True,
+            )
+        return public[:_MOST_ADDRESSES]
+
+
+def _bare(host: str) -> str:
+    return host.strip("[]").rstrip(".").lower()
+
+
+def _share(timeout: float | None, count: int) -> float | None:
+    """Return how long one of several addresses may take."""
+    return None if timeout is None else timeout / count
