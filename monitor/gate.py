@@ -186,6 +186,38 @@ class _Transport(httpx2.AsyncHTTPTransport):
         return await super().handle_async_request(request)
 
 
+class _Stream(httpcore2.AsyncNetworkStream):
+    """A connection that is closed when its TLS handshake is cancelled, which httpcore2's own leaves open."""
+
+    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore2's
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore2's
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - httpcore2's
+    ) -> httpcore2.AsyncNetworkStream:
+        try:
+            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await self._stream.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
 class _GuardedNetwork(httpcore2.AsyncNetworkBackend):
     """Looks a host up, refuses what is not public, and connects to the very address that it looked at."""
 
@@ -204,10 +236,11 @@ class _GuardedNetwork(httpcore2.AsyncNetworkBackend):
         addresses = await self._addresses(host, port, timeout)
         for address in addresses[:-1]:
             try:
-                return await self._network.connect_tcp(address, port, _share(timeout, len(addresses)))
+                return _Stream(await self._network.connect_tcp(address, port, _share(timeout, len(addresses))))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue  # the next address of the host may answer
-        return await self._network.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+        last = addresses[-1]
+        return _Stream(await self._network.connect_tcp(last, port, timeout, local_address, socket_options))
 
     async def _addresses(self, host: str, port: int, timeout: float | None) -> tuple[str, ...]:  # noqa: ASYNC109 - likewise
         """Return the addresses of a host that may be connected to, at most four."""

@@ -1,0 +1,432 @@
+"""Fetching: what goes out, what each answer means, and what a hostile server cannot do."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import zlib
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+import pytest_httpx2  # noqa: F401 - teaches respx the name "httpcore2"
+import respx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.errors import FetchError, Reason
+from monitor.fetch import Answer, Fetcher, retry_after, user_agent
+from monitor.model import Fetched, NotModified, Validators
+from monitor.rules import PollPolicy
+
+NOW = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
+URL = "https://radio.example/rss"
+FEED = b"<rss/>"
+
+
+@pytest.fixture
+def site() -> Iterator[respx.Router]:
+    """The web as respx plays it."""
+    with respx.mock(using="httpcore2", assert_all_called=False) as router:
+        yield router
+
+
+async def fetch(url: str = URL, validators: Validators | None = None, **policy: Any) -> Fetched | NotModified:
+    """Fetch once with a policy of these values."""
+    async with Fetcher(PollPolicy.model_validate(policy)) as fetcher:
+        return await fetcher.fetch(url, validators, now=NOW)
+
+
+async def failure(url: str = URL, validators: Validators | None = None, **policy: Any) -> FetchError:
+    """Return the FetchError that fetching ends in."""
+    with pytest.raises(FetchError) as caught:
+        await fetch(url, validators, **policy)
+    return caught.value
+
+
+# --------------------------------------------------------------------------- requests and outcomes
+
+
+async def test_reads_a_feed(site: respx.Router) -> None:
+    """A 200 gives the body, its type and the validators, exactly as sent."""
+    site.get(URL).respond(
+        content=FEED,
+        headers={"ETag": 'W/"a1"', "Last-Modified": "Thu, 12 Mar 2026 06:00:00 GMT", "Content-Type": "text/xml"},
+    )
+    found = await fetch()
+    assert found == Fetched(
+        url=URL,
+        status=200,
+        body=FEED,
+        content_type="text/xml",
+        validators=Validators(etag='W/"a1"', last_modified="Thu, 12 Mar 2026 06:00:00 GMT"),
+    )
+
+
+@pytest.mark.parametrize("etag", ['W/"x"', '"x"', "no-quotes", '"caf\u00e9"'])
+async def test_sends_validators_byte_for_byte(site: respx.Router, etag: str) -> None:
+    """What the server gave goes back unchanged, even where it is bad form; nothing is invented."""
+    route = site.get(URL).respond(304)
+    await fetch(validators=Validators(etag=etag, last_modified="yesterday-ish"))
+    sent = dict(route.calls[0].request.headers.raw)
+    sent = {name.lower(): value for name, value in sent.items()}
+    assert sent[b"if-none-match"] == etag.encode("latin-1")
+    assert sent[b"if-modified-since"] == b"yesterday-ish"
+
+
+async def test_asks_unconditionally_without_validators(site: respx.Router) -> None:
+    """A first request has no conditions, names monitor and its contact, and asks for feeds and compression."""
+    route = site.get(URL).respond(content=FEED)
+    await fetch(contact="https://desk.example/about")
+    headers = route.calls[0].request.headers
+    assert "if-none-match" not in headers
+    assert "if-modified-since" not in headers
+    assert headers["user-agent"].startswith("monitor/")
+    assert headers["user-agent"].endswith(" (+https://desk.example/about)")
+    assert "gzip" in headers["accept-encoding"]
+    assert "application/atom+xml" in headers["accept"]
+
+
+async def test_not_modified_keeps_what_it_does_not_repeat(site: respx.Router) -> None:
+    """A 304 with only a new date keeps the old ETag, and its freshness counts."""
+    site.get(URL).respond(304, headers={"Last-Modified": "B", "Cache-Control": "max-age=60"})
+    found = await fetch(validators=Validators(etag='"a"', last_modified="A"))
+    assert found == NotModified(validators=Validators(etag='"a"', last_modified="B"), fresh_seconds=60.0)
+
+
+async def test_a_full_answer_replaces_both_validators(site: respx.Router) -> None:
+    """A 200 without validators leaves none, so that no stale date is sent with a new body."""
+    site.get(URL).respond(content=FEED)
+    found = await fetch(validators=Validators(etag='"a"', last_modified="A"))
+    assert found.validators == Validators()
+
+
+async def test_an_unasked_304_is_a_fault(site: respx.Router) -> None:
+    """A 304 to an unconditional request would hide the feed for ever: it is a protocol error."""
+    site.get(URL).respond(304)
+    assert (await failure()).reason is Reason.PROTOCOL
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "recoverable"),
+    [
+        (400, Reason.CLIENT_ERROR, True),
+        (401, Reason.AUTHENTICATION, True),
+        (403, Reason.CLIENT_ERROR, True),
+        (404, Reason.CLIENT_ERROR, True),
+        (407, Reason.AUTHENTICATION, True),
+        (410, Reason.GONE, False),
+        (429, Reason.RATE_LIMITED, True),
+        (500, Reason.SERVER_ERROR, True),
+        (503, Reason.SERVER_ERROR, True),
+        (599, Reason.SERVER_ERROR, True),
+    ],
+)
+async def test_statuses(site: respx.Router, status: int, reason: Reason, *, recoverable: bool) -> None:
+    """Each failing status has its reason; only 410 says that trying again is in vain."""
+    site.get(URL).respond(status)
+    error = await failure()
+    assert (error.reason, error.status, error.recoverable) == (reason, status, recoverable)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120.0),
+        ("Thu, 12 Mar 2026 07:05:00 GMT", 300.0),
+        ("Thu, 12 Mar 2026 06:00:00 GMT", 0.0),
+        ("soon", None),
+        ("-5", None),
+        ("", None),
+        (None, None),
+        ("9" * 30, 366 * 86400.0),
+    ],
+)
+def test_retry_after(value: str | None, seconds: float | None) -> None:
+    """Seconds and dates are read; a date that has passed means now; nonsense means nothing."""
+    assert retry_after(value, NOW) == seconds
+
+
+@given(st.text())
+def test_retry_after_never_fails(value: str) -> None:
+    """Whatever a server sends, the wait is a sane number or none."""
+    wait = retry_after(value, NOW)
+    assert wait is None or 0 <= wait <= 366 * 86400
+
+
+async def test_passes_the_wait_on(site: respx.Router) -> None:
+    """Retry-After of a 503 reaches the error."""
+    site.get(URL).respond(503, headers={"Retry-After": "90"})
+    assert (await failure()).retry_after == 90.0
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Cache-Control": "public, max-age=600"}, 600.0),
+        ({"Cache-Control": 'Max-Age="600"', "Age": "100"}, 500.0),
+        ({"Cache-Control": "max-age=0"}, 0.0),
+        ({"Cache-Control": "no-cache, max-age=600"}, None),
+        ({"Expires": "Thu, 12 Mar 2026 08:00:00 GMT"}, 3600.0),
+        ({"Expires": "Thu, 12 Mar 2026 08:00:00 GMT", "Date": "Thu, 12 Mar 2026 07:30:00 GMT"}, 1800.0),
+        ({"Expires": "Thu, 12 Mar 2026 08:00:00 GMT", "Cache-Control": "max-age=5"}, 5.0),
+        ({"Expires": "0"}, None),
+        ({}, None),
+    ],
+)
+async def test_freshness(site: respx.Router, headers: dict[str, str], seconds: float | None) -> None:
+    """max-age, less the Age in caches, comes before Expires; nothing stated is nothing known."""
+    site.get(URL).respond(content=FEED, headers=headers)
+    assert (await fetch()).fresh_seconds == seconds
+
+
+@pytest.mark.parametrize(
+    ("contact", "text"), [(None, ""), ("desk@x.example", " (+desk@x.example)"), ("a\r\nB: c)", " (+aB: c)")]
+)
+def test_user_agent(contact: str | None, text: str) -> None:
+    """The contact is added in brackets, and cannot add a header."""
+    assert user_agent(contact).partition(" ")[2] == text.strip()
+
+
+# --------------------------------------------------------------------------- redirects
+
+
+async def test_follows_permanent_redirects_and_says_so(site: respx.Router) -> None:
+    """A chain of only permanent redirects gives the address to keep; relative ones are resolved."""
+    site.get(URL).respond(301, headers={"Location": "/feeds/rss"})
+    site.get("https://radio.example/feeds/rss").respond(308, headers={"Location": "https://new.example/rss#top"})
+    site.get("https://new.example/rss").respond(content=FEED)
+    found = await fetch()
+    assert isinstance(found, Fetched)
+    assert (found.url, found.moved_to) == ("https://new.example/rss", "https://new.example/rss")
+
+
+@pytest.mark.parametrize("first", [302, 303, 307])
+async def test_one_temporary_hop_moves_nothing(site: respx.Router, first: int) -> None:
+    """If any hop is temporary, the address to keep is the old one."""
+    site.get(URL).respond(first, headers={"Location": "/b"})
+    site.get("https://radio.example/b").respond(301, headers={"Location": "/c"})
+    site.get("https://radio.example/c").respond(content=FEED)
+    found = await fetch()
+    assert found.moved_to is None
+
+
+async def test_a_move_is_seen_on_a_304_but_never_to_http(site: respx.Router) -> None:
+    """A moved feed that only ever answers 304 still moves; a move from https to http does not."""
+    site.get(URL).respond(301, headers={"Location": "/b"})
+    site.get("https://radio.example/b").respond(304)
+    assert (await fetch(validators=Validators(etag="x"))).moved_to == "https://radio.example/b"
+    site.get("https://radio.example/c").respond(301, headers={"Location": "http://radio.example/d"})
+    site.get("http://radio.example/d").respond(content=FEED)
+    assert (await fetch("https://radio.example/c")).moved_to is None
+
+
+async def test_names_a_redirect_loop(site: respx.Router) -> None:
+    """A loop is named, hop by hop, without what a query may hide."""
+    site.get(URL).respond(302, headers={"Location": "/b?key=secret"})
+    site.get("https://radio.example/b?key=secret").respond(302, headers={"Location": "/rss"})
+    error = await failure()
+    assert error.reason is Reason.REDIRECTS
+    assert "https://radio.example/rss -> https://radio.example/b?... -> https://radio.example/rss" in str(error)
+    assert "secret" not in str(error)
+
+
+async def test_counts_redirects(site: respx.Router) -> None:
+    """One redirect more than allowed is an error; as many as allowed are followed."""
+    for step in range(4):
+        site.get(f"https://radio.example/{step}").respond(302, headers={"Location": f"/{step + 1}"})
+    site.get("https://radio.example/4").respond(content=FEED)
+    assert (await failure("https://radio.example/0", max_redirects=3)).reason is Reason.REDIRECTS
+    found = await fetch("https://radio.example/0", max_redirects=4)
+    assert isinstance(found, Fetched)
+
+
+@pytest.mark.parametrize(
+    ("location", "reason"),
+    [
+        ("", Reason.PROTOCOL),
+        ("ftp://radio.example/", Reason.REFUSED_ADDRESS),
+        ("file:///etc/passwd", Reason.REFUSED_ADDRESS),
+        ("http://radio.example\\@10.0.0.1/", Reason.REFUSED_ADDRESS),
+        ("http://someone@radio.example/", Reason.REFUSED_ADDRESS),
+        ("http://[::1", Reason.REDIRECTS),
+    ],
+)
+async def test_refuses_bad_redirects(site: respx.Router, location: str, reason: Reason) -> None:
+    """A redirect to nowhere, to another scheme or to a trick address is refused."""
+    site.get(URL).respond(302, headers={"Location": location})
+    assert (await failure()).reason is reason
+
+
+async def test_credentials_stay_with_the_first_host(site: respx.Router) -> None:
+    """A user name in the feed's address is used there, not after a redirect, and is in no message."""
+    first = site.get("https://radio.example/rss").respond(302, headers={"Location": "https://other.example/rss"})
+    other = site.get("https://other.example/rss").respond(500)
+    error = await failure("https://user:secret@radio.example/rss")
+    assert first.calls[0].request.headers["authorization"].startswith("Basic ")
+    assert "authorization" not in other.calls[0].request.headers
+    assert "secret" not in str(error)
+
+
+# --------------------------------------------------------------------------- real servers
+
+
+@asynccontextmanager
+async def loopback(
+    head: str, *parts: bytes, endless: bytes = b"", pause: float = 0, listens: bool = True
+) -> AsyncIterator[str]:
+    """Serve one raw answer at an address: `head`, then `parts`, then `endless` again and again."""
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            if listens:
+                await reader.readuntil(b"\r\n\r\n")
+            writer.write(head.replace("\n", "\r\n").encode() + b"\r\n\r\n")
+            for part in parts:
+                writer.write(part)
+                await writer.drain()
+                await asyncio.sleep(pause)
+            while endless:
+                writer.write(endless)
+                await writer.drain()
+                await asyncio.sleep(pause)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/rss"
+
+
+LOCAL: dict[str, Any] = {"allow_private": ["127.0.0.1"]}
+
+
+async def test_refuses_a_private_address() -> None:
+    """A feed at a loopback address is refused with the reason, unless it is allowed."""
+    async with loopback("HTTP/1.1 200 OK\nContent-Length: 6", FEED) as url:
+        error = await failure(url)
+        assert error.reason is Reason.REFUSED_ADDRESS
+        assert "allow_private" in str(error)
+        found = await fetch(url, **LOCAL)
+        assert isinstance(found, Fetched)
+        assert found.body == FEED
+
+
+async def test_a_redirect_inwards_is_refused() -> None:
+    """A redirect from an allowed host to a private one that is not allowed goes nowhere."""
+    async with (
+        loopback("HTTP/1.1 200 OK\nContent-Length: 6", FEED) as inner,
+        loopback(f"HTTP/1.1 302 Found\nLocation: {inner.replace('127.0.0.1', 'localhost')}\nContent-Length: 0") as url,
+    ):
+        assert (await failure(url, **LOCAL)).reason is Reason.REFUSED_ADDRESS
+
+
+async def test_cuts_off_an_endless_body() -> None:
+    """A body without end is dropped at the limit."""
+    async with loopback("HTTP/1.1 200 OK", endless=b"x" * 4096) as url:
+        assert (await failure(url, max_bytes=50_000, **LOCAL)).reason is Reason.TOO_LARGE
+
+
+async def test_refuses_a_declared_length_over_the_limit() -> None:
+    """A Content-Length over the limit is refused before the body is read."""
+    async with loopback("HTTP/1.1 200 OK\nContent-Length: 50000001") as url:
+        assert (await failure(url, max_bytes=50_000_000, **LOCAL)).reason is Reason.TOO_LARGE
+
+
+async def test_counts_after_decompression() -> None:
+    """A gzip bomb is stopped at the limit, however small it is on the wire."""
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+    bomb = b"".join(squeeze.compress(b"\0" * 1_000_000) for _ in range(200)) + squeeze.flush()
+    async with loopback(f"HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: {len(bomb)}", bomb) as url:
+        error = await failure(url, max_bytes=2_000_000, **LOCAL)
+    assert error.reason is Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
+async def test_decompresses(coding: str) -> None:
+    """Bodies in gzip and deflate arrive decompressed."""
+    body = gzip.compress(FEED) if coding == "gzip" else zlib.compress(FEED)
+    async with loopback(f"HTTP/1.1 200 OK\nContent-Encoding: {coding}\nContent-Length: {len(body)}", body) as url:
+        found = await fetch(url, **LOCAL)
+    assert isinstance(found, Fetched)
+    assert found.body == FEED
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "reason"),
+    [
+        ("HTTP/1.1 200 OK\nContent-Length: 100", FEED, Reason.PROTOCOL),
+        ("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"5\r\nab", Reason.PROTOCOL),
+        ("HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: 6", FEED, Reason.PROTOCOL),
+        ("SSH-2.0-server", b"", Reason.PROTOCOL),
+        ("HTTP/1.1 200 OK\nContent-Length: 0", b"", Reason.EMPTY),
+        ("HTTP/1.1 204 No Content", b"", Reason.EMPTY),
+        ("HTTP/1.1 200 OK\nX: " + "y" * 200_000, b"", Reason.PROTOCOL),
+    ],
+)
+async def test_lying_and_broken_answers(head: str, body: bytes, reason: Reason) -> None:
+    """A short body, a broken chunk, false gzip, no HTTP, no body, endless headers: each has its reason."""
+    async with loopback(head, body) as url:
+        assert (await failure(url, **LOCAL)).reason is reason
+
+
+async def test_gives_up_on_a_slow_server() -> None:
+    """A server that drips bytes inside each read's timeout is cut off by the total timeout."""
+    async with loopback("HTTP/1.1 200 OK", endless=b"x", pause=0.02) as url:
+        error = await failure(url, timeout=timedelta(seconds=0.3), **LOCAL)
+    assert (error.reason, error.recoverable) == (Reason.TIMEOUT, True)
+
+
+async def test_a_refused_connection() -> None:
+    """Nobody listening is a failure to connect."""
+    async with loopback("HTTP/1.1 200 OK") as url:
+        pass
+    assert (await failure(url, **LOCAL)).reason is Reason.CONNECT
+
+
+async def test_https_to_a_plain_server_is_a_tls_failure() -> None:
+    """A server that does not speak TLS at an https address is named as that."""
+    async with loopback("HTTP/1.1 200 OK", listens=False) as url:
+        error = await failure(url.replace("http:", "https:"), **LOCAL)
+    assert error.reason is Reason.TLS
+    assert isinstance(error.__cause__, httpx2.ConnectError)
+
+
+async def test_a_handshake_that_hangs_is_cut_off() -> None:
+    """A server that never answers the TLS handshake is a timeout, and its connection does not stay open."""
+    async with loopback("HTTP/1.1 200 OK") as url:
+        error = await failure(url.replace("http:", "https:"), timeout=timedelta(seconds=0.3), **LOCAL)
+    assert error.reason is Reason.TIMEOUT
+
+
+async def test_another_client_can_be_put_in() -> None:
+    """Anything with `get` and `aclose` serves as the client; its own exceptions are explained."""
+
+    class Canned:
+        closed = False
+
+        @asynccontextmanager
+        async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
+            async def body() -> AsyncIterator[bytes]:
+                yield FEED
+
+            if url.endswith("/broken"):
+                raise ConnectionResetError("reset")
+            yield Answer(200, {"etag": headers.get("If-None-Match", "")}, body())
+
+        async def aclose(self) -> None:
+            self.closed = True
+
+    client = Canned()
+    async with Fetcher(PollPolicy(), client=client) as fetcher:
+        found = await fetcher.fetch(URL, Validators(etag='"k"'), now=NOW)
+        with pytest.raises(FetchError, match="reset") as caught:
+            await fetcher.fetch("https://radio.example/broken", now=NOW)
+    assert found.validators.etag == '"k"'
+    assert caught.value.reason is Reason.CONNECT
+    assert client.closed
