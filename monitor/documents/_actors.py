@@ -25,7 +25,7 @@ _LIST = re.compile(r"\b(?:including|such as|among them|namely)\s", re.IGNORECASE
 _MEMBER = re.compile(rf"(?:,?\s+(?:and|or)\s+|,\s+|\s*)(?:the\s+)?({_NAME.pattern})")
 _ALIAS = re.compile(r"\s\(([A-Z][A-Za-z]{0,3}[A-Z]{1,6})\)")
 _AFTER = re.compile(r"\s([a-z]{4,14})\b")
-_OF_WHAT = re.compile(r"\s(?:of|for|de|del|des|du|da|do)\s.*")
+_OF_WHAT = re.compile(r"\s(?:of|for|de|del|des|du|da|do)\s.*", re.DOTALL)
 _HEAD_REACH = 90
 
 
@@ -78,32 +78,40 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
         link = re.match(rf"{_LINK} ", text[start:end])
         start += link.end() if link else 0
         if start < end:
-            yield start, end
+            yield _without_title(text, start, end)
+
+
+def _without_title(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return "Ana Mora" of "President Ana Mora of Northland"; other names stay as they are."""
+    title = re.compile(rf"(?:(?:{_titles()})\.?[ \u00a0])+(?=[A-Z])").match(text, start, end)
+    if title is None or _kind_by_words(text[start:end]):
+        return start, end
+    tail = _OF_WHAT.search(text, title.end(), end)
+    return title.end(), tail.start() if tail else end
 
 
 def _kind(text: str, start: int, end: int, listed: str | None) -> tuple[str | None, int]:
     """Return the kind that the words of a name or around it tell, and where the actor's name ends."""
     name = text[start:end]
-    if name in _known():
-        return _known()[name], end
     words = _words()
-    # in "Ministry of Health" the word before "of" tells, in "Health Ministry" the last one
-    head = _OF_WHAT.sub("", name)
-    if " " in name:
-        for kind in ("armed_group", "government", "organisation"):
-            if _singular(head.split()[-1]) in words["words"][kind]:
-                return kind, end
-        if _singular(name.split()[-1]) in words["words"]["armed_group"]:
-            return "armed_group", end
-        if head.split()[0].lower().rstrip(".") in words["titles"]["person"]:
-            return "person", end
-    elif re.search(rf"\b(?:{_titles()})\.?\s$", text[max(0, start - 16) : start]):
-        return "person", end
+    kind = _known().get(name) or (_kind_by_words(name) if " " in name else None)
+    if kind is None and re.search(rf"\b(?:{_titles()})\.?\s$", text[max(0, start - 20) : start]):
+        kind = "person"
+    if kind is not None:
+        return kind, end
     after = _AFTER.match(text, end)
     for kind, tails in words["after"].items():
         if after and after[1] in tails:
             return kind, after.end()
     return listed, end
+
+
+def _kind_by_words(name: str) -> str | None:
+    words = _words()["words"]
+    # in "Ministry of Health" the word before "of" tells, in "Health Ministry" the last one
+    head = _singular(_OF_WHAT.sub("", name).split()[-1])
+    found = next((kind for kind in ("armed_group", "government", "organisation") if head in words[kind]), None)
+    return found or ("armed_group" if _singular(name.rsplit(maxsplit=1)[-1]) in words["armed_group"] else None)
 
 
 @cache

@@ -76,7 +76,7 @@ def document_from_entry(
             headline=headline,
             fetched_at=fetched_at,
             published_at=entry.published_at or entry.updated_at,
-            modified_at=entry.updated_at,
+            modified_at=entry.updated_at if entry.published_at else None,
             url=_absolute(url, entry.url),
             publisher=entry.publisher or publisher,
             feed=feed,
