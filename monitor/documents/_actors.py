@@ -26,6 +26,7 @@ _MEMBER = re.compile(rf"(?:,?\s+(?:and|or)\s+|,\s+|\s*)(?:the\s+)?({_NAME.patter
 _ALIAS = re.compile(r"\s\(([A-Z][A-Za-z]{0,3}[A-Z]{1,6})\)")
 _AFTER = re.compile(r"\s([a-z]{4,14})\b")
 _OF_WHAT = re.compile(r"\s(?:of|for|de|del|des|du|da|do)\s.*", re.DOTALL)
+_LINKED = re.compile(rf"[ \u00a0]{_LINK}[ \u00a0]")
 _HEAD_REACH = 90
 
 
@@ -78,7 +79,17 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
         link = re.match(rf"{_LINK} ", text[start:end])
         start += link.end() if link else 0
         if start < end:
-            yield _without_title(text, start, end)
+            yield from _parts(text, start, end)
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield "Red Crescent" of "Teams of the Red Crescent", but the whole of "Ministry of Health"."""
+    start, end = _without_title(text, start, end)
+    if not _kind_by_words(text[start:end]):
+        for link in _LINKED.finditer(text, start, end):
+            yield start, link.start()
+            start = link.end()
+    yield start, end
 
 
 def _without_title(text: str, start: int, end: int) -> tuple[int, int]:

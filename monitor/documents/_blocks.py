@@ -99,8 +99,9 @@ def is_heading(line: str) -> bool:
     words = line.split()
     if "\n" in line or not words or len(line) > _HEADING_LETTERS or len(words) > _HEADING_WORDS:
         return False
-    first = next((char for char in line if char.isalpha()), "")
-    return bool(first) and not first.islower() and line[-1] not in ".!:;,…\"”'’)]|" and not _NO_HEADING.match(line)
+    first = next((char for char in line if char.isalnum()), "")
+    worded = any(map(str.isalpha, line)) and not first.islower() and " | " not in line
+    return worded and line[-1] not in ".!:;,…\"”'’)]|" and not _NO_HEADING.match(line)
 
 
 def joined(parts: list[tuple[str, int, bool]]) -> tuple[str, tuple[Block, ...]]:

@@ -20,7 +20,7 @@ _DATE_LINE = re.compile(
 _LABELLED = re.compile(
     r"(?:date|published|posted|issued|updated|publié le|veröffentlicht)\b(?: on)?:?\s*", re.IGNORECASE
 )
-_BREAK = re.compile(r"\.[-–—]\s?|(?<=\))\s?-\s?|\s?[–—]\s?|\s--?\s|:\s")
+_BREAK = re.compile(r"\.[-–—]\s?|(?<=\))\s?--?\s?|\s?[–—]\s?|\s--?\s|:\s")
 _AGENCY = re.compile(r"\(([^()]{2,60})\)")
 _WEEKDAY = re.compile(
     r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
