@@ -35,6 +35,7 @@ _FeedParserMixin.can_be_relative_uri = _FeedParserMixin.can_be_relative_uri - {"
 
 _MOST_ENTRIES = 20_000
 _SNIFFED = 4096
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _FEED_TAG = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 _PAGE_TAG = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,1000}?-->\s*){0,4}<(?:!doctype html|html|head|body)\b",
@@ -185,9 +186,14 @@ def _markup(detail: Any) -> str:
 
 def _instant(parsed: Any) -> datetime | None:
     try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
+        return _plausible(datetime.fromtimestamp(calendar.timegm(parsed), UTC)) if parsed else None
     except (ValueError, OverflowError, OSError, TypeError):
         return None
+
+
+def _plausible(instant: datetime) -> datetime | None:
+    """Return `instant`, unless its year is what a broken clock or an unset field gives (1, 9999)."""
+    return instant if _FIRST_YEAR <= instant.year <= _LAST_YEAR else None
 
 
 # --------------------------------------------------------------------------- JSON Feed
@@ -242,7 +248,7 @@ def _list(value: object) -> list[Any]:
 def _rfc3339(value: object) -> datetime | None:
     try:
         found = datetime.fromisoformat(value.strip()) if isinstance(value, str) else None
-        return found and (found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC))
+        return found and _plausible(found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC))
     except (ValueError, OverflowError):
         return None
 
