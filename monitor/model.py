@@ -18,6 +18,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+Day = date  # a field named `date` hides the type from whatever reads the annotations of its class
+
 # --------------------------------------------------------------------------- feeds and entries
 
 
@@ -85,6 +87,7 @@ class Entry:
     updated_at: datetime | None = None
     language: str | None = None
     publisher: str | None = None  # the RSS <source> or the feed's own publisher, where the entry names one
+    url_shared: bool = False  # other entries of the feed have the same url, so it names no single article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +255,7 @@ class Dateline:
 
     text: str
     place: str | None = None
-    date: date | None = None
+    date: Day | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
