@@ -259,6 +259,8 @@ def _rfc3339(value: object) -> datetime | None:
 def _finished(facts: FeedFacts, entries: list[Entry], warnings: list[Caveat], *, found: int) -> ParsedFeed:
     named = [entry if entry.id else replace(entry, id=entry.url or _digest(entry)) for entry in entries]
     kept = tuple(_told_apart(named))
+    links = Counter(entry.url for entry in kept if entry.url)
+    kept = tuple(replace(entry, url_shared=True) if links[entry.url or ""] > 1 else entry for entry in kept)
     if len(kept) < len(named):
         warnings.append(
             Caveat("repeated_entry", f"entries left out because the feed repeats them: {len(named) - len(kept)}")

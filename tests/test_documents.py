@@ -22,6 +22,7 @@ from monitor.documents._dateline import find_dateline
 from monitor.documents._urls import page_key
 from monitor.errors import DocumentError
 from monitor.model import Document, Entry, Status
+from monitor.wire import dump_json, load_json
 
 NOW = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 DAY = NOW.date()
@@ -222,6 +223,8 @@ def test_reads_datelines(opening: str, place: str | None, day: str | None) -> No
         "date of the flood unknown",
         "Dates vary - some say 12 March 2026",
         "31 February 2026\nThe dam",
+        "2026-13-45\nThe dam",
+        "may 5 was the day\nThe dam",
     ],
 )
 def test_leaves_sentences_alone(opening: str) -> None:
@@ -350,11 +353,46 @@ def test_tables_that_only_arrange_are_read_as_text() -> None:
         ("<p>a\x00b\x01c</p>", "a b c"),
         ("<p>&#0;&#x110000;\U0001f600</p>", "\ufffd\ufffd\U0001f600"),
         ("<p hidden>secret</p><p>open</p>", "open"),
+        ("<p>Rain.</p><p>The post <a>71 dead</a> appeared first on <a>Blog</a>.</p>", "Rain."),
     ],
 )
 def test_html_to_text(html: str, text: str) -> None:
     """Scripts go, entities are decoded, broken and plain markup is read."""
     assert from_entry(html).text == text
+
+
+@pytest.mark.parametrize(
+    "data", ["{", "[1, null]", '{"@type": "NewsArticle", "headline": [7], "author": {}}', "[" * 9999]
+)
+def test_odd_linked_data_is_passed_over(data: str) -> None:
+    """A page whose JSON-LD is broken or of another shape is read by its markup."""
+    page = f'<h1>Dam holds</h1><script type="application/ld+json">{data}</script><p>It held.</p>'
+    document = document_from_html(page, fetched_at=NOW)
+    assert (document.headline, document.text) == ("Dam holds", "It held.")
+
+
+@pytest.mark.parametrize("link", ["http://[::1", "http://[", "//[x/"])
+def test_a_broken_link_is_kept_but_names_nothing(link: str) -> None:
+    """An address that cannot be read stays visible, and the entry is known by its id."""
+    document = from_entry("<p>a</p>", url=link)
+    assert (document.url, document.canonical_url) == (link, None)
+    assert document.id == from_entry("<p>a</p>").id
+
+
+def test_pages_with_only_a_time_element() -> None:
+    """A page that names its date in no meta element is dated by its first `time`."""
+    page = '<meta name=viewport><body><main><time>today</time><time datetime="2026-03-11T10:00Z">x</time><p>Rain.</p></main>'
+    assert document_from_html(page, fetched_at=NOW).published_at == datetime(2026, 3, 11, 10, tzinfo=UTC)
+    impossible = page.replace("2026-03-11T10:00Z", "0001-01-01T00:00:00+10:00")
+    assert document_from_html(impossible, fetched_at=NOW).published_at is None
+
+
+def test_a_leap_day_without_a_year_finds_a_year() -> None:
+    """29 February is read in years that have none near them too."""
+    for year, day in ((2024, date(2024, 2, 29)), (2025, date(2024, 2, 29)), (2026, date(2026, 3, 1))):
+        dateline, _, _ = find_dateline("NORTHPORT, 29 February (Agency A) - Rain.", date(year, 3, 12))
+        assert dateline is not None
+        assert dateline.date == day
 
 
 def test_a_deep_page_and_a_tag_of_many_attributes_are_bounded() -> None:
@@ -399,6 +437,8 @@ def test_identity_of_entries() -> None:
         from_entry(url="https://radio.example/live#post-1").id != from_entry(url="https://radio.example/live#post-2").id
     )
     assert len(first.id) == 16
+    shared = from_entry("<p>a</p>", url="https://radio.example/dam?utm_medium=rss", url_shared=True)
+    assert shared.id == home.id
 
 
 def test_links_languages_and_publishers_of_entries() -> None:
@@ -570,6 +610,15 @@ def test_reads_files_by_name_and_content(name: str, data: bytes, texts: list[str
     assert [document.text for document in read(data, name)] == texts
 
 
+def test_odd_characters_in_names_are_replaced() -> None:
+    """NUL and lone surrogates in the names of a record do not reach the store."""
+    (document,) = read(
+        json.dumps({"id": "a\x00\ud800", "text": "x\ud800", "publisher": "\x00", "url": 7 * "x"}).encode()
+    )
+    assert (document.id, document.text, document.publisher) == ("a \ufffd", "x\ufffd", None)
+    checked(document)
+
+
 def test_a_feed_is_not_a_document() -> None:
     """A feed given as a file is refused with what to do instead."""
     with pytest.raises(DocumentError, match="feed"):
@@ -583,7 +632,7 @@ def checked(document: Document) -> Document:
     """Return the document after checking what holds for every one."""
     text = document.text
     assert "\x00" not in text
-    text.encode()
+    assert load_json(Document, dump_json(document)) == document
     for section in document.sections:
         assert text[section.start : section.end] == section.text
         assert section.text

@@ -228,6 +228,20 @@ def test_ids_are_as_the_publisher_wrote_them(item: str, identity: str) -> None:
     assert parse(rss(f"<item>{item}<title>x</title></item>")).entries[0].id == identity
 
 
+def test_a_link_that_several_entries_share_is_marked() -> None:
+    """Where entries of their own ids link to one page, the page's address identifies none of them."""
+    item = "<item><guid>{0}</guid><title>{0}</title><link>{1}</link></item>"
+    feed = parse(rss(item.format(1, "/news") + item.format(2, "/news") + item.format(3, "/c")))
+    assert [entry.url_shared for entry in feed.entries] == [True, True, False]
+
+
+@pytest.mark.parametrize("link", ["http://[::1", "//[x"])
+def test_a_broken_link_is_no_link(link: str) -> None:
+    """An address that cannot be read is left out, and its entry is not."""
+    (entry,) = parse(rss(f"<item><guid isPermaLink='false'>1</guid><link>{link}</link></item>")).entries
+    assert (entry.id, entry.url) == ("1", None)
+
+
 def test_a_permalink_guid_is_the_link() -> None:
     """A guid that is a permanent link serves as the link where there is none."""
     assert parse(rss("<item><guid>https://radio.example/a</guid></item>")).entries[0].url == "https://radio.example/a"

@@ -200,6 +200,19 @@ async def test_ignores_proxies_of_the_environment(server: Server, monkeypatch: p
         assert (await client.get(f"http://127.0.0.1:{server.port}/")).status_code == 200
 
 
+async def test_a_slow_name_server_is_a_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking a name up is bounded by the client's timeout."""
+
+    async def never(host: str | bytes, port: int, **options: int) -> Sequence[tuple[object, ...]]:
+        await asyncio.sleep(60)
+        return []
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", never)
+    async with open_client(timeout=0.1, user_agent="test") as client:
+        with pytest.raises(httpx2.ConnectTimeout):
+            await client.get("http://radio.example/")
+
+
 async def test_an_unknown_name_is_a_passing_failure() -> None:
     """A name that leads nowhere is a DNS failure that may pass."""
     async with open_client(timeout=5, user_agent="test") as client:

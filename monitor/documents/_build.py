@@ -42,6 +42,7 @@ class _Draft:
     publisher: str | None = None
     feed: str | None = None
     entry: str | None = None
+    url_shared: bool = False
     language: str | None = None
     authors: tuple[str, ...] = ()
     warnings: tuple[Caveat, ...] = ()
@@ -81,6 +82,7 @@ def document_from_entry(
             publisher=entry.publisher or publisher,
             feed=feed,
             entry=entry.id,
+            url_shared=entry.url_shared,
             language=entry.language or language,
             authors=entry.authors,
             warnings=warnings,
@@ -199,6 +201,7 @@ def _document(draft: _Draft) -> Document:
         status=find_status(headline, lede or text[body : body + 400], closing),
         language=language,
         authors=authors,
+        places=(dateline.place.split(", ")[0],) if dateline and dateline.place else (),
         sections=tuple(_sections(text, blocks)),
         text=text,
         actors=find_actors(text),
@@ -280,7 +283,7 @@ def _content_hash(headline: str, text: str) -> str:
 
 def _identity(draft: _Draft, digest: str) -> str:
     """Return 16 hexadecimal digits that name the article: by its address, else its place in a feed, else its text."""
-    key = page_key(draft.url)
+    key = None if draft.url_shared else page_key(draft.url)
     if key:
         name = f"url\n{key}"
     elif draft.feed and draft.entry:

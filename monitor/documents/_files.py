@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
+from monitor.documents._blocks import clean_text
 from monitor.documents._build import document_from_html, document_from_text
 from monitor.documents._dates import parse_instant
 from monitor.errors import DocumentError
@@ -129,16 +130,21 @@ def _document(record: object, name: str, line: int, fetched_at: datetime) -> Doc
     build = document_from_text if record.get("text") else document_from_html
     return build(
         record.get("text") or record["html"],
-        id=None if record.get("id") in (None, "") else str(record["id"]),
+        id=_name(record.get("id")),
         title=record.get("title") or "",
-        url=record.get("url") or None,
-        publisher=record.get("publisher") or None,
-        language=record.get("language") or None,
-        feed=record.get("feed") or None,
+        url=_name(record.get("url")),
+        publisher=_name(record.get("publisher")),
+        language=_name(record.get("language")),
+        feed=_name(record.get("feed")),
         published_at=_instant(record, "published_at", name, line),
         modified_at=_instant(record, "modified_at", name, line),
         fetched_at=fetched_at,
     )
+
+
+def _name(value: object) -> str | None:
+    """Return an id or a name as text that every database takes, or None if there is none."""
+    return None if value is None else clean_text(str(value)).strip() or None
 
 
 def _instant(record: dict[str, Any], key: str, name: str, line: int) -> datetime | None:

@@ -32,6 +32,7 @@ _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _LONG_TAG = re.compile(r"<[^<>]{20000,}>?")
 _MOST_ATTRIBUTES = 500
 _TITLE_LETTERS = 110
+_APPENDED = re.compile(r"The post .{1,300}? (?:first appeared|appeared first) on .{1,100}")
 _DATE_NAMES = (
     "article:published_time",
     "datePublished",
@@ -69,7 +70,9 @@ def read_fragment(source: str, headline: str = "") -> tuple[str, tuple[Block, ..
         plain = _INVISIBLE.sub("", unescape(source)).strip()
         return plain, find_blocks(plain)
     root = _parse(source)
-    return ("", ()) if root is None else joined(_parts(root, headline, frozenset()))
+    parts = [] if root is None else _parts(root, headline, frozenset())
+    # what blog software adds would state the headline's figures a second time
+    return joined(parts[:-1] if parts and _APPENDED.fullmatch(parts[-1][0]) else parts)
 
 
 def read_page(source: str) -> Page:

@@ -7,7 +7,7 @@ host, the default port; the fragment; parameters that only say where a reader ca
 from __future__ import annotations
 
 from contextlib import suppress
-from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit, urlunsplit
 
 from monitor.documents._blocks import word_set
 
@@ -26,7 +26,7 @@ def canonical_url(url: str | None) -> str | None:
     if parts is None:
         return None
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_tracking(pair))
-    return urlunsplit((parts.scheme, _netloc(parts), parts.path or "/", query, ""))
+    return urlunsplit((parts.scheme, _netloc(parts), _without_spaces(parts.path) or "/", _without_spaces(query), ""))
 
 
 def page_key(url: str | None) -> str | None:
@@ -43,6 +43,10 @@ def page_key(url: str | None) -> str | None:
     if fragment and "=" not in fragment and fragment.lower() not in _PLAIN_FRAGMENTS:
         return f"{canonical}#{fragment}"
     return None if urlsplit(canonical)[2:4] == ("/", "") else canonical
+
+
+def _without_spaces(part: str) -> str:
+    return "".join(quote(char) if char.isspace() else char for char in part)
 
 
 def _split(url: str | None) -> SplitResult | None:
