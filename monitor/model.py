@@ -16,9 +16,19 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 Day = date  # a field named `date` hides the type from whatever reads the annotations of its class
+
+
+def _day_or_instant(value: object) -> object:
+    """Read "2026-03-12" as a day and "2026-03-12T00:00:00Z" as an instant, which pydantic would not tell apart."""
+    if not isinstance(value, str):
+        return value
+    return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+
+
+DayOrInstant = Annotated[datetime | date, BeforeValidator(_day_or_instant)]
 
 # --------------------------------------------------------------------------- feeds and entries
 
@@ -143,8 +153,8 @@ class Period:
     """The span that a figure covers; `from_`/`to` are dates in the document's own calendar day."""
 
     kind: PeriodKind = PeriodKind.UNKNOWN
-    from_: Annotated[datetime | date | None, Field(alias="from")] = None
-    to: datetime | date | None = None
+    from_: Annotated[DayOrInstant | None, Field(alias="from")] = None
+    to: DayOrInstant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +213,7 @@ class Figure:
     qualifier: str | None = None  # confirmed, identified, presumed, suspected, ...
     place: str | None = None  # as the gazetteer spells it, else as written
     period: Period = field(default_factory=Period)
-    as_of: datetime | date | None = None
+    as_of: DayOrInstant | None = None
     as_of_precision: str | None = None  # minute, day, month, year
     attribution: Attribution | None = None
     subset_of: str | None = None  # `id` of the figure that this one is a part of
