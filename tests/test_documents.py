@@ -162,6 +162,43 @@ def test_a_first_line_is_the_headline_only_where_none_is_given() -> None:
     assert outline(from_text(text, title="DAM holds")) == [("", 0)]
 
 
+def test_a_closing_line_is_no_section() -> None:
+    """A short last line with nothing below it belongs to the text above."""
+    (section,) = from_text("The dam held.\n\nAgency A").sections
+    assert section.text == "The dam held.\n\nAgency A"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "date 2026-03-11\n\nDam holds\n\nNORTHPORT (Agency A) - Rain fell.\n\nIt stopped.",
+        "date 2026-03-11 NORTHPORT (Agency A) - Rain fell.\n\nIt stopped.",
+        "Dam holds\n\nBy Ana Mora\n\nNORTHPORT, 11 March (Agency A) - Rain fell.\n\nIt stopped.",
+        "Dam holds\n\n11 March 2026\n\nNORTHPORT (Agency A) — Rain fell.\n\nIt stopped.",
+    ],
+)
+def test_datelines_below_title_and_byline(text: str) -> None:
+    """Date line, title, byline and agency dateline are read in any of their usual orders."""
+    document = from_text(text)
+    assert document.dateline is not None
+    assert (document.dateline.place, document.dateline.date) == ("Northport", date(2026, 3, 11))
+    assert document.lede == "Rain fell."
+    assert document.places == ("Northport",)
+    assert document.sections[0].text.startswith("NORTHPORT")
+
+
+def test_a_date_line_in_html_is_no_paragraph() -> None:
+    """A paragraph that holds only the date is the dateline, and no part of lede or sections."""
+    document = from_entry("<p>date 2026-03-11</p><p>NORTHPORT (Agency A) —<br>Rain fell.</p>")
+    assert document.dateline is not None
+    assert (document.dateline.text, document.published_at) == (
+        "date 2026-03-11 NORTHPORT (Agency A)",
+        datetime(2026, 3, 11, tzinfo=UTC),
+    )
+    assert (document.dateline.place, document.lede) == ("Northport", "Rain fell.")
+    assert document.sections[0].text == "NORTHPORT (Agency A) —\nRain fell."
+
+
 def test_a_byline_is_an_author() -> None:
     """A line such as "By Ana Mora" above the text is the author and no part of the lede."""
     document = from_text("Dam holds\n\nBy Ana Mora\n\nThe dam held.")
@@ -197,6 +234,7 @@ def test_crlf_and_wrapped_lines() -> None:
         ("(Agency A) — Waters", None, None),
         ("12 March 2026 — Waters", None, "2026-03-12"),
         ("date 2026-03-12\nThe dam", None, "2026-03-12"),
+        ("NORTHPORT (Agency A) -\nThe dam", "Northport", None),
         ("date: 2026-03-12T08:00:00Z\n\nThe dam", None, "2026-03-12"),
         ("12 March 2026\nThe dam", None, "2026-03-12"),
         ("Published: Thursday, March 12, 2026\n\nThe dam", None, "2026-03-12"),
@@ -224,6 +262,7 @@ def test_reads_datelines(opening: str, place: str | None, day: str | None) -> No
         "Dates vary - some say 12 March 2026",
         "31 February 2026\nThe dam",
         "2026-13-45\nThe dam",
+        "date 2026-13-45\nThe dam",
         "may 5 was the day\nThe dam",
     ],
 )
@@ -302,10 +341,10 @@ PAGE = """<!doctype html><html lang="en-GB"><head><title>Dam holds | Valley Radi
 <link rel="canonical" href="/news/dam?utm_source=x"><meta property="og:site_name" content="Valley Radio">
 <script type="application/ld+json">{"@context": "https://schema.org", "@graph": [{"@type": "NewsArticle",
 "headline": "Dam holds &amp; rain stops", "datePublished": "2026-03-12T06:15:00+01:00", "author": [{"name": "Ana Mora"}]}]}
-</script></head><body><header>Menu</header><nav><a>Home</a></nav>
+</script><script>x()</script></head><body><header>Menu</header><nav><a>Home</a></nav>
 <article><p>Teaser of another story</p></article>
 <article><header><h1>Dam holds &amp; rain stops</h1></header><p>The dam held.</p><p>It stopped raining.</p>
-<aside>Read also</aside></article><footer>Imprint</footer></body></html>"""
+<aside>Read also</aside></article>trailing text<footer>Imprint</footer></body></html>"""
 
 
 def test_reads_a_page() -> None:
@@ -352,7 +391,7 @@ def test_tables_that_only_arrange_are_read_as_text() -> None:
         ("<div>a<div>b</div>c</div>", "a\n\nb\n\nc"),
         ("<p>a\x00b\x01c</p>", "a b c"),
         ("<p>&#0;&#x110000;\U0001f600</p>", "\ufffd\ufffd\U0001f600"),
-        ("<p hidden>secret</p><p>open</p>", "open"),
+        ("<p hidden><b>secret</b></p><p>open</p>", "open"),
         ("<p>Rain.</p><p>The post <a>71 dead</a> appeared first on <a>Blog</a>.</p>", "Rain."),
     ],
 )

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from monitor.documents._actors import find_actors
 from monitor.documents._blocks import Block, clean_text, collapse, find_blocks
-from monitor.documents._dateline import date_doubts, find_dateline
+from monitor.documents._dateline import date_doubts, find_dateline, joined_datelines
 from monitor.documents._dates import parse_instant
 from monitor.documents._html import read_fragment, read_page
 from monitor.documents._language import settle_language
@@ -176,12 +176,9 @@ def _absolute(base: str, link: str | None) -> str | None:
 def _document(draft: _Draft) -> Document:
     text = draft.text[:_MOST_CHARACTERS]
     reference = (draft.published_at or draft.fetched_at).date()
-    dateline, body, lede_start = find_dateline(text, reference)
-    blocks = find_blocks(text, body) if draft.blocks is None else draft.blocks
-    blocks = tuple(_within(blocks, body, len(text)))
-    headline, blocks = _headline(text, blocks, draft)
-    authors, blocks = _byline(text, blocks, draft)
-    lede, closing = _lede(text, blocks, lede_start), _closing(text, blocks)
+    opening = _open(text, draft, reference)
+    dateline, blocks, headline = opening.dateline, opening.blocks, opening.headline
+    lede, closing = _lede(text, blocks, opening.lede), _closing(text, blocks)
     published = draft.published_at or _midnight(dateline)
     language, contradicted = settle_language(draft.language, f"{headline}\n{text}")
     digest = _content_hash(headline, text)
@@ -198,9 +195,9 @@ def _document(draft: _Draft) -> Document:
         published_at=published,
         modified_at=draft.modified_at,
         fetched_at=draft.fetched_at,
-        status=find_status(headline, lede or text[body : body + 400], closing),
+        status=find_status(headline, lede or text[:400], closing),
         language=language,
-        authors=authors,
+        authors=opening.authors,
         places=(dateline.place.split(", ")[0],) if dateline and dateline.place else (),
         sections=tuple(_sections(text, blocks)),
         text=text,
@@ -215,6 +212,30 @@ def _document(draft: _Draft) -> Document:
         ),
         content_hash=digest,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What stands before the text proper, and the blocks that are left; `lede` is where the lede begins."""
+
+    dateline: Dateline | None
+    headline: str
+    authors: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    lede: int
+
+
+def _open(text: str, draft: _Draft, reference: date) -> _Opening:
+    """Read date line, headline, byline and dateline, in the order in which reports have them."""
+    dateline, body, lede = find_dateline(text, reference)
+    blocks = find_blocks(text, body) if draft.blocks is None else tuple(_within(draft.blocks, body, len(text)))
+    headline, blocks = _headline(text, blocks, draft)
+    authors, blocks = _byline(text, blocks, draft)
+    if blocks and blocks[0].start > lede:
+        below, body, lede = find_dateline(text, reference, blocks[0].start)
+        dateline = joined_datelines(dateline, below)
+        blocks = tuple(_within(blocks, body, len(text)))
+    return _Opening(dateline, headline, authors, blocks, lede)
 
 
 def _within(blocks: tuple[Block, ...], start: int, end: int) -> Iterator[Block]:

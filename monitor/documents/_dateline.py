@@ -49,26 +49,43 @@ _ANCHOR = re.compile(
 _OPENS = re.compile(r"(?:on|el|le|am|em|il)?\s?(?:\w+day,?\s)?", re.IGNORECASE)
 
 
-def find_dateline(text: str, reference: date) -> tuple[Dateline | None, int, int]:
-    """Return the dateline, where the body begins, and where the lede begins.
+def find_dateline(text: str, reference: date, begin: int = 0) -> tuple[Dateline | None, int, int]:
+    """Return the dateline at `begin`, where the body begins, and where the lede begins.
 
     A line that holds only a date is not part of the body; an agency's dateline is part of the body but not of
-    the lede. Without one, both begin at the first character that is no white space.
+    the lede. Without one, both begin at the first character that is no white space. A missing year is the one
+    that brings the day nearest to `reference`.
     """
-    begin = len(text) - len(text.lstrip())
-    line_end = text.find("\n", begin)
-    line = text[begin : min(line_end if line_end >= 0 else len(text), begin + _REACH)]
-    found = _DATE_LINE.match(text, 0, begin + _REACH)
-    if found:
-        stated = find_dates(found[1])
-        if stated:
-            after = _skip(text, found.end())
-            return Dateline(text=found[1], date=stated[0].on(reference)), after, after
-    if line_end >= 0 and line_end - begin < _REACH and (alone := _date_alone(line, reference)):
-        after = _skip(text, begin + len(line))
-        return alone, after, after
-    agency, length = _agency_line(line, reference)
-    return agency, begin, _skip(text, begin + length)
+    dated, body = _leading_date(text, _skip(text, begin), reference)
+    agency, length = _agency_line(_line(text, body), reference)
+    if agency is None:
+        return dated, body, body
+    return joined_datelines(dated, agency), body, _skip(text, body + length)
+
+
+def joined_datelines(first: Dateline | None, second: Dateline | None) -> Dateline | None:
+    """Return what two datelines say together: a date line and an agency's below it, say."""
+    if first is None or second is None:
+        return first or second
+    return Dateline(
+        text=f"{first.text} {second.text}", place=first.place or second.place, date=first.date or second.date
+    )
+
+
+def _leading_date(text: str, begin: int, reference: date) -> tuple[Dateline | None, int]:
+    """Read a `date 2026-03-12` prefix or a line with nothing but a date; return where what follows begins."""
+    found = _DATE_LINE.match(text, begin, begin + _REACH)
+    stated = find_dates(found[1]) if found else ()
+    if found and stated:
+        return Dateline(text=found[1], date=stated[0].on(reference)), _skip(text, found.end())
+    line = _line(text, begin)
+    alone = _date_alone(line, reference) if text[begin + len(line) : begin + len(line) + 1] in ("\n", "\r") else None
+    return (alone, _skip(text, begin + len(line))) if alone else (None, begin)
+
+
+def _line(text: str, begin: int) -> str:
+    """Return the rest of the line from `begin` on, as far as a dateline may reach."""
+    return text[begin : begin + _REACH].split("\n", 1)[0]
 
 
 def _skip(text: str, position: int) -> int:
@@ -90,10 +107,7 @@ def _date_alone(line: str, reference: date) -> Dateline | None:
 
 def _agency_line(line: str, reference: date) -> tuple[Dateline | None, int]:
     for stop in _BREAK.finditer(line):
-        head = line[: stop.start()]
-        if "\n" in head or not line[stop.end() :].strip():
-            break
-        found = _read_head(head, reference, strong=":" not in stop[0])
+        found = _read_head(line[: stop.start()], reference, strong=":" not in stop[0])
         if found is not None:
             return found, stop.end()
     return None, 0

@@ -175,6 +175,8 @@ def _parts(root: etree._Element, headline: str, dropped: frozenset[str]) -> list
                 writer.write(element.tail, verbatim=verbatim > 0, bold=bold > 0)
             continue
         step = 1 if event == "start" else -1
+        if step == -1 and element is root:
+            continue  # its tail is what follows the article
         if step == 1 and (tag in _DROPPED or tag in dropped or element.get("hidden") is not None):
             skipped = element
             continue
@@ -215,7 +217,7 @@ def _layout_tables(root: etree._Element) -> frozenset[etree._Element]:
         if element.tag in _CELLS:
             if event == "start":
                 open_cells.append(element)
-            elif open_cells:
+            else:
                 open_cells.pop()
         elif event == "start" and open_cells:
             # one paragraph in a cell is still data; two, a heading or a table are a layout
