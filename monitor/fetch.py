@@ -67,10 +67,18 @@ class HttpxClient:
         """Send one GET."""
         sent = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
         async with self._client.stream("GET", url, headers=sent) as response:
+            self._check_coding(response.headers.get("content-encoding", ""))
             found: dict[str, str] = {}
             for name, value in response.headers.raw:
                 found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
             yield Answer(response.status_code, found, response.aiter_bytes())
+
+    def _check_coding(self, coding: str) -> None:
+        """Refuse a compression that was not asked for: its bytes would pass for the body."""
+        asked = self._client.headers["accept-encoding"]
+        for part in coding.lower().split(","):
+            if part.strip() not in ("", "identity", *(name.strip() for name in asked.split(","))):
+                raise httpx2.DecodingError(f"the body is packed as {part.strip()!r:.40}, which was not asked for")
 
     async def aclose(self) -> None:
         """Close the client."""

@@ -96,6 +96,7 @@ def test_finds_the_named_groups() -> None:
     ("text", "name", "kind"),
     [
         ("He met President Ana Mora of Northland.", "Ana Mora", "person"),
+        ("It rained, said Ana Mora, a spokeswoman for the valley.", "Ana Mora", "person"),
         ("The Northland government fell.", "Northland government", "government"),
         ("Armed groups such as the Red Hand and Ard Valley left.", "Red Hand", "armed_group"),
         ("It was claimed by the Ard Martyrs Brigades.", "Ard Martyrs Brigades", "armed_group"),
@@ -134,6 +135,7 @@ def test_ordinary_capitals_are_no_actors() -> None:
         ("- an item", False),
         ("“We saw it”", False),
         ("By Ana Mora", False),
+        ("Story continues below", False),
         ("Key figures:", False),
         ("Place | Dead", False),
         (" ".join(["Word"] * 20), False),

@@ -364,6 +364,7 @@ async def test_decompresses(coding: str) -> None:
         ("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"5\r\nab", Reason.PROTOCOL),
         ("HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: 6", FEED, Reason.PROTOCOL),
         ("SSH-2.0-server", b"", Reason.PROTOCOL),
+        ("HTTP/1.1 200 OK\nContent-Encoding: lzma\nContent-Length: 6", FEED, Reason.PROTOCOL),
         ("HTTP/1.1 200 OK\nContent-Length: 0", b"", Reason.EMPTY),
         ("HTTP/1.1 204 No Content", b"", Reason.EMPTY),
         ("HTTP/1.1 200 OK\nX: " + "y" * 200_000, b"", Reason.PROTOCOL),

@@ -108,6 +108,8 @@ def _kind(text: str, start: int, end: int, listed: str | None) -> tuple[str | No
     kind = _known().get(name) or (_kind_by_words(name) if " " in name else None)
     if kind is None and re.search(rf"\b(?:{_titles()})\.?\s$", text[max(0, start - 20) : start]):
         kind = "person"
+    if kind is None and " " in name and _described().match(text, end):
+        kind = "person"
     if kind is not None:
         return kind, end
     after = _AFTER.match(text, end)
@@ -128,6 +130,13 @@ def _kind_by_words(name: str) -> str | None:
 @cache
 def _titles() -> str:
     return "|".join(sorted(word.capitalize() for word in _words()["titles"]["person"]))
+
+
+@cache
+def _described() -> re.Pattern[str]:
+    """Match what makes a name before it a person's: ", a spokeswoman for", ", the head of the"."""
+    titles = "|".join(sorted(_words()["titles"]["person"]))
+    return re.compile(rf",\s(?:(?:an?|the|its|his|her|their)\s)?(?:[a-z-]+\s){{0,2}}(?:{titles}|chief|head)\b")
 
 
 def _singular(word: str) -> str:

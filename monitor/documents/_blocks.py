@@ -13,7 +13,11 @@ from dataclasses import dataclass, replace
 _HEADING_LETTERS = 110
 _HEADING_WORDS = 16
 _MARKED = re.compile(r"(#{1,6})[ \t]+(?=\S)")
-_NO_HEADING = re.compile(r"[-*•|>(\[\"'“‘«–—]|\d+[.)]\s|by\s", re.IGNORECASE)
+_NO_HEADING = re.compile(
+    r"[-*•|>(\[\"'“‘«–—]|\d+[.)]\s|by\s"
+    r"|advertisement|(?:story|article) continues|read more|more to (?:come|follow)|share this|(?:file )?(?:photo|image)s?:",
+    re.IGNORECASE,
+)
 _BLANKED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF), " ")
 _CLEAN = str.maketrans({**_BLANKED, 0x85: "\n", 0x2028: "\n", 0x2029: "\n"})
 _SURROGATES = re.compile("[\ud800-\udfff]")
