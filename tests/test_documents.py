@@ -97,6 +97,14 @@ def test_finds_the_named_groups() -> None:
     [
         ("He met President Ana Mora of Northland.", "Ana Mora", "person"),
         ("It rained, said Ana Mora, a spokeswoman for the valley.", "Ana Mora", "person"),
+        ("He met Prime Minister Ana Mora.", "Ana Mora", "person"),
+        ("The Northland Refugee Council called.", "Northland Refugee Council", "organisation"),
+        ("Fighters of the Black River Militia fled.", "Black River Militia", "armed_group"),
+        ("It was the Axis of Resistance.", "Axis of Resistance", "armed_group"),
+        ("The spokesperson Ana Mora left.", "Ana Mora", "person"),
+        ("Lo dijo el Ministerio de Salud del valle.", "Ministerio de Salud", "government"),
+        ("La Cruz Roja abrió un centro.", "Cruz Roja", "organisation"),
+        ("Professor Dr. Ana Mora left.", "Ana Mora", "person"),
         ("The Northland government fell.", "Northland government", "government"),
         ("Armed groups such as the Red Hand and Ard Valley left.", "Red Hand", "armed_group"),
         ("It was claimed by the Ard Martyrs Brigades.", "Ard Martyrs Brigades", "armed_group"),
@@ -116,12 +124,16 @@ def test_an_acronym_is_the_actor_that_it_abbreviates() -> None:
     text = "The Northland Relief Fund (NRF) paid. The NRF has no more. NRF is out."
     (actor,) = from_text(text).actors
     assert actor.name == "Northland Relief Fund"
+    (other,) = from_text("The World Help Office (WHO) came, and WHO left.").actors
+    assert len(other.mentions) == 3
     assert [text[start:end] for start, end in actor.mentions] == ["Northland Relief Fund", "NRF", "NRF", "NRF"]
 
 
 def test_ordinary_capitals_are_no_actors() -> None:
     """Places, days and the beginnings of sentences name nobody."""
-    assert from_text("On Monday the river rose in Low Ard. Rain fell. Nobody Was There.").actors == ()
+    assert (
+        from_text("On Monday the river rose in Low Ard. The President spoke. Rain fell. Nobody Was There.").actors == ()
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx2
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -211,6 +219,46 @@ async def test_a_slow_name_server_is_a_timeout(monkeypatch: pytest.MonkeyPatch) 
     async with open_client(timeout=0.1, user_agent="test") as client:
         with pytest.raises(httpx2.ConnectTimeout):
             await client.get("http://radio.example/")
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """Write a self-signed certificate for `name` and its key; return their paths."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    paths = folder / "cert.pem", folder / "key.pem"
+    paths[0].write_bytes(built.public_bytes(Encoding.PEM))
+    paths[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return paths
+
+
+@pytest.mark.parametrize("name", ["localhost", "other.example"])
+async def test_tls_is_checked_against_the_name(tmp_path: Path, name: str) -> None:
+    """The connection goes to the checked address, but the certificate must be for the name that was asked for."""
+    cert, key = certificate(tmp_path, name)
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(cert, key)
+    trusting = ssl.create_default_context(cafile=str(cert))
+    state = Server()
+    async with await asyncio.start_server(state.serve, "127.0.0.1", 0, ssl=serving) as listening:
+        port = listening.sockets[0].getsockname()[1]
+        async with open_client(allow_private=["localhost"], timeout=5, user_agent="test", tls=trusting) as client:
+            if name == "localhost":
+                assert (await client.get(f"https://localhost:{port}/")).text == "ok"
+            else:
+                with pytest.raises(httpx2.ConnectError) as caught:
+                    await client.get(f"https://localhost:{port}/")
+                assert explain_failure(caught.value).reason is Reason.TLS
 
 
 async def test_an_unknown_name_is_a_passing_failure() -> None:

@@ -73,7 +73,7 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
         start, end = match.span()
         while start < end:
             word = re.compile(r"[^ \u00a0]+").match(text, start, end)
-            if word is None or word[0].lower() not in openers:
+            if word is None or word[0].lower() not in openers or (word[0].isupper() and len(word[0]) > 1):
                 break
             start = min(end, word.end() + 1)
         link = re.match(rf"{_LINK} ", text[start:end])
@@ -84,8 +84,13 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield "Red Crescent" of "Teams of the Red Crescent", but the whole of "Ministry of Health"."""
+    first, _, rest = text[start:end].partition(" ")
+    if rest in _known():  # an article of another language: "La Cruz Roja"
+        start += len(first) + 1
     start, end = _without_title(text, start, end)
-    if not _kind_by_words(text[start:end]):
+    own = _kind_by_words(text[start:end])
+    last = _LINKED.split(text[start:end])[-1]
+    if own is None or (" " in last and own == _kind_by_words(last) != _head_word(text[start:end])):
         for link in _LINKED.finditer(text, start, end):
             yield start, link.start()
             start = link.end()
@@ -94,7 +99,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _without_title(text: str, start: int, end: int) -> tuple[int, int]:
     """Return "Ana Mora" of "President Ana Mora of Northland"; other names stay as they are."""
-    title = re.compile(rf"(?:(?:{_titles()})\.?[ \u00a0])+(?=[A-Z])").match(text, start, end)
+    before = rf"(?:[^ \u00a0]+[ \u00a0]){{0,6}}(?:{_titles()})\.?[ \u00a0](?=[A-Z])"  # "Prime Minister Ana Mora" too
+    title = re.compile(before).match(text, start, end)
     if title is None or _kind_by_words(text[start:end]):
         return start, end
     tail = _OF_WHAT.search(text, title.end(), end)
@@ -105,8 +111,10 @@ def _kind(text: str, start: int, end: int, listed: str | None) -> tuple[str | No
     """Return the kind that the words of a name or around it tell, and where the actor's name ends."""
     name = text[start:end]
     words = _words()
+    if name.lower() in words["titles"]["person"]:
+        return None, end
     kind = _known().get(name) or (_kind_by_words(name) if " " in name else None)
-    if kind is None and re.search(rf"\b(?:{_titles()})\.?\s$", text[max(0, start - 20) : start]):
+    if kind is None and re.search(rf"\b(?i:{_titles()})\.?\s$", text[max(0, start - 20) : start]):
         kind = "person"
     if kind is None and " " in name and _described().match(text, end):
         kind = "person"
@@ -120,11 +128,18 @@ def _kind(text: str, start: int, end: int, listed: str | None) -> tuple[str | No
 
 
 def _kind_by_words(name: str) -> str | None:
+    """Return what the words of a name tell: the head first, then the last ("Axis of Resistance")."""
+    last = _singular(name.rsplit(maxsplit=1)[-1])
+    return _head_word(name) or ("armed_group" if last in _words()["words"]["armed_group"] else None)
+
+
+def _head_word(name: str) -> str | None:
+    """Return what the head tells: the word before "of" in "Ministry of Health", the last in "Health Ministry"."""
     words = _words()["words"]
-    # in "Ministry of Health" the word before "of" tells, in "Health Ministry" the last one
     head = _singular(_OF_WHAT.sub("", name).split()[-1])
-    found = next((kind for kind in ("armed_group", "government", "organisation") if head in words[kind]), None)
-    return found or ("armed_group" if _singular(name.rsplit(maxsplit=1)[-1]) in words["armed_group"] else None)
+    kind = next((kind for kind in ("armed_group", "government", "organisation") if head in words[kind]), None)
+    private = kind == "government" and any(_singular(word) in words["private"] for word in name.split())
+    return "organisation" if private else kind
 
 
 @cache
