@@ -204,9 +204,7 @@ def _document(draft: _Draft) -> Document:
         actors=find_actors(text),
         warnings=(
             *draft.warnings,
-            *date_doubts(
-                lede, dateline.date if dateline else None, draft.published_at.date() if draft.published_at else None
-            ),
+            *date_doubts(lede, dateline, draft.published_at.date() if draft.published_at else None),
             *_doubts(draft, text, published),
             *_language_doubt(draft.language, language, contradicted=contradicted),
         ),

@@ -35,6 +35,7 @@ _LABELS = word_set("""alert analysis audio breaking brief comment corrected corr
 _REACH = 160
 _MAX_WORDS = 8
 _SAME_SEASON_DAYS = 31
+_SLIP_YEARS = 2  # a slip of the year is by one or two; what is further off is history
 _TOLERANCE = timedelta(days=45)
 _OPENING = 600
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)”\"][.!?])\s+(?=[A-Z“\"])")
@@ -44,8 +45,9 @@ _BACKWARD = re.compile(
     re.IGNORECASE,
 )
 _ANCHOR = re.compile(
-    r"(?:^|[.,;]\s|\b(?:since|after|until|till|before|from|by|ending|the|seit|depuis|desde)\s)$", re.IGNORECASE
+    r"(?:^|[.,;]\s|\b(?:since|after|until|till|before|from|for|by|ending|the|seit|depuis|desde)\s)$", re.IGNORECASE
 )
+_PLANNED = re.compile(r"\b(?:will|due|plan|sched|expect|until|deadline|next|coming)", re.IGNORECASE)
 _OPENS = re.compile(r"(?:on|el|le|am|em|il)?\s?(?:\w+day,?\s)?", re.IGNORECASE)
 
 
@@ -151,23 +153,24 @@ def _proper(place: str) -> str:
     return ", ".join(part.title() if part.isupper() and len(part) > 3 else part for part in place.split(", "))  # noqa: PLR2004 - "USA" stays
 
 
-def date_doubts(lede: str, stated: date | None, published: date | None) -> tuple[Caveat, ...]:
+def date_doubts(lede: str, dateline: Dateline | None, published: date | None) -> tuple[Caveat, ...]:
     """Return a `date_mismatch` caveat if the document's own dates disagree.
 
     Args:
         lede: the opening of the text, after the dateline; its first two sentences are read.
-        stated: the day in the dateline, where there is one.
+        dateline: the dateline, where there is one; every date in it counts.
         published: the day that the feed or the file gives.
     """
-    if stated and published and abs(stated - published) > _TOLERANCE:
-        return (_mismatch(f"the dateline says {stated}, but the article is dated {published}"),)
-    day = stated or published
-    sentences = _SENTENCE_END.split(lede[:_OPENING])[:2]
-    for number, sentence in enumerate(sentences if day else ()):
+    day = published or (dateline.date if dateline else None)
+    if day is None:
+        return ()
+    for stated in find_dates(dateline.text) if dateline else ():
+        if abs(stated.on(day) - day) > _TOLERANCE:
+            return (_mismatch(f"the dateline says {stated.on(day)}, but the document is dated {day}"),)
+    for number, sentence in enumerate(_SENTENCE_END.split(lede[:_OPENING])[:2]):
         for found in find_dates(sentence):
-            if day and found.year is not None and _disagrees(sentence, found, day, opening=number == 0):
-                other = found.on(day)
-                return (_mismatch(f"the text dates the events to {other}, but the document is dated {day}"),)
+            if found.year is not None and _disagrees(sentence, found, day, opening=number == 0):
+                return (_mismatch(f"the text dates the events to {found.on(day)}, but the document is dated {day}"),)
     return ()
 
 
@@ -184,5 +187,5 @@ def _disagrees(sentence: str, found: StatedDate, day: date, *, opening: bool) ->
     if _OPENS.fullmatch(before) and opening:
         return other < day  # the first words date what is reported
     nearest = StatedDate(found.start, found.end, None, found.month, found.day).on(day)
-    slip = abs((nearest - day).days) <= _SAME_SEASON_DAYS
-    return slip and not _ANCHOR.search(before) and (other < day or not re.search(r"\bwill\b|\bdue\b|\bplann", sentence))
+    slip = abs((nearest - day).days) <= _SAME_SEASON_DAYS and abs(other.year - nearest.year) <= _SLIP_YEARS
+    return slip and not _ANCHOR.search(before) and (other < day or not _PLANNED.search(sentence))
