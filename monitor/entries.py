@@ -38,7 +38,7 @@ _SNIFFED = 4096
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _FEED_TAG = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)
 _PAGE_TAG = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,1000}?-->\s*){0,4}<(?:!doctype html|html|head|body)\b",
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*|<!--(?>.{0,1000}?-->)\s*){0,4}<(?:!doctype html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _LINK_TAG = re.compile(r"<link\s[^<>]{1,1000}>", re.IGNORECASE)

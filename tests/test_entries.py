@@ -115,6 +115,7 @@ def test_reads_json_feed() -> None:
         (b"<!-- x --><HTML><body>Sorry", Reason.NOT_A_FEED, "a web page"),
         (b"<?xml version='1.0'?><!DOCTYPE html><html xmlns='x'/>", Reason.NOT_A_FEED, "a web page"),
         (b"<p>loose</p><html>", Reason.NOT_A_FEED, "a web page"),
+        (b"<!---->" * 580 + b"x", Reason.NOT_A_FEED, "neither RSS"),
         (b"Service unavailable", Reason.NOT_A_FEED, "neither RSS"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", Reason.NOT_A_FEED, "neither RSS"),
         (b"<opml version='2.0'><body/></opml>", Reason.NOT_A_FEED, "neither RSS"),
@@ -240,6 +241,8 @@ def test_a_broken_link_is_no_link(link: str) -> None:
     """An address that cannot be read is left out, and its entry is not."""
     (entry,) = parse(rss(f"<item><guid isPermaLink='false'>1</guid><link>{link}</link></item>")).entries
     assert (entry.id, entry.url) == ("1", None)
+    body = {"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "url": link}]}
+    assert parse(json.dumps(body)).entries == (Entry(id="1"),)
 
 
 def test_a_permalink_guid_is_the_link() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from monitor.model import Actor
@@ -27,6 +27,8 @@ _ALIAS = re.compile(r"\s\(([A-Z][A-Za-z]{0,3}[A-Z]{1,6})\)")
 _AFTER = re.compile(r"\s([a-z]{4,14})\b")
 _OF_WHAT = re.compile(r"\s(?:of|for|de|del|des|du|da|do)\s.*", re.DOTALL)
 _LINKED = re.compile(rf"[ \u00a0]{_LINK}[ \u00a0]")
+_FIRST = re.compile(r"[^ \u00a0]+")
+_LEADING = re.compile(rf"{_LINK} ")
 _HEAD_REACH = 90
 
 
@@ -72,12 +74,12 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
     for match in _NAME.finditer(text):
         start, end = match.span()
         while start < end:
-            word = re.compile(r"[^ \u00a0]+").match(text, start, end)
+            word = _FIRST.match(text, start, end)
             if word is None or word[0].lower() not in openers or (word[0].isupper() and len(word[0]) > 1):
                 break
             start = min(end, word.end() + 1)
-        link = re.match(rf"{_LINK} ", text[start:end])
-        start += link.end() if link else 0
+        link = _LEADING.match(text, start, end)
+        start = link.end() if link else start
         if start < end:
             yield from _parts(text, start, end)
 
@@ -99,8 +101,7 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _without_title(text: str, start: int, end: int) -> tuple[int, int]:
     """Return "Ana Mora" of "President Ana Mora of Northland"; other names stay as they are."""
-    before = rf"(?:[^ \u00a0]+[ \u00a0]){{0,6}}(?:{_titles()})\.?[ \u00a0](?=[A-Z])"  # "Prime Minister Ana Mora" too
-    title = re.compile(before).match(text, start, end)
+    title = _titled().match(text, start, end)
     if title is None or _kind_by_words(text[start:end]):
         return start, end
     tail = _OF_WHAT.search(text, title.end(), end)
@@ -114,7 +115,7 @@ def _kind(text: str, start: int, end: int, listed: str | None) -> tuple[str | No
     if name.lower() in words["titles"]["person"]:
         return None, end
     kind = _known().get(name) or (_kind_by_words(name) if " " in name else None)
-    if kind is None and re.search(rf"\b(?i:{_titles()})\.?\s$", text[max(0, start - 20) : start]):
+    if kind is None and _addressed().search(text, max(0, start - 20), start):
         kind = "person"
     if kind is None and " " in name and _described().match(text, end):
         kind = "person"
@@ -127,12 +128,14 @@ def _kind(text: str, start: int, end: int, listed: str | None) -> tuple[str | No
     return listed, end
 
 
+@lru_cache(maxsize=4096)
 def _kind_by_words(name: str) -> str | None:
     """Return what the words of a name tell: the head first, then the last ("Axis of Resistance")."""
     last = _singular(name.rsplit(maxsplit=1)[-1])
     return _head_word(name) or ("armed_group" if last in _words()["words"]["armed_group"] else None)
 
 
+@lru_cache(maxsize=4096)
 def _head_word(name: str) -> str | None:
     """Return what the head tells: the word before "of" in "Ministry of Health", the last in "Health Ministry"."""
     words = _words()["words"]
@@ -145,6 +148,18 @@ def _head_word(name: str) -> str | None:
 @cache
 def _titles() -> str:
     return "|".join(sorted(word.capitalize() for word in _words()["titles"]["person"]))
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """Match the title that opens a run of capitalised words: "Prime Minister " of "Prime Minister Ana Mora"."""
+    return re.compile(rf"(?:[^ \u00a0]+[ \u00a0]){{0,6}}(?:{_titles()})\.?[ \u00a0](?=[A-Z])")
+
+
+@cache
+def _addressed() -> re.Pattern[str]:
+    """Match a title at the end of what stands before a name: "the spokesman "."""
+    return re.compile(rf"\b(?i:{_titles()})\.?\s\Z")
 
 
 @cache
