@@ -23,6 +23,7 @@ from pydantic import (
     PlainSerializer,
     SecretStr,
     WithJsonSchema,
+    model_validator,
 )
 
 from monitor.model import PeriodKind
@@ -240,13 +241,57 @@ Channel = Annotated[EmailChannel | WebhookChannel | FileChannel | StdoutChannel,
 
 # --------------------------------------------------------------------------- alerts and digests
 
+_WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = tuple(name[:3] for name in _WEEKDAY_NAMES)
+_DAY = timedelta(days=1)
+_HOURS = re.compile(r"(\d\d):([0-5]\d)-(\d\d):([0-5]\d)", re.ASCII)
+
+
+def parse_hours(text: str) -> tuple[timedelta, timedelta]:
+    """Turn "22:00-06:00" into the two times since midnight; "24:00" is the end of a day.
+
+    Raises ValueError for anything else, with an example.
+    """
+    found = _HOURS.fullmatch(text.strip())
+    if found is not None:
+        hour, minute, last_hour, last_minute = map(int, found.groups())
+        begin, end = timedelta(hours=hour, minutes=minute), timedelta(hours=last_hour, minutes=last_minute)
+        if begin < _DAY and end <= _DAY:
+            return begin, end
+    raise ValueError(f'{text!r} is no span of hours; write one such as "22:00-06:00"')
+
+
+def _check_hours(text: str) -> str:
+    parse_hours(text)
+    return text.strip()
+
+
+def _check_weekdays(given: tuple[str, ...]) -> tuple[str, ...]:
+    for name in given:
+        if not any(len(name) > 2 and day.startswith(name.lower()) for day in _WEEKDAY_NAMES):  # noqa: PLR2004 - "mon"
+            raise ValueError(f"{name!r} is no weekday; write {', '.join(WEEKDAYS)}")
+    return tuple(dict.fromkeys(name.lower()[:3] for name in given))
+
+
+Weekdays = Annotated[Names, AfterValidator(_check_weekdays)]
+
 
 class Mute(Rule):
     """Hours in which alerts are held, to be sent when they end."""
 
-    hours: str = Field(pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$", description='"22:00-06:00"; may pass midnight.')
-    weekdays: Names = Field((), description="mon, tue, ... on which the hours begin; every day if left out.")
+    hours: Annotated[str, AfterValidator(_check_hours)] = Field(
+        description='"22:00-06:00"; may pass midnight; "00:00-24:00" is a whole day.',
+        json_schema_extra={"pattern": r"^\d{2}:\d{2}-\d{2}:\d{2}$"},
+    )
+    weekdays: Weekdays = Field((), description="mon, tue, ... on which the hours begin; every day if left out.")
     timezone: str = Field("UTC", description="IANA name of the zone of the hours.")
+
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Mute:
+        begin, end = parse_hours(self.hours)
+        if (end - begin) % _DAY == timedelta(0) and len(self.weekdays) in (0, len(WEEKDAYS)):
+            raise ValueError("this holds everything for ever; leave some hours or weekdays free")
+        return self
 
 
 class RouteMatch(Rule):

@@ -1,0 +1,340 @@
+"""Clock arithmetic: when a digest is due, when to poll again, when to try again, when a mute ends.
+
+Rules of this file: pure; every moment that comes in or goes out is an aware `datetime`, and what goes out is in UTC;
+chance is a parameter in [0, 1); a moment that is promised as next lies after the one given. Cron expressions have the
+five fields of crontab(5), with Sunday as 0 and 7, and keep their local time across a change of the clock as cron(8)
+does: a time that is skipped runs when the clock has jumped, a time that comes twice runs the first time, and what runs
+in every hour simply follows real time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from difflib import get_close_matches
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from apscheduler.triggers.cron import CronTrigger
+
+from monitor.rules import WEEKDAYS, Mute, parse_hours
+
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
+_LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_MACROS = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
+_ITEM = re.compile(r"(?P<first>\*|\w+)(?:-(?P<last>\w+))?(?:/(?P<step>\d{1,4}))?", re.ASCII)
+
+# How long to wait before each attempt (Standard Webhooks, "deliverability and reliability"): about 75 h in all.
+ATTEMPT_DELAYS = (
+    timedelta(0),
+    timedelta(seconds=5),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=14),
+    timedelta(hours=20),
+    timedelta(hours=24),
+)
+_SPREAD = 0.1  # of a wait, either way: enough that feeds configured alike drift apart
+_LONGEST_RETRY_AFTER = timedelta(days=7)  # a server may not silence a feed for good
+_SECOND = timedelta(seconds=1)
+
+
+# --------------------------------------------------------------------------- cron
+
+
+@dataclass(frozen=True, slots=True)
+class Cron:
+    """A schedule that was understood; made by `parse_cron`."""
+
+    text: str
+    zone: ZoneInfo
+    every_hour: bool  # follows real time through a change of the clock
+    _triggers: tuple[CronTrigger, ...] = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """What one field of a cron expression may hold."""
+
+    name: str
+    low: int
+    high: int
+    names: tuple[str, ...] = ()
+    first_name: int = 0
+
+    def number(self, word: str) -> int:
+        """Return the value that `word` stands for; raises ValueError."""
+        if word.isdecimal():
+            value = int(word[:5])
+            if self.low <= value <= self.high:
+                return value
+            raise ValueError(f"the {self.name} {word} is out of range; write {self.low} to {self.high}")
+        for value, name in enumerate(self.names, start=self.first_name):
+            if len(word) > 2 and name.startswith(word):  # noqa: PLR2004 - "mon", "sept", "friday"
+                return value
+        allowed = f"{self.low} to {self.high}" + (
+            f" or {', '.join(name[:3] for name in self.names)}" * bool(self.names)
+        )
+        raise ValueError(f"{word!r} is no {self.name}; write {allowed}")
+
+
+_FIELDS = (
+    _Field("minute", 0, 59),
+    _Field("hour", 0, 23),
+    _Field("day of the month", 1, 31),
+    _Field("month", 1, 12, _MONTHS, 1),
+    _Field("day of the week", 0, 7, _DAYS, 0),
+)
+
+
+def parse_zone(name: str) -> ZoneInfo:
+    """Return the IANA time zone called `name`; raises ValueError that proposes the nearest names."""
+    try:
+        return ZoneInfo(name)
+    except (ValueError, LookupError, OSError):
+        close = get_close_matches(name, _zone_names(), n=1, cutoff=0.6)
+        wanted = f"did you mean {close[0]}?" if close else 'write an IANA name such as "Europe/Berlin" or "UTC"'
+        raise ValueError(f"{name!r} is no known time zone; {wanted}") from None
+
+
+@lru_cache(maxsize=1)
+def _zone_names() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
+def parse_cron(text: str, zone: str = "UTC") -> Cron:
+    """Read the five fields minute, hour, day of month, month, day of week (crontab(5)), or "@daily" and its like.
+
+    Names of months and weekdays may stand for numbers, 0 and 7 are Sunday, "fri-mon" passes the weekend. When both
+    days are restricted, either suffices. `zone` is an IANA name. Raises ValueError that says what to write instead.
+    """
+    place = parse_zone(zone)
+    words = _MACROS.get(text.strip().lower(), text).lower().split()
+    if len(words) != len(_FIELDS):
+        raise ValueError(
+            f"{text!r} has {len(words)} fields; write five: minute, hour, day of month, month, day of week, "
+            'such as "0 7 * * mon-fri"'
+        )
+    minutes, hours, days, months, weekdays = (
+        _parse_field(item, word) for item, word in zip(_FIELDS, words, strict=True)
+    )
+    # crontab(5): a day field that starts with an asterisk restricts nothing by itself
+    any_day, any_weekday = words[2].startswith("*"), words[4].startswith("*")
+    if any_weekday and not any(day <= _LONGEST_MONTHS[month - 1] for day in days for month in months):
+        raise ValueError(f"{text!r} names a day that none of its months has; write a day that exists")
+    from_monday = tuple(sorted({(day - 1) % 7 for day in weekdays}))
+    both = (days, from_monday)
+    chosen = [both] if any_day or any_weekday else [(days, tuple(range(7))), (tuple(range(1, 32)), from_monday)]
+    triggers = tuple(_trigger(minutes, hours, some_days, months, some) for some_days, some in chosen)
+    return Cron(" ".join(words), place, len(hours) == 24, triggers)  # noqa: PLR2004 - a day has that many hours
+
+
+def _parse_field(rule: _Field, text: str) -> tuple[int, ...]:
+    values: set[int] = set()
+    for item in text.split(","):
+        found = _ITEM.fullmatch(item)
+        if found is None:
+            raise ValueError(f'{item!r} is no {rule.name}; write "*", "*/15", "7", "7,19" or "9-17"')
+        values.update(_parse_item(rule, **found.groupdict()))
+    return tuple(sorted(values))
+
+
+def _parse_item(rule: _Field, first: str, last: str | None, step: str | None) -> list[int]:
+    stride = int(step or 1)
+    if stride == 0:
+        raise ValueError(f"a step of 0 in the {rule.name} never moves; write 1 or more")
+    if first == "*":
+        if last is not None:
+            raise ValueError(f'\'*-{last}\' is no {rule.name}; write "*" or a range such as "1-5"')
+        # Sunday is there twice, as 0 and 7, and must not be stepped on twice
+        return list(range(rule.low, rule.high + (0 if rule.high == 7 else 1), stride))  # noqa: PLR2004
+    low = rule.number(first)
+    high = rule.number(last) if last is not None else rule.high if step is not None else low
+    if low <= high:
+        return list(range(low, high + 1, stride))
+    if rule.high != 7:  # noqa: PLR2004 - only the days of the week go round
+        raise ValueError(f"the range {first}-{last} in the {rule.name} runs backwards; write the lower end first")
+    return [day % 7 for day in range(low, high + 8, stride)]
+
+
+def _trigger(*values: Sequence[int]) -> CronTrigger:
+    minute, hour, day, month, weekday = (",".join(map(str, some)) for some in values)
+    return CronTrigger(minute=minute, hour=hour, day=day, month=month, day_of_week=weekday, timezone=UTC)
+
+
+def next_run_at(cron: Cron, after: datetime) -> datetime:
+    """Return the first moment after `after` (both in UTC) at which `cron` is due."""
+    return _next_in_real_time(cron, after) if cron.every_hour else _next_by_the_clock(cron, after)
+
+
+def _next_by_the_clock(cron: Cron, after: datetime) -> datetime:
+    """Take local times in order, each once, until one lies after `after`."""
+    wall = after.astimezone(cron.zone).replace(tzinfo=None)
+    while True:
+        wall = _next_wall(cron, wall)
+        moment = _instant(wall, cron.zone)
+        if moment > after:
+            return moment
+
+
+def _next_in_real_time(cron: Cron, after: datetime) -> datetime:
+    """Take the moments whose local time matches, twice in an hour that comes twice."""
+    start, offset = after, _offset(after, cron.zone)
+    while True:
+        moment = (_next_wall(cron, (start + offset).replace(tzinfo=None)) - offset).replace(tzinfo=UTC)
+        if _offset(moment, cron.zone) == offset:
+            return moment.astimezone(UTC)
+        # the clock changed on the way: go on from that moment, itself included
+        start = _change_between(start, moment, cron.zone) - _SECOND
+        offset = _offset(start + _SECOND, cron.zone)
+
+
+def _next_wall(cron: Cron, wall: datetime) -> datetime:
+    """Return the first local time after `wall` that matches; neither has a zone."""
+    given = wall.replace(tzinfo=UTC) + timedelta(microseconds=1)
+    found: list[datetime | None]
+    found = [trigger.get_next_fire_time(None, given) for trigger in cron._triggers]  # noqa: SLF001 - same module
+    return min(item for item in found if item is not None).replace(tzinfo=None)
+
+
+# --------------------------------------------------------------------------- local time
+
+
+def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta(0)
+
+
+def _instant(wall: datetime, zone: ZoneInfo, *, fold: int = 0) -> datetime:
+    """Return when the clocks of `zone` show `wall`, in UTC.
+
+    A time that comes twice is the first (`fold` 0) or the second one; a time that is skipped is the moment of the jump.
+    """
+    local = wall.replace(tzinfo=zone, fold=fold)
+    moment = local.astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) == wall:
+        return moment
+    earlier, later = (local.replace(fold=side).astimezone(UTC) for side in (1, 0))  # PEP 495: reversed in a gap
+    return _change_between(earlier, later, zone)
+
+
+def _change_between(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
+    """Return the whole second in (early, late] at which the offset of `zone` changed; it changes once between them."""
+    low, high = early.replace(microsecond=0), late
+    before = _offset(low, zone)
+    while high - low > _SECOND:
+        middle = (low + (high - low) / 2).replace(microsecond=0)
+        if _offset(middle, zone) == before:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+# --------------------------------------------------------------------------- mute times
+
+
+def muted_until(mute: Mute, now: datetime) -> datetime | None:
+    """Return when the mute that holds at `now` ends, in UTC, or None when none holds.
+
+    Hours that follow each other without a break count as one: a mute of all Saturday and Sunday ends on Monday.
+    """
+    ends: datetime | None = None
+    moment = now
+    for _ in range(len(WEEKDAYS) + 1):  # a rule that leaves no hour free is refused, so a break comes within a week
+        following = _hours_end(mute, moment)
+        if following is None:
+            break
+        ends = moment = following
+    return ends
+
+
+def _hours_end(mute: Mute, moment: datetime) -> datetime | None:
+    zone = parse_zone(mute.timezone)
+    begin, end = parse_hours(mute.hours)
+    today = moment.astimezone(zone).date()
+    for day in (today - timedelta(days=1), today):
+        if mute.weekdays and WEEKDAYS[day.weekday()] not in mute.weekdays:
+            continue
+        start = _instant(_wall(day, begin), zone)
+        until = _instant(_wall(day, end if end > begin else end + timedelta(days=1)), zone, fold=1)
+        if start <= moment < until:
+            return until
+    return None
+
+
+def _wall(day: date, since_midnight: timedelta) -> datetime:
+    return datetime.combine(day, time()) + since_midnight
+
+
+# --------------------------------------------------------------------------- waiting
+
+
+def next_poll_at(
+    now: datetime,
+    *,
+    every: timedelta,
+    minimum: timedelta,
+    maximum: timedelta,
+    failures: int = 0,
+    retry_after: float | None = None,
+    fresh_seconds: float | None = None,
+    jitter: float = 0.5,
+) -> datetime:
+    """Return when to poll a feed again.
+
+    The wait doubles with every failure in a row, between `minimum` and `maximum` (or `every`, where that is longer),
+    and is spread by a tenth either way. What the server asked for is never cut short: a Retry-After (RFC 9110 section
+    10.2.3) up to a week, freshness (RFC 9111) up to the maximum.
+
+    Args:
+        now: When the last poll ended, in UTC.
+        every: The wait when all is well.
+        minimum: Never wait less.
+        maximum: Never wait longer, unless the server asks for it.
+        failures: How many polls failed in a row; 0 after a good one.
+        retry_after: Seconds that the server asked us to wait.
+        fresh_seconds: Seconds for which the answer stays fresh.
+        jitter: Chance in [0, 1); 0.5 changes nothing.
+    """
+    longest = max(maximum, every)
+    wait = min(every * 2 ** min(failures, 30), longest) if every < longest else longest
+    spread = wait * (1 - _SPREAD + 2 * _SPREAD * jitter)
+    asked = _asked(retry_after, max(longest, _LONGEST_RETRY_AFTER)) * (1 + _SPREAD * jitter)
+    return now + max(minimum, min(spread, longest), _asked(fresh_seconds, longest), asked)
+
+
+def next_attempt_at(
+    now: datetime, *, attempts: int, retry_after: float | None = None, jitter: float = 0.0
+) -> datetime | None:
+    """Return when to try a delivery (again), or None when it has been tried often enough and is parked.
+
+    Args:
+        now: When the last attempt ended, or when the delivery was written; in UTC.
+        attempts: How many attempts were made so far.
+        retry_after: Seconds that the receiver asked us to wait; honoured up to the longest delay of the schedule.
+        jitter: Chance in [0, 1) that makes a wait up to a tenth longer.
+    """
+    if attempts >= len(ATTEMPT_DELAYS):
+        return None
+    return now + max(ATTEMPT_DELAYS[attempts], _asked(retry_after, ATTEMPT_DELAYS[-1])) * (1 + _SPREAD * jitter)
+
+
+def _asked(seconds: float | None, most: timedelta) -> timedelta:
+    return timedelta(seconds=min(max(0.0, seconds or 0.0), most.total_seconds()))
