@@ -11,22 +11,28 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     PlainSerializer,
     SecretStr,
+    Tag,
+    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
 
-from monitor.model import PeriodKind
+from monitor.errors import redacted
+from monitor.model import ChangeKind, PeriodKind
 
 _DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
 
@@ -71,16 +77,14 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?$", "examples": ["10m", "7d"]}),
 ]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
-Names = Annotated[
-    tuple[str, ...],
-    BeforeValidator(_as_list),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
-Numbers = Annotated[
-    tuple[Decimal, ...],
-    BeforeValidator(_as_list),
-    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "array", "items": {"type": "number"}}]}),
-]
+
+
+def _one_or_many(**item: Any) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": [item, {"type": "array", "items": item}]})
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_as_list), _one_or_many(type="string")]
+Numbers = Annotated[tuple[Decimal, ...], BeforeValidator(_as_list), _one_or_many(type="number")]
 
 
 def _positive(value: timedelta) -> timedelta:
@@ -90,6 +94,78 @@ def _positive(value: timedelta) -> timedelta:
 
 
 Interval = Annotated[Duration, AfterValidator(_positive)]
+
+
+def _anchored(path: Path, info: ValidationInfo) -> Path:
+    """Let a relative path start at the `base` of the validation context: the folder of the configuration file."""
+    base: Path | None = (info.context or {}).get("base")
+    return path if base is None else base / path
+
+
+LocalPath = Annotated[Path, AfterValidator(_anchored)]
+_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and not _CONTROL.search(text)
+    except ValueError:
+        return False
+
+
+def _check_url(text: str) -> str:
+    if not _is_web_address(text):
+        raise ValueError(f"{redacted(text)!r} is no web address; write one that starts with https:// or http://")
+    return text
+
+
+def _check_secret_url(secret: SecretStr) -> SecretStr:
+    if not _is_web_address(secret.get_secret_value()):
+        raise ValueError("is no web address; write one that starts with https:// or http://")
+    return secret
+
+
+Url = Annotated[str, AfterValidator(_check_url), Field(json_schema_extra={"pattern": "^https?://"})]
+SecretUrl = Annotated[SecretStr, AfterValidator(_check_secret_url)]
+_ADDRESS = re.compile(r"(?:[^<>\x00-\x1f\x7f]*<)?[^\s<>,;:@\x00-\x1f\x7f]+@[^\s<>,;:@\x00-\x1f\x7f]+(>)?")
+
+
+def _check_address(text: str) -> str:
+    found = _ADDRESS.fullmatch(text.strip())
+    if found is None or ("<" in text) != (found[1] is not None):
+        raise ValueError(f'{text!r} is no mail address; write "desk@example.org" or "The Desk <desk@example.org>"')
+    return text.strip()
+
+
+Address = Annotated[str, AfterValidator(_check_address)]
+Addresses = Annotated[tuple[Address, ...], BeforeValidator(_as_list), _one_or_many(type="string")]
+
+
+def _check_language(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", text):
+        raise ValueError(f'{text!r} is no language code; write one such as "en", "es" or "pt-BR"')
+    return text
+
+
+Language = Annotated[str, AfterValidator(_check_language)]
+
+
+def _check_kind(text: str) -> str:
+    kinds = [kind.value for kind in ChangeKind]
+    if text not in kinds:
+        close = get_close_matches(text, kinds, n=1)
+        raise ValueError(
+            f"{text!r} is no kind of change; " + (f"did you mean {close[0]}?" if close else f"write {', '.join(kinds)}")
+        )
+    return text
+
+
+Kinds = Annotated[
+    tuple[Annotated[str, AfterValidator(_check_kind)], ...],
+    BeforeValidator(_as_list),
+    _one_or_many(enum=[kind.value for kind in ChangeKind]),
+]
 
 
 class Rule(BaseModel):
@@ -105,11 +181,11 @@ class Feed(Rule):
     """One feed to poll."""
 
     id: Identifier = Field(description="A short name, unique among the feeds; used in watches, logs and digests.")
-    url: str = Field(description="Where the feed is: http or https.")
+    url: Url = Field(description="Where the feed is: http or https.")
     title: str | None = Field(None, description="What readers see; the feed's own title if left out.")
     groups: Names = Field((), description="Names under which watches can ask for several feeds at once.")
     every: Interval | None = Field(None, description="How often to poll; the poll policy decides if left out.")
-    language: str | None = Field(None, description="BCP 47 code of the articles, where the feed does not say.")
+    language: Language | None = Field(None, description="BCP 47 code of the articles, where the feed does not say.")
     content: Literal["feed"] = Field("feed", description="Where the text comes from: the feed's own entries.")
     enabled: bool = Field(default=True, description="false stops polling without forgetting the feed.")
 
@@ -117,9 +193,19 @@ class Feed(Rule):
 class FeedList(Rule):
     """Feeds from an OPML file, as other readers export them."""
 
-    opml: Path = Field(description="Path of the OPML file, relative to the configuration file.")
+    opml: LocalPath = Field(description="Path of the OPML file, relative to the configuration file.")
     groups: Names = Field((), description="Groups that every feed of the file joins.")
     every: Interval | None = Field(None, description="How often to poll each of them.")
+
+
+def _feed_form(value: object) -> str:
+    return "list" if isinstance(value, FeedList) or (isinstance(value, dict) and "opml" in value) else "feed"
+
+
+FeedEntry = Annotated[
+    Annotated[Feed, Tag("feed")] | Annotated[FeedList, Tag("list")],
+    Discriminator(_feed_form),
+]
 
 
 class PollPolicy(Rule):
@@ -147,6 +233,16 @@ class Thresholds(Rule):
     crosses: Numbers = Field((), description="Alert when it passes one of these values, either way.")
 
 
+def _alert_form(value: object) -> str:
+    return "thresholds" if isinstance(value, (dict, Thresholds)) else "word"
+
+
+Alert = Annotated[
+    Annotated[Thresholds, Tag("thresholds")] | Annotated[Literal["any", "never"], Tag("word")],
+    Discriminator(_alert_form),
+]
+
+
 class TrackedFigure(Rule):
     """A figure that the user named, in the user's words."""
 
@@ -164,7 +260,7 @@ class TrackedFigure(Rule):
     prefer: Names = Field((), description="Voices whose value is shown first when several differ.")
     trust: Names = Field((), description="Only these voices count, if given.")
     ignore: Names = Field((), description="Voices that never count.")
-    alert: Thresholds | Literal["any", "never"] = Field("any", description="When to alert; any move if left out.")
+    alert: Alert = Field("any", description="When to alert; any move if left out.")
     stalled_after: Interval | None = Field(None, description="Say so when no new value came for this long.")
 
     @property
@@ -201,24 +297,24 @@ class Smtp(Rule):
     security: Literal["starttls", "tls", "none"] = Field("starttls", description="How the connection is protected.")
     user: str | None = Field(None, description="Name to log in with, if the server asks.")
     password: SecretStr | None = Field(None, description="Better: password_file or password_env.")
-    ca_file: Path | None = Field(None, description="Certificates to trust instead of the system's.")
+    ca_file: LocalPath | None = Field(None, description="Certificates to trust instead of the system's.")
     timeout: Interval = Field(timedelta(seconds=30), description="Give up on a step after this long.")
 
 
 class EmailChannel(Rule):
     """A list of mail addresses."""
 
-    kind: Literal["email"]
-    to: Names = Field(min_length=1, description="The readers' addresses.")
-    sender: str = Field("monitor <monitor@localhost>", alias="from", description="The From address.")
-    smtp: Smtp
+    kind: Literal["email"] = Field(description="Sends mail.")
+    to: Addresses = Field(min_length=1, description="The readers' addresses.")
+    sender: Address = Field("monitor <monitor@localhost>", alias="from", description="The From address.")
+    smtp: Smtp = Field(description="The mail server that takes our messages.")
 
 
 class WebhookChannel(Rule):
     """A URL that takes JSON, signed as Standard Webhooks ask."""
 
-    kind: Literal["webhook"]
-    url: SecretStr = Field(description="Where to POST; url_env and url_file keep it out of this file.")
+    kind: Literal["webhook"] = Field(description="Posts JSON.")
+    url: SecretUrl = Field(description="Where to POST; url_env and url_file keep it out of this file.")
     secret: SecretStr | None = Field(None, description="whsec_ and base64; better: secret_file or secret_env.")
     timeout: Interval = Field(timedelta(seconds=20), description="Give up on an attempt after this long.")
     allow_private: bool = Field(default=False, description="true if the receiver has a private address.")
@@ -227,14 +323,16 @@ class WebhookChannel(Rule):
 class FileChannel(Rule):
     """A folder that takes every digest as .eml, .html, .txt and .json."""
 
-    kind: Literal["file"]
-    path: Path = Field(Path("outbox"), description="The folder, relative to the configuration file.")
+    kind: Literal["file"] = Field(description="Writes files.")
+    path: LocalPath = Field(
+        Path("outbox"), validate_default=True, description="The folder, relative to the configuration file."
+    )
 
 
 class StdoutChannel(Rule):
     """The terminal or the service log."""
 
-    kind: Literal["stdout"]
+    kind: Literal["stdout"] = Field(description="Prints.")
 
 
 Channel = Annotated[EmailChannel | WebhookChannel | FileChannel | StdoutChannel, Field(discriminator="kind")]
@@ -299,7 +397,7 @@ class RouteMatch(Rule):
 
     watch: Names = Field((), description="Ids of watches.")
     figure: Names = Field((), description="Ids of tracked figures.")
-    kind: Names = Field((), description="Kinds of change: conflict, corrected, increased, ...")
+    kind: Kinds = Field((), description="Kinds of change: conflict, corrected, increased, ...")
     voice: Names = Field((), description="Who asserts the new value.")
 
 
@@ -323,9 +421,9 @@ class Alerts(Rule):
 class TemplateSet(Rule):
     """The user's own templates instead of the built-in ones."""
 
-    subject: Path | None = Field(None, description="Jinja2 file for the subject line.")
-    text: Path | None = Field(None, description="Jinja2 file for the plain text.")
-    html: Path | None = Field(None, description="Jinja2 file for the HTML.")
+    subject: LocalPath | None = Field(None, description="Jinja2 file for the subject line.")
+    text: LocalPath | None = Field(None, description="Jinja2 file for the plain text.")
+    html: LocalPath | None = Field(None, description="Jinja2 file for the HTML.")
 
 
 class DigestPlan(Rule):
@@ -341,10 +439,32 @@ class DigestPlan(Rule):
     templates: TemplateSet = Field(TemplateSet(), description="Own templates.")
 
 
+# --------------------------------------------------------------------------- own words, and the program itself
+
+
+class MetricWords(Rule):
+    """What a metric of the user's own is called in the news."""
+
+    words: Names = Field(min_length=1, description='How texts call it: ["customers without power", "outages"].')
+    unit: str | None = Field(None, description='What is counted or measured: "household", "USD", "percent".')
+    period: PeriodKind | None = Field(None, description="cumulative, window, stock, flow, rate or level.")
+
+
+def _check_listen(text: str | None) -> str | None:
+    if text is None:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or not 0 <= int(port[:6]) <= 65535:  # noqa: PLR2004 - the highest TCP port
+        raise ValueError(f'{text!r} is nothing to listen on; write "host:port", such as "127.0.0.1:8470", or null')
+    return text
+
+
 class Web(Rule):
     """The health endpoint."""
 
-    listen: str | None = Field("127.0.0.1:8470", description='"host:port"; null switches it off.')
+    listen: Annotated[str | None, AfterValidator(_check_listen)] = Field(
+        "127.0.0.1:8470", description='"host:port"; null switches it off.'
+    )
 
 
 class Log(Rule):
