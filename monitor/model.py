@@ -317,6 +317,44 @@ class Document:
     content_hash: str
 
 
+# --------------------------------------------------------------------------- stories
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """What is kept of a document to find its copies and the other reports of the same event.
+
+    `bands` are hashes that near-copies share at least one of, `signature` estimates how alike two texts are,
+    `words` are the telling words of headline and lede, and `numbers` the figures stated (which keep a copy apart
+    from the next day's update of the same report).
+    """
+
+    document: str
+    story: str
+    copy_of: str | None = None
+    publisher: str | None
+    published_at: datetime
+    bands: tuple[str, ...]
+    signature: tuple[int, ...]
+    words: tuple[str, ...]
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """An article that a watch matched, as a digest lists it."""
+
+    watch: str
+    document: str
+    story: str
+    copy_of: str | None
+    headline: str
+    publisher: str | None
+    url: str | None
+    published_at: datetime
+    warnings: tuple[Caveat, ...] = ()
+
+
 # --------------------------------------------------------------------------- changes
 
 
@@ -367,6 +405,19 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A claim of a tracked figure together with what was decided about it: the memory of a series.
+
+    `told` says that readers were alerted of it, or that it is the baseline (the first value, or one published
+    before the configuration asked for the figure): thresholds compare with the latest claim that was told.
+    """
+
+    claim: Claim
+    kind: ChangeKind
+    told: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A difference within one series, with its kind and the reason for it.
 
@@ -390,6 +441,42 @@ class Change:
     decided_at: datetime
     reason: str  # one sentence: the rule that fired, in words
     others: tuple[str, ...] = ()  # why other rules did not fire, for `explain`
+
+
+# --------------------------------------------------------------------------- polls
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedFeed:
+    """A feed that is due, and that only the holder of `lease` may poll until the lease ends."""
+
+    feed: str
+    url: str
+    validators: Validators
+    failures: int  # in a row
+    failing_since: datetime | None
+    read_before: bool  # it was read successfully at least once
+    lease: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollRecord:
+    """How one poll ended; `reason` and `message` are None when it succeeded.
+
+    `validators` None keeps those that are stored. `changed` says that the feed had new or edited entries.
+    `paused` stops further polls (410 Gone) until the operator resumes them.
+    """
+
+    feed: str
+    lease: str
+    at: datetime
+    next_poll_at: datetime
+    validators: Validators | None = None
+    title: str | None = None
+    changed: bool = False
+    reason: str | None = None
+    message: str | None = None
+    paused: bool = False
 
 
 # --------------------------------------------------------------------------- digests and deliveries
@@ -446,6 +533,7 @@ class Delivery:
     created_at: datetime
     next_attempt_at: datetime
     last_error: str | None = None
+    lease: str | None = None  # the right to send it now, while a worker holds it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

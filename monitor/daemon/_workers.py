@@ -1,0 +1,130 @@
+"""Where work runs that must not hold up the event loop: worker processes for computing, one thread for the store.
+
+Parsing and reading figures run in spawned processes, bounded in time and memory, so that a hostile feed can
+cost one task and never the daemon. The store is synchronous and runs in a single thread, which is also what
+keeps one writer on SQLite.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import resource
+import signal
+import threading
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import ParamSpec, TypeVar
+
+from monitor.errors import MonitorError, Reason
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+# A worker needs about 80 MB; a parse that wants this much more is an attack or a bug.
+_MEMORY_BYTES = 3 * 1024**3
+
+
+class WorkerError(MonitorError):
+    """A computation took too long or took its worker process down with it."""
+
+    def __init__(self, message: str, reason: Reason) -> None:
+        """Keep whether it was time (TIMEOUT) or a crash (CRASHED)."""
+        super().__init__(message)
+        self.reason = reason
+        self.recoverable = True
+
+
+def _prepare_worker(memory_bytes: int) -> None:
+    """Bound this process's memory, leave signals to the parent, and die with the parent."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_exit_with, args=(parent.join,), daemon=True).start()
+
+
+def _exit_with(wait: Callable[[], None]) -> None:
+    wait()
+    os._exit(1)
+
+
+class Workers:
+    """A pool of worker processes that survives its workers."""
+
+    def __init__(self, *, processes: int = 2, timeout_seconds: float = 30.0, memory_bytes: int = _MEMORY_BYTES) -> None:
+        """Take the number of processes, and the bounds in time and memory of each computation."""
+        self._processes = processes
+        self._timeout_seconds = timeout_seconds
+        self._memory_bytes = memory_bytes
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._processes,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_prepare_worker,
+            initargs=(self._memory_bytes,),
+        )
+
+    async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Return `function(...)`, computed in a worker process; its own exceptions pass through.
+
+        A task whose pool was broken by a neighbour is tried once more. Raises WorkerError when it takes
+        longer than the bound or when its worker dies again.
+        """
+        for last_try in (False, True):
+            pool = self._pool
+            try:
+                future = pool.submit(function, *args, **kwargs)
+                return await asyncio.wait_for(asyncio.wrap_future(future), self._timeout_seconds)
+            except TimeoutError as error:
+                self._replace(pool)
+                raise WorkerError(f"gave up after {self._timeout_seconds:g} s", Reason.TIMEOUT) from error
+            except BrokenProcessPool as error:
+                self._replace(pool)
+                if last_try:
+                    raise WorkerError("its worker process died", Reason.CRASHED) from error
+            except MemoryError as error:
+                raise WorkerError("needed too much memory", Reason.TOO_LARGE) from error
+        raise AssertionError("unreachable")
+
+    def _replace(self, pool: ProcessPoolExecutor) -> None:
+        """Kill `pool` and start a new one, unless a neighbour already did."""
+        if pool is not self._pool:
+            return
+        self._pool = self._new_pool()
+        _kill(pool)
+
+    def close(self) -> None:
+        """Stop the worker processes; what they were computing is lost."""
+        _kill(self._pool)
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    # The executor has no public way to end a busy worker before Python 3.14.
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+    pool.shutdown(wait=False, cancel_futures=True)
+
+
+class Writer:
+    """The one thread in which the store is used."""
+
+    def __init__(self) -> None:
+        """Start with an idle thread."""
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+
+    async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        """Return `function(...)`, run after everything that was handed in before."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))
+
+    def close(self) -> None:
+        """Wait for what was handed in, then end the thread."""
+        self._thread.shutdown(wait=True)

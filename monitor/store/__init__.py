@@ -1,0 +1,5 @@
+"""The database: the only home of SQL."""
+
+from monitor.store._protocol import Store, Transaction
+
+__all__ = ["Store", "Transaction"]

@@ -1,0 +1,180 @@
+"""What the store promises, whatever database is behind it.
+
+All reads and writes happen inside a `Transaction`: it commits when its block ends well and leaves no trace when it
+does not. Promises: every method takes and returns the values of `model`; every `datetime` is aware and in UTC;
+drivers' errors come out as StoreError (StoreBusy when another process holds the lock), and a failed query is never
+an empty answer. A store is used from one thread at a time; several processes may open the same database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from monitor.model import (
+    Change,
+    ChangeKind,
+    ClaimedFeed,
+    Coverage,
+    Delivery,
+    DeliveryState,
+    Document,
+    FeedHealth,
+    Judged,
+    PollRecord,
+    Sketch,
+)
+
+
+class Transaction(Protocol):
+    """One transaction: what it does is seen by others at once, or never."""
+
+    # ------------------------------------------------------------------ feeds
+
+    def sync_feeds(self, feeds: Mapping[str, str], *, now: datetime) -> None:
+        """Make these (id -> URL) the feeds that are polled; what is known of others is kept but not polled.
+
+        A new feed is due at `now`. One whose URL differs from the stored one forgets its validators and is due.
+        """
+
+    def claim_feeds(
+        self, *, now: datetime, until: datetime, limit: int, only: Sequence[str] | None = None
+    ) -> tuple[ClaimedFeed, ...]:
+        """Return at most `limit` feeds that are due, the most overdue first, each leased until `until`.
+
+        Feeds that are paused, no longer configured, or leased beyond `now` by others are left out. `only` names
+        feeds to claim whether or not they are due (paused ones too).
+        """
+
+    def release_feeds(self, leases: Iterable[str]) -> None:
+        """Give claims back: the feeds are due as they were before."""
+
+    def record_poll(self, poll: PollRecord) -> FeedHealth | None:
+        """Record how a poll ended, end its lease, and return the feed's health before this poll.
+
+        Returns None, and records nothing, when the lease is no longer held: the caller must roll back.
+        """
+
+    def set_paused(self, feed: str, *, paused: bool, now: datetime) -> bool:
+        """Pause or resume a feed (a resumed one is due at `now`); return whether there is such a feed."""
+
+    def feed_health(self) -> tuple[FeedHealth, ...]:
+        """Return the health of every configured feed, by id."""
+
+    def known_entries(self, feed: str) -> dict[str, str]:
+        """Return the fingerprint of every entry of a feed that was read before, by entry id."""
+
+    def record_entries(self, feed: str, entries: Mapping[str, str], *, now: datetime) -> None:
+        """Remember fingerprints of entries, by entry id."""
+
+    # ------------------------------------------------------------------ documents
+
+    def document(self, document: str, version: int | None = None) -> Document | None:
+        """Return a document in its latest, or the given, version; None when there is none."""
+
+    def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """Return (latest version, content hash) of those documents that are stored, by id."""
+
+    def record_document(self, document: Document, sketch: Sketch) -> None:
+        """Store one version of a document with its figures; recording the same version again changes nothing."""
+
+    def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = 200) -> tuple[Sketch, ...]:
+        """Return the sketches of other documents published since then that share a band or three words, newest first."""
+
+    def record_coverage(self, watch: str, document: str, *, now: datetime) -> None:
+        """Remember that a watch matched a document, once."""
+
+    def coverage(self, watches: Sequence[str], *, since: datetime, until: datetime) -> tuple[Coverage, ...]:
+        """Return the articles that watches matched, recorded in (since, until], the newest published first."""
+
+    # ------------------------------------------------------------------ figures
+
+    def lock_watches(self) -> None:
+        """Let no other process decide changes until this transaction ends."""
+
+    def watched_since(self, watch: str, figure: str, definition: str, *, now: datetime) -> datetime:
+        """Return when this definition of a tracked figure was first seen, which is `now` if it is new.
+
+        A changed definition starts anew: the claims judged under the old one are forgotten.
+        """
+
+    def judged(self, watch: str, figure: str) -> tuple[Judged, ...]:
+        """Return the claims of a tracked figure in the order in which they were judged."""
+
+    def record_judged(self, watch: str, figure: str, judged: Judged) -> None:
+        """Remember a claim and what was decided about it; once per document, version and figure."""
+
+    def record_change(self, change: Change) -> None:
+        """Store a change; recording the same id again changes nothing."""
+
+    def changes(
+        self,
+        *,
+        ids: Sequence[str] | None = None,
+        watches: Sequence[str] | None = None,
+        figure: str | None = None,
+        document: str | None = None,
+        kinds: Sequence[ChangeKind] | None = None,
+        alert: bool | None = None,
+        since: datetime | None = None,
+        untold_to: str | None = None,
+        limit: int | None = None,
+    ) -> tuple[Change, ...]:
+        """Return changes in the order in which they were decided; every argument narrows them.
+
+        `since` (exclusive) is about `decided_at`; `untold_to` leaves out those that a subscription was told;
+        `limit` keeps the latest ones.
+        """
+
+    # ------------------------------------------------------------------ digests and deliveries
+
+    def subscribed_since(self, subscription: str, *, now: datetime) -> datetime:
+        """Return when a subscription was first seen, which is `now` if it is new."""
+
+    def last_run(self, subscription: str) -> datetime | None:
+        """Return when a subscription's digest was last composed; None if never."""
+
+    def record_digest(
+        self, subscription: str, *, changes: Iterable[str], deliveries: Iterable[Delivery], now: datetime
+    ) -> None:
+        """Add changes to what a subscription was told, put deliveries into the outbox, and set its last run."""
+
+    def claim_deliveries(self, *, now: datetime, until: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Return pending deliveries that are due, the oldest first, each leased until `until`.
+
+        At most one delivery of a channel is out at a time, so that a receiver gets them in order.
+        """
+
+    def release_deliveries(self, leases: Iterable[str]) -> None:
+        """Give claims back: the deliveries are due as they were before."""
+
+    def record_attempt(
+        self,
+        delivery: Delivery,
+        *,
+        state: DeliveryState,
+        next_attempt_at: datetime,
+        error: str | None,
+        now: datetime,
+    ) -> bool:
+        """Record one try of a claimed delivery and end its lease; False when the lease is no longer held."""
+
+    def deliveries(
+        self, *, states: Sequence[DeliveryState] | None = None, ids: Sequence[str] | None = None, limit: int = 100
+    ) -> tuple[Delivery, ...]:
+        """Return deliveries, the newest first."""
+
+    def retry_deliveries(self, ids: Sequence[str], *, now: datetime) -> int:
+        """Make parked (or waiting) deliveries due at `now` with a fresh count of attempts; return how many."""
+
+
+class Store(Protocol):
+    """A database, opened."""
+
+    def transaction(self) -> AbstractContextManager[Transaction]:
+        """Begin a transaction that may write."""
+
+    def close(self) -> None:
+        """Close the database."""
