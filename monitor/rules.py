@@ -414,6 +414,7 @@ class Alerts(Rule):
 
     to: Names = Field((), description="Channels of every alert that no route takes.")
     settle: Duration = Field(timedelta(0), description="Wait this long, so that several outlets report first.")
+    timezone: str = Field("UTC", description="IANA name of the zone of the dates shown.")
     mute: Mute | None = Field(None, description="When to hold them.")
     routes: tuple[Route, ...] = Field((), description="Exceptions, tried in order.")
 
