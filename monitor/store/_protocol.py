@@ -169,6 +169,9 @@ class Transaction(Protocol):
     def retry_deliveries(self, ids: Sequence[str], *, now: datetime) -> int:
         """Make parked (or waiting) deliveries due at `now` with a fresh count of attempts; return how many."""
 
+    def counts(self) -> dict[str, int]:
+        """Return "feeds", "feeds_failing", "deliveries_pending" and "deliveries_parked": cheap, for health checks."""
+
 
 class Store(Protocol):
     """A database, opened."""

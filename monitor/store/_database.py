@@ -1,0 +1,187 @@
+"""A database, opened: connections, transactions, and what its errors mean."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from pydantic_core import PydanticSerializationError
+
+from monitor.errors import Reason, StoreBusy, StoreError
+from monitor.model import DeliveryState
+from monitor.store._documents import DocumentRows
+from monitor.store._feeds import FeedRows
+from monitor.store._outbox import OutboxRows
+from monitor.store._protocol import Transaction
+from monitor.store._schema import DELIVERIES, FEEDS, prepare
+from monitor.store._watched import WatchedRows
+
+_BUSY_SECONDS = 5.0  # how long to wait for a lock before giving up
+_SCHEMA_LOCK = 0x6D6F6E_00  # "mon", and a number for each lock
+
+_BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_BUSY_STATES = {"55P03", "40001", "40P01"}  # lock not available, serialization failure, deadlock
+_DISK_CODES = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_DISK_STATES = {"53100", "58030"}  # disk full, I/O error
+
+
+class SqlTransaction(FeedRows, DocumentRows, WatchedRows, OutboxRows):
+    """One transaction: the protocol, in parts."""
+
+    def counts(self) -> dict[str, int]:
+        """See the protocol."""
+        asked = {
+            "feeds": FEEDS.c.configured,
+            "feeds_failing": sa.and_(FEEDS.c.configured, FEEDS.c.failures > 0),
+            "deliveries_pending": DELIVERIES.c.state == DeliveryState.PENDING.value,
+            "deliveries_parked": DELIVERIES.c.state == DeliveryState.PARKED.value,
+        }
+        query = sa.select(
+            *(sa.select(sa.func.count()).where(rule).scalar_subquery().label(name) for name, rule in asked.items())
+        )
+        return dict(self._connection.execute(query).mappings().one())
+
+
+class Database:
+    """The store of the protocol, on SQLite or PostgreSQL."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        """Take an engine whose database has its tables."""
+        self._engine = engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """See the protocol."""
+        with self._engine.begin() as connection:
+            yield SqlTransaction(connection)
+
+    def close(self) -> None:
+        """See the protocol."""
+        self._engine.dispose()
+
+
+def open_database(url: str, *, now: datetime, busy_seconds: float = _BUSY_SECONDS) -> Database:
+    """Open a database and bring its tables up to date; see `open_store`."""
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise _unknown_kind() from error
+    kind = parsed.drivername.partition("+")[0]
+    if kind == "sqlite":
+        engine = _open_sqlite(parsed, busy_seconds)
+    elif kind in {"postgresql", "postgres"}:
+        engine = _open_postgres(parsed, busy_seconds)
+    else:
+        raise _unknown_kind()
+    try:
+        _prepare(engine, now=now, busy_seconds=busy_seconds)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Database(engine)
+
+
+def _unknown_kind() -> StoreError:
+    return StoreError("the storage is of no known kind; write sqlite:///FILE or postgresql://USER@HOST/DATABASE")
+
+
+def _prepare(engine: sa.Engine, *, now: datetime, busy_seconds: float) -> None:
+    """Make the tables, once, however many processes open the database at the same time."""
+    waited = 0.0
+    while True:
+        try:
+            with engine.begin() as connection:
+                if engine.dialect.name == "postgresql":
+                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
+                prepare(connection, now=now)
+        except StoreBusy:
+            # SQLite does not wait by itself while another process changes the kind of the journal
+            if waited >= busy_seconds or engine.dialect.name != "sqlite":
+                raise
+            time.sleep(0.05)
+            waited += 0.05
+        else:
+            return
+
+
+def _open_sqlite(url: sa.URL, busy_seconds: float) -> sa.Engine:
+    file = url.database if url.database and url.database != ":memory:" else None
+    options: dict[str, Any] = {"poolclass": sa.pool.QueuePool if file else sa.pool.StaticPool}
+    if file and not file.startswith("file:"):
+        try:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{file}: its folder cannot be made: {error.strerror}") from error
+    engine = sa.create_engine(
+        url.set(drivername="sqlite"),
+        connect_args={"timeout": busy_seconds, "check_same_thread": False},
+        **options,
+    )
+    sa.event.listen(engine, "handle_error", _translator(file or "the database in memory"))
+    sa.event.listen(engine, "connect", _set_up_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say so
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A transaction that first reads and then writes could not wait for another writer: what it read would be old.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _open_postgres(url: sa.URL, busy_seconds: float) -> sa.Engine:
+    name = f"postgresql://{url.host or ''}{f':{url.port}' if url.port else ''}/{url.database or ''}"
+    try:
+        engine = sa.create_engine(
+            url.set(drivername="postgresql+psycopg"), isolation_level="READ COMMITTED", pool_pre_ping=True
+        )
+    except ImportError as error:
+        raise StoreError(f"{name} needs the driver of PostgreSQL: pip install 'monitor[postgres]'") from error
+    sa.event.listen(engine, "handle_error", _translator(name))
+
+    def set_up(connection: Any, _: object) -> None:
+        connection.execute(f"SET lock_timeout = {round(busy_seconds * 1000)}")
+        connection.commit()
+
+    sa.event.listen(engine, "connect", set_up)
+    return engine
+
+
+def _translator(name: str) -> Callable[[sa.ExceptionContext], StoreError | None]:
+    """Return what turns drivers' errors into ours; `name` is how messages call the database."""
+
+    def translate(context: sa.ExceptionContext) -> StoreError | None:
+        error = context.original_exception
+        if isinstance(error, UnicodeError | PydanticSerializationError):
+            return StoreError(f"{name}: a text cannot be stored: {error}")
+        if not isinstance(context.sqlalchemy_exception, sa.exc.DBAPIError):
+            return None
+        return _translated(name, error, disconnected=context.is_disconnect)
+
+    return translate
+
+
+def _translated(name: str, error: BaseException, *, disconnected: bool) -> StoreError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of the number says more than we ask
+    state = getattr(error, "sqlstate", None)
+    message = f"{name}: {' '.join(str(error).split())}"
+    if code in _BUSY_CODES or state in _BUSY_STATES:
+        return StoreBusy(message)
+    found = StoreError(message)
+    if code in _DISK_CODES or state in _DISK_STATES:
+        found.reason = Reason.DISK
+    elif disconnected or (not code and state is None):
+        found.reason = Reason.CONNECT
+        found.recoverable = True
+    return found

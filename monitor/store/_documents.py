@@ -1,0 +1,164 @@
+"""Documents: every version with its figures, what they resemble, and which watches they are for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor.model import Coverage, Document, Sketch
+from monitor.store._rows import Rows, in_batches
+from monitor.store._schema import COVERAGE, DOCUMENTS, FIGURES, MARKS, VERSIONS
+
+_ENOUGH = 3  # words that two documents must share; one band is worth as much
+
+
+class DocumentRows(Rows):
+    """The part of a transaction that knows documents; see the protocol for what each method promises."""
+
+    def document(self, document: str, version: int | None = None) -> Document | None:
+        """See the protocol."""
+        query = sa.select(VERSIONS.c.body).where(VERSIONS.c.document == document)
+        if version is None:
+            query = query.order_by(VERSIONS.c.version.desc()).limit(1)
+        else:
+            query = query.where(VERSIONS.c.version == version)
+        found: Document | None = self._connection.execute(query).scalar()
+        if found is None:
+            return None
+        figures = self._connection.execute(
+            sa.select(FIGURES.c.body)
+            .where(FIGURES.c.document == document, FIGURES.c.version == found.version)
+            .order_by(FIGURES.c.position)
+        ).scalars()
+        return replace(found, figures=tuple(figures))
+
+    def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """See the protocol."""
+        query = sa.select(DOCUMENTS.c.id, DOCUMENTS.c.version, DOCUMENTS.c.content_hash)
+        return {
+            name: (version, content_hash)
+            for batch in in_batches(documents)
+            for name, version, content_hash in self._connection.execute(query.where(DOCUMENTS.c.id.in_(batch)))
+        }
+
+    def record_document(self, document: Document, sketch: Sketch) -> None:
+        """See the protocol."""
+        latest = self._record_latest(document, sketch)
+        row = {"document": document.id, "version": document.version, "body": replace(document, figures=())}
+        if not self._add(VERSIONS, row):
+            return
+        self._add(FIGURES, list(_figure_rows(document)))
+        if latest:
+            self._mark(document, sketch)
+
+    def _record_latest(self, document: Document, sketch: Sketch) -> bool:
+        """Let this version stand for its document, unless a later one does; return whether it does now."""
+        statement = self._insert(DOCUMENTS)
+        statement = statement.on_conflict_do_update(
+            index_elements=["id"],
+            set_={
+                name: statement.excluded[name]
+                for name in ("version", "content_hash", "published_at", "coverage", "sketch")
+            },
+            where=DOCUMENTS.c.version < statement.excluded.version,
+        )
+        row = {
+            "id": document.id,
+            "version": document.version,
+            "content_hash": document.content_hash,
+            "published_at": sketch.published_at,
+            "coverage": _coverage(document, sketch),
+            "sketch": sketch,
+        }
+        return self._connection.execute(statement, row).rowcount > 0
+
+    def _mark(self, document: Document, sketch: Sketch) -> None:
+        if document.version > 1:
+            self._connection.execute(sa.delete(MARKS).where(MARKS.c.document == document.id))
+        self._add(
+            MARKS,
+            [
+                {"mark": mark, "published_at": sketch.published_at, "document": document.id, "weight": weight}
+                for mark, weight in _marks(sketch).items()
+            ],
+        )
+
+    def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = 200) -> tuple[Sketch, ...]:
+        """See the protocol."""
+        alike = (
+            sa.select(MARKS.c.document)
+            .where(MARKS.c.mark.in_(_marks(sketch)), MARKS.c.published_at >= since, MARKS.c.document != sketch.document)
+            .group_by(MARKS.c.document, MARKS.c.published_at)
+            .having(sa.func.sum(MARKS.c.weight) >= _ENOUGH)
+            .order_by(MARKS.c.published_at.desc(), MARKS.c.document)
+            .limit(limit)
+            .subquery()
+        )
+        query = (
+            sa.select(DOCUMENTS.c.sketch)
+            .join(alike, alike.c.document == DOCUMENTS.c.id)
+            .order_by(DOCUMENTS.c.published_at.desc(), DOCUMENTS.c.id)
+        )
+        return tuple(self._connection.execute(query).scalars())
+
+    def record_coverage(self, watch: str, document: str, *, now: datetime) -> None:
+        """See the protocol."""
+        self._add(COVERAGE, {"watch": watch, "document": document, "recorded_at": now})
+
+    def coverage(self, watches: Sequence[str], *, since: datetime, until: datetime) -> tuple[Coverage, ...]:
+        """See the protocol."""
+        found: list[Coverage] = []
+        for batch in in_batches(watches):
+            query = (
+                sa.select(COVERAGE.c.watch, DOCUMENTS.c.coverage)
+                .join(DOCUMENTS, DOCUMENTS.c.id == COVERAGE.c.document)
+                .where(COVERAGE.c.watch.in_(batch), COVERAGE.c.recorded_at > since, COVERAGE.c.recorded_at <= until)
+            )
+            found += (replace(coverage, watch=watch) for watch, coverage in self._connection.execute(query))
+        found.sort(key=lambda item: (item.document, item.watch))
+        return tuple(sorted(found, key=lambda item: item.published_at, reverse=True))
+
+
+def _coverage(document: Document, sketch: Sketch) -> Coverage:
+    return Coverage(
+        watch="",
+        document=document.id,
+        story=sketch.story,
+        copy_of=sketch.copy_of,
+        headline=document.headline,
+        publisher=document.publisher,
+        url=document.url,
+        published_at=sketch.published_at,
+        warnings=document.warnings,
+    )
+
+
+def _figure_rows(document: Document) -> Iterator[dict[str, Any]]:
+    for position, figure in enumerate(document.figures):
+        yield {
+            "document": document.id,
+            "version": document.version,
+            "position": position,
+            "figure": figure.id,
+            "series": figure.series,
+            "metric": figure.metric,
+            "place": figure.place,
+            "as_of": figure.as_of and figure.as_of.isoformat(),
+            "best": None if figure.best is None else str(figure.best),
+            "body": figure,
+        }
+
+
+def _marks(sketch: Sketch) -> dict[int, int]:
+    """Return what a sketch is found by: hashes, and how much each weighs."""
+    words = {_hash(f"word {word}"): 1 for word in sketch.words}
+    return words | {_hash(f"band {band}"): _ENOUGH for band in sketch.bands}
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), signed=True)

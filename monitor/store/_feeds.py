@@ -1,0 +1,189 @@
+"""Feeds: what is polled when, by whom, and how it went."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor.errors import Reason
+from monitor.model import ClaimedFeed, FeedHealth, PollRecord, Validators
+from monitor.store._rows import Rows, in_batches, new_lease
+from monitor.store._schema import ENTRIES, FEEDS
+
+_FEED = FEEDS.c
+
+
+class FeedRows(Rows):
+    """The part of a transaction that knows feeds; see the protocol for what each method promises."""
+
+    def sync_feeds(self, feeds: Mapping[str, str], *, now: datetime) -> None:
+        """See the protocol."""
+        stored = {row.id: row for row in self._connection.execute(sa.select(_FEED.id, _FEED.url, _FEED.configured))}
+        self._add(
+            FEEDS,
+            [
+                {"id": feed, "url": url, "configured": True, "next_poll_at": now}
+                for feed, url in feeds.items()
+                if feed not in stored
+            ],
+        )
+        self._change_feeds(
+            [feed for feed, row in stored.items() if row.configured and feed not in feeds], {"configured": False}
+        )
+        self._change_feeds(
+            [feed for feed, row in stored.items() if not row.configured and feed in feeds], {"configured": True}
+        )
+        for feed, url in feeds.items():
+            if feed in stored and stored[feed].url != url:
+                self._readdress(feed, url, now=now)
+
+    def _readdress(self, feed: str, url: str, *, now: datetime) -> None:
+        """Give a feed a new URL: a poll of the old one that is under way counts no more, nor does its 410."""
+        gone = sa.and_(_FEED.paused, sa.func.coalesce(_FEED.reason, "") == Reason.GONE.value)
+        self._change_feeds(
+            [feed],
+            {
+                "url": url,
+                "etag": None,
+                "last_modified": None,
+                "next_poll_at": now,
+                "lease": None,
+                "leased_until": None,
+                "paused": sa.and_(_FEED.paused, sa.not_(gone)),
+            },
+        )
+
+    def _change_feeds(self, feeds: Iterable[str], values: Mapping[str, Any]) -> None:
+        for batch in in_batches(feeds):
+            self._connection.execute(sa.update(FEEDS).where(_FEED.id.in_(batch)).values(**values))
+
+    def claim_feeds(
+        self, *, now: datetime, until: datetime, limit: int, only: Sequence[str] | None = None
+    ) -> tuple[ClaimedFeed, ...]:
+        """See the protocol."""
+        if only is None:
+            rows = self._free_feeds(sa.and_(sa.not_(_FEED.paused), _FEED.next_poll_at <= now), now=now, limit=limit)
+        else:
+            rows = []
+            for batch in in_batches(only):
+                rows += self._free_feeds(_FEED.id.in_(batch), now=now, limit=limit - len(rows))
+        claimed = tuple(
+            ClaimedFeed(
+                feed=row.id,
+                url=row.url,
+                validators=Validators(etag=row.etag, last_modified=row.last_modified),
+                failures=row.failures,
+                failing_since=row.failing_since,
+                read_before=row.last_success_at is not None,
+                lease=new_lease(),
+            )
+            for row in rows
+        )
+        if claimed:
+            self._connection.execute(
+                sa.update(FEEDS)
+                .where(_FEED.id == sa.bindparam("claimed"))
+                .values(lease=sa.bindparam("token"), leased_until=sa.bindparam("until")),
+                [{"claimed": feed.feed, "token": feed.lease, "until": until} for feed in claimed],
+            )
+        return claimed
+
+    def _free_feeds(self, wanted: sa.ColumnElement[bool], *, now: datetime, limit: int) -> list[Any]:
+        free = sa.or_(_FEED.lease.is_(None), _FEED.leased_until <= now)
+        query = (
+            sa.select(FEEDS)
+            .where(_FEED.configured, free, wanted)
+            .order_by(_FEED.next_poll_at, _FEED.id)
+            .limit(max(limit, 0))
+            .with_for_update(skip_locked=True)
+        )
+        return list(self._connection.execute(query))
+
+    def release_feeds(self, leases: Iterable[str]) -> None:
+        """See the protocol."""
+        self._release(FEEDS, leases)
+
+    def record_poll(self, poll: PollRecord) -> FeedHealth | None:
+        """See the protocol."""
+        held = sa.and_(_FEED.id == poll.feed, _FEED.lease == poll.lease)
+        before = self._connection.execute(sa.select(FEEDS).where(held).with_for_update()).first()
+        if before is None:
+            return None
+        values: dict[str, Any] = {
+            "next_poll_at": poll.next_poll_at,
+            "paused": before.paused or poll.paused,  # somebody may have paused it meanwhile
+            "title": poll.title or before.title,
+            "reason": poll.reason,
+            "message": poll.message,
+            "lease": None,
+            "leased_until": None,
+        }
+        if poll.reason is None:
+            values |= {"last_success_at": poll.at, "failures": 0, "failing_since": None}
+        else:
+            values |= {"failures": before.failures + 1, "failing_since": before.failing_since or poll.at}
+        if poll.changed:
+            values["last_change_at"] = poll.at
+        if poll.validators is not None:
+            values |= {"etag": poll.validators.etag, "last_modified": poll.validators.last_modified}
+        self._connection.execute(sa.update(FEEDS).where(_FEED.id == poll.feed).values(**values))
+        return _health(before)
+
+    def set_paused(self, feed: str, *, paused: bool, now: datetime) -> bool:
+        """See the protocol."""
+        values: dict[str, Any] = {"paused": paused} if paused else {"paused": False, "next_poll_at": now}
+        found = self._connection.execute(
+            sa.update(FEEDS).where(_FEED.id == feed, _FEED.configured).values(**values)
+        ).rowcount
+        return found > 0
+
+    def feed_health(self) -> tuple[FeedHealth, ...]:
+        """See the protocol."""
+        rows = self._connection.execute(sa.select(FEEDS).where(_FEED.configured))
+        return tuple(sorted(map(_health, rows), key=lambda health: health.feed))
+
+    def known_entries(self, feed: str) -> dict[str, str]:
+        """See the protocol."""
+        query = sa.select(ENTRIES.c.entry, ENTRIES.c.fingerprint).where(ENTRIES.c.feed == feed)
+        return {row.entry: row.fingerprint for row in self._connection.execute(query)}
+
+    def record_entries(self, feed: str, entries: Mapping[str, str], *, now: datetime) -> None:
+        """See the protocol."""
+        if not entries:
+            return
+        statement = self._insert(ENTRIES)
+        statement = statement.on_conflict_do_update(
+            index_elements=["feed", "key"],
+            set_={name: statement.excluded[name] for name in ("fingerprint", "recorded_at")},
+        )
+        self._connection.execute(
+            statement,
+            [
+                {"feed": feed, "key": _key(entry), "entry": entry, "fingerprint": fingerprint, "recorded_at": now}
+                for entry, fingerprint in entries.items()
+            ],
+        )
+
+
+def _key(entry: str) -> str:
+    return hashlib.sha256(entry.encode()).hexdigest()[:32]
+
+
+def _health(row: Any) -> FeedHealth:
+    return FeedHealth(
+        feed=row.id,
+        url=row.url,
+        title=row.title,
+        last_success_at=row.last_success_at,
+        last_change_at=row.last_change_at,
+        next_poll_at=row.next_poll_at,
+        failures=row.failures,
+        failing_since=row.failing_since,
+        reason=row.reason,
+        message=row.message,
+        paused=row.paused,
+    )

@@ -1,0 +1,157 @@
+"""Subscriptions and the outbox: who was told what, and which messages are owed to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from monitor.model import Delivery, DeliveryState
+from monitor.store._rows import Rows, in_batches, new_lease
+from monitor.store._schema import ATTEMPTS, DELIVERIES, SUBSCRIPTIONS, TOLD
+
+_OUTBOX_LOCK = 0x6D6F6E_02  # "mon", and a number for each lock
+_OWED = DELIVERIES.c
+_PENDING = DeliveryState.PENDING.value
+
+
+class OutboxRows(Rows):
+    """The part of a transaction that knows deliveries; see the protocol for what each method promises."""
+
+    def subscribed_since(self, subscription: str, *, now: datetime) -> datetime:
+        """See the protocol."""
+        self._add(SUBSCRIPTIONS, {"id": subscription, "since": now})
+        query = sa.select(SUBSCRIPTIONS.c.since).where(SUBSCRIPTIONS.c.id == subscription)
+        since: datetime = self._connection.execute(query).scalar_one()
+        return since
+
+    def last_run(self, subscription: str) -> datetime | None:
+        """See the protocol."""
+        query = sa.select(SUBSCRIPTIONS.c.last_run).where(SUBSCRIPTIONS.c.id == subscription)
+        last: datetime | None = self._connection.execute(query).scalar()
+        return last
+
+    def record_digest(
+        self, subscription: str, *, changes: Iterable[str], deliveries: Iterable[Delivery], now: datetime
+    ) -> None:
+        """See the protocol."""
+        self._add(SUBSCRIPTIONS, {"id": subscription, "since": now})
+        self._connection.execute(
+            sa.update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription).values(last_run=now)
+        )
+        self._add(TOLD, [{"subscription": subscription, "change": change} for change in changes])
+        self._add(DELIVERIES, [_row(delivery) for delivery in deliveries])
+
+    def claim_deliveries(self, *, now: datetime, until: datetime, limit: int) -> tuple[Delivery, ...]:
+        """See the protocol."""
+        # Two claims at once could each find the channel free, when an older delivery is made due between them.
+        self._lock(_OUTBOX_LOCK)
+        heads = sa.select(sa.func.min(_OWED.seq)).where(_OWED.state == _PENDING).group_by(_OWED.channel)
+        out = sa.select(_OWED.channel).where(_OWED.state == _PENDING, _OWED.leased_until > now)
+        query = (
+            sa.select(DELIVERIES)
+            .where(_OWED.seq.in_(heads), _OWED.next_attempt_at <= now, _OWED.channel.not_in(out))
+            .order_by(_OWED.seq)
+            .limit(max(limit, 0))
+            .with_for_update(skip_locked=True)
+        )
+        claimed = tuple(replace(_delivery(row), lease=new_lease()) for row in self._connection.execute(query))
+        if claimed:
+            self._connection.execute(
+                sa.update(DELIVERIES)
+                .where(_OWED.id == sa.bindparam("claimed"))
+                .values(lease=sa.bindparam("token"), leased_until=sa.bindparam("until")),
+                [{"claimed": delivery.id, "token": delivery.lease, "until": until} for delivery in claimed],
+            )
+        return claimed
+
+    def release_deliveries(self, leases: Iterable[str]) -> None:
+        """See the protocol."""
+        self._release(DELIVERIES, leases)
+
+    def record_attempt(
+        self,
+        delivery: Delivery,
+        *,
+        state: DeliveryState,
+        next_attempt_at: datetime,
+        error: str | None,
+        now: datetime,
+    ) -> bool:
+        """See the protocol."""
+        if delivery.lease is None:
+            return False
+        held = sa.and_(_OWED.id == delivery.id, _OWED.lease == delivery.lease)
+        recorded = self._connection.execute(
+            sa.update(DELIVERIES)
+            .where(held)
+            .values(
+                state=state.value,
+                attempts=_OWED.attempts + 1,
+                next_attempt_at=next_attempt_at,
+                last_error=error,
+                lease=None,
+                leased_until=None,
+            )
+        ).rowcount
+        if recorded:
+            self._add(ATTEMPTS, {"delivery": delivery.id, "at": now, "state": state.value, "error": error})
+        return recorded > 0
+
+    def deliveries(
+        self, *, states: Sequence[DeliveryState] | None = None, ids: Sequence[str] | None = None, limit: int = 100
+    ) -> tuple[Delivery, ...]:
+        """See the protocol."""
+        query = sa.select(DELIVERIES).order_by(_OWED.seq.desc()).limit(max(limit, 0))
+        if states is not None:
+            query = query.where(_OWED.state.in_([state.value for state in states]))
+        queries = [query] if ids is None else [query.where(_OWED.id.in_(batch)) for batch in in_batches(set(ids))]
+        rows = [row for each in queries for row in self._connection.execute(each)]
+        return tuple(map(_delivery, sorted(rows, key=lambda row: -row.seq)[: max(limit, 0)]))
+
+    def retry_deliveries(self, ids: Sequence[str], *, now: datetime) -> int:
+        """See the protocol."""
+        waiting = sa.and_(_OWED.state == _PENDING, sa.or_(_OWED.lease.is_(None), _OWED.leased_until <= now))
+        parked = _OWED.state == DeliveryState.PARKED.value
+        return sum(
+            self._connection.execute(
+                sa.update(DELIVERIES)
+                .where(_OWED.id.in_(batch), sa.or_(parked, waiting))
+                .values(state=_PENDING, attempts=0, next_attempt_at=now, lease=None, leased_until=None)
+            ).rowcount
+            for batch in in_batches(set(ids))
+        )
+
+
+def _row(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "id": delivery.id,
+        "digest": delivery.digest,
+        "channel": delivery.channel,
+        "subscription": delivery.subscription,
+        "message": delivery.message,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "created_at": delivery.created_at,
+        "next_attempt_at": delivery.next_attempt_at,
+        "last_error": delivery.last_error,
+    }
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(
+        id=row.id,
+        digest=row.digest,
+        channel=row.channel,
+        subscription=row.subscription,
+        message=row.message,
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        created_at=row.created_at,
+        next_attempt_at=row.next_attempt_at,
+        last_error=row.last_error,
+        lease=row.lease,
+    )

@@ -1,0 +1,106 @@
+"""Tracked figures: the claims that were judged, and the changes that came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from monitor.model import Change, ChangeKind, Judged
+from monitor.store._rows import Rows, in_batches
+from monitor.store._schema import CHANGES, JUDGED, TOLD, WATCHED
+
+_WATCHES_LOCK = 0x6D6F6E_01  # "mon", and a number for each lock
+
+
+class WatchedRows(Rows):
+    """The part of a transaction that knows tracked figures; see the protocol for what each method promises."""
+
+    def lock_watches(self) -> None:
+        """See the protocol."""
+        self._lock(_WATCHES_LOCK)
+
+    def watched_since(self, watch: str, figure: str, definition: str, *, now: datetime) -> datetime:
+        """See the protocol."""
+        key = sa.and_(WATCHED.c.watch == watch, WATCHED.c.figure == figure)
+        stored = self._connection.execute(sa.select(WATCHED.c.definition, WATCHED.c.since).where(key)).first()
+        if stored is None:
+            self._add(WATCHED, {"watch": watch, "figure": figure, "definition": definition, "since": now})
+            return now
+        if stored.definition == definition:
+            since: datetime = stored.since
+            return since
+        self._connection.execute(sa.delete(JUDGED).where(JUDGED.c.watch == watch, JUDGED.c.figure == figure))
+        self._connection.execute(sa.update(WATCHED).where(key).values(definition=definition, since=now))
+        return now
+
+    def judged(self, watch: str, figure: str) -> tuple[Judged, ...]:
+        """See the protocol."""
+        query = (
+            sa.select(JUDGED.c.body).where(JUDGED.c.watch == watch, JUDGED.c.figure == figure).order_by(JUDGED.c.seq)
+        )
+        return tuple(self._connection.execute(query).scalars())
+
+    def record_judged(self, watch: str, figure: str, judged: Judged) -> None:
+        """See the protocol."""
+        row = {
+            "watch": watch,
+            "figure": figure,
+            "document": judged.claim.document,
+            "version": judged.claim.version,
+            "claim": judged.claim.figure.id,
+            "body": judged,
+        }
+        self._add(JUDGED, row)
+
+    def record_change(self, change: Change) -> None:
+        """See the protocol."""
+        row = {
+            "id": change.id,
+            "watch": change.watch,
+            "figure": change.figure,
+            "kind": change.kind.value,
+            "alert": change.alert,
+            "document": change.document,
+            "decided_at": change.decided_at,
+            "body": change,
+        }
+        self._add(CHANGES, row)
+
+    def changes(
+        self,
+        *,
+        ids: Sequence[str] | None = None,
+        watches: Sequence[str] | None = None,
+        figure: str | None = None,
+        document: str | None = None,
+        kinds: Sequence[ChangeKind] | None = None,
+        alert: bool | None = None,
+        since: datetime | None = None,
+        untold_to: str | None = None,
+        limit: int | None = None,
+    ) -> tuple[Change, ...]:
+        """See the protocol."""
+        change = CHANGES.c
+        query = sa.select(change.body, change.decided_at, change.seq)
+        query = query.order_by(change.decided_at.desc(), change.seq.desc()).limit(limit)
+        if watches is not None:
+            query = query.where(change.watch.in_(watches))
+        if figure is not None:
+            query = query.where(change.figure == figure)
+        if document is not None:
+            query = query.where(change.document == document)
+        if kinds is not None:
+            query = query.where(change.kind.in_([kind.value for kind in kinds]))
+        if alert is not None:
+            query = query.where(change.alert if alert else sa.not_(change.alert))
+        if since is not None:
+            query = query.where(change.decided_at > since)
+        if untold_to is not None:
+            told = sa.select(TOLD.c.change).where(TOLD.c.subscription == untold_to, TOLD.c.change == change.id)
+            query = query.where(~told.exists())
+        queries = [query] if ids is None else [query.where(change.id.in_(batch)) for batch in in_batches(set(ids))]
+        rows = [row for each in queries for row in self._connection.execute(each)]
+        rows.sort(key=lambda row: (row.decided_at, row.seq))
+        return tuple(row.body for row in (rows if limit is None else rows[max(len(rows) - limit, 0) :]))
