@@ -1,0 +1,141 @@
+"""The command line: what each command is called, takes and gives back; the commands themselves hold no logic.
+
+Exit codes: 0 all is well; 1 something could not be done (a feed not read, a delivery not sent, a file that is no
+document); 2 the configuration or the command line is wrong; 3 the database cannot be used; 130 interrupted.
+
+Rules of this package: a command's module is imported when the command runs, so that `--help` stays quick; what a
+machine may read comes with `--json`, on standard output; notes and errors go to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+from monitor import __version__
+from monitor.errors import ConfigError, MonitorError, StoreError
+
+_EPILOG = """\
+exit codes: 0 well, 1 something could not be done, 2 configuration or command line wrong, 3 database unusable
+"""
+
+Subparsers = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; `arguments` are those of the process, if not given."""
+    options = make_parser().parse_args(arguments)
+    module, _, function = options.run.partition(":")
+    command: Callable[[argparse.Namespace], int] = getattr(import_module(f"monitor.cli.{module}"), function)
+    try:
+        return command(options)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except StoreError as error:
+        print(f"monitor: the database cannot be used: {error}", file=sys.stderr)
+        return 3
+    except MonitorError as error:
+        print(f"monitor: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # `monitor ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; each leaves `run`, its function as "module:name"."""
+    parser = argparse.ArgumentParser(
+        prog="monitor",
+        description="Watch news coverage and tell which figures moved, who says so, and where it is written.",
+        epilog=_EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"monitor {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_service(commands)
+    _add_documents(commands)
+    _add_records(commands)
+    _add_help(commands)
+    return parser
+
+
+# --------------------------------------------------------------------------- the parts of the parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: str,
+    text: str,
+    *,
+    config: bool = True,
+    json: bool = True,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.set_defaults(run=run)
+    if config:
+        parser.add_argument(
+            "-c", "--config", type=Path, metavar="FILE",
+            help="the configuration; else $MONITOR_CONFIG, ./monitor.yaml, ./config/monitor.yaml, /etc/monitor/monitor.yaml",
+        )  # fmt: skip
+    if json:
+        parser.add_argument("--json", action="store_true", help="print JSON for machines")
+    return parser
+
+
+def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    run = _add(commands, "run", "_service:run", "run the daemon", json=False)
+    run.add_argument("--once", action="store_true", help="do what is due now (polls, digests, deliveries) and return")
+    check = _add(commands, "check", "_service:check", "say all that is wrong with a configuration", config=False)
+    check.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the configuration")
+    poll = _add(commands, "poll", "_service:poll", "read feeds now")
+    poll.add_argument("feeds", nargs="*", metavar="FEED", help="ids of feeds; all that are due if left out")
+    health = _add(commands, "health", "_service:health", "ask a running daemon how it is")
+    health.add_argument("--listen", metavar="HOST:PORT", help="where its health endpoint is")
+    demo = _add(commands, "demo", "_service:demo", "show the whole job on sample feeds", config=False, json=False)
+    demo.add_argument(
+        "--out", type=Path, default=Path("demo-output"), metavar="FOLDER", help="where to leave the digests"
+    )
+
+
+def _add_documents(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    load = _add(commands, "import", "_documents:import_", "take files of documents into the database")
+    load.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="text, HTML, JSON Lines; or folders of them")
+    show = _add(commands, "document", "_documents:document", "show what monitor makes of a document; stores nothing")
+    show.add_argument("file", metavar="FILE", help='a file, or "-" for standard input')
+    extract = _add(commands, "extract", "_documents:extract", "read figures: one JSON line a document", json=False)
+    extract.add_argument("file", nargs="?", default="-", metavar="FILE", help='text or JSON Lines; "-": standard input')
+    replay = _add(commands, "backtest", "_documents:backtest", "say what a configuration would have recorded")
+    replay.add_argument(
+        "-d", "--documents", type=Path, action="append", required=True, metavar="FILE", help="JSON Lines of documents"
+    )
+
+
+def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    figures = _add(commands, "figures", "_records:figures", "list the tracked figures, or the history of one")
+    figures.add_argument("figure", nargs="?", metavar="WATCH/FIGURE", help="the figure whose history to show")
+    explain = _add(commands, "explain", "_records:explain", "say why a change was decided as it was")
+    explain.add_argument("id", metavar="CHANGE|DOCUMENT", help="id of a change or of a document")
+    feeds = _add(commands, "feeds", "_records:feeds", "list the feeds and how their reading goes")
+    feeds.add_argument("action", nargs="?", choices=["list", "pause", "resume"], default="list")
+    feeds.add_argument("feeds", nargs="*", metavar="FEED", help="ids, to pause or resume")
+    digest = _add(commands, "digest", "_records:digest", "preview a digest, or send it now")
+    digest.add_argument("action", choices=["preview", "send"])
+    digest.add_argument("plan", metavar="DIGEST", help="id of the digest")
+    digest.add_argument("--html", action="store_true", help="preview the HTML instead of the text")
+    deliveries = _add(commands, "deliveries", "_records:deliveries", "list the outbox, or try parked messages again")
+    deliveries.add_argument("action", nargs="?", choices=["list", "retry"], default="list")
+    deliveries.add_argument("ids", nargs="*", metavar="ID", help="deliveries to try again; all parked ones if left out")
+
+
+def _add_help(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    schema = _add(commands, "schema", "_help:schema", "print a JSON Schema", config=False, json=False)
+    schema.add_argument("name", choices=["config", "document", "webhook"])
+    shell = _add(commands, "completion", "_help:completion", "print a completion script", config=False, json=False)
+    shell.add_argument("shell", choices=["bash", "zsh", "tcsh"])

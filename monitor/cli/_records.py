@@ -1,0 +1,281 @@
+"""`figures`, `explain`, `feeds`, `digest`, `deliveries`: what the database holds."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from monitor import wire
+from monitor.cli._output import note, print_json, print_table, read_settings, shown
+from monitor.config import Settings
+from monitor.daemon import open_context, utc_now
+from monitor.digests import describe_change, describe_figure, sparkline
+from monitor.errors import MonitorError
+from monitor.model import Change, Delivery, DeliveryState, Judged
+from monitor.pipeline import deliver_one, order_digest, render_order, send_digest
+from monitor.rules import DigestPlan, TrackedFigure, Watch
+from monitor.store import Transaction, open_store
+
+
+@contextmanager
+def _transaction(settings: Settings) -> Iterator[Transaction]:
+    store = open_store(settings.database, now=utc_now())
+    try:
+        with store.transaction() as transaction:
+            yield transaction
+    finally:
+        store.close()
+
+
+# --------------------------------------------------------------------------- figures
+
+
+def figures(options: argparse.Namespace) -> int:
+    """List the tracked figures with their latest values, or show the history of one."""
+    settings = read_settings(options.config)
+    with _transaction(settings) as transaction:
+        if options.figure:
+            watch, tracked = _tracked(settings, options.figure)
+            _show_history(watch, tracked, transaction.judged(watch.id, tracked.id), as_json=options.json)
+            return 0
+        found = [
+            (watch, tracked, transaction.judged(watch.id, tracked.id))
+            for watch in settings.watches
+            for tracked in watch.figures
+        ]
+    if options.json:
+        for watch, tracked, judged in found:
+            print_json({"watch": watch.id, "figure": tracked.id, "claims": len(judged), "latest": _latest(judged)})
+        return 0
+    print_table(
+        ["figure", "what", "latest", "as of", "who says so", "claims", "history"],
+        [_figure_row(*item) for item in found],
+        empty="no figures are tracked; see `figures:` in the configuration",
+    )
+    return 0
+
+
+def _tracked(settings: Settings, name: str) -> tuple[Watch, TrackedFigure]:
+    """Return the figure called "watch/figure", or "figure" where that is enough; raises MonitorError."""
+    watch_id, _, figure_id = name.rpartition("/")
+    found = [
+        (watch, tracked)
+        for watch in settings.watches
+        for tracked in watch.figures
+        if tracked.id == figure_id and watch_id in {"", watch.id}
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = [f"{watch.id}/{tracked.id}" for watch in settings.watches for tracked in watch.figures]
+    wrong = "several figures are" if found else "no figure is"
+    raise MonitorError(f"{wrong} called {name!r}; write one of: {', '.join(known) or '(none is tracked)'}")
+
+
+def _latest(judged: Sequence[Judged]) -> Any:
+    return wire.dump(max(judged, key=lambda item: item.claim.as_of).claim) if judged else None
+
+
+def _figure_row(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged]) -> tuple[str, ...]:
+    name = f"{watch.id}/{tracked.id}"
+    if not judged:
+        return (name, tracked.title, "-", "-", "-", "0", "")
+    latest = max(judged, key=lambda item: item.claim.as_of).claim
+    return (
+        name,
+        tracked.title,
+        describe_figure(latest.figure),
+        str(latest.as_of),
+        latest.voice,
+        str(len(judged)),
+        sparkline(judged),
+    )
+
+
+def _show_history(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged], *, as_json: bool) -> None:
+    if as_json:
+        for item in judged:
+            print_json(wire.dump(item))
+        return
+    print(f"{tracked.title}, {watch.name}   {sparkline(judged)}")
+    print_table(
+        ["as of", "value", "decided", "who says so", "where", "published", "quote"],
+        [
+            (
+                f"{item.claim.as_of}{'' if item.claim.as_of_stated else ' (published)'}",
+                describe_figure(item.claim.figure),
+                item.kind.value,
+                item.claim.voice,
+                item.claim.publisher or "-",
+                shown(item.claim.published_at),
+                item.claim.figure.evidence.quote[:100],
+            )
+            for item in judged
+        ],
+        empty="nothing was read yet",
+    )
+
+
+# --------------------------------------------------------------------------- explain
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Say why a change, or each change that a document caused, was decided as it was."""
+    with _transaction(read_settings(options.config)) as transaction:
+        found = transaction.changes(ids=[options.id]) or transaction.changes(document=options.id)
+    if not found:
+        raise MonitorError(f"neither a change nor a document with changes is called {options.id!r}")
+    for change in found:
+        print_json(wire.dump(change)) if options.json else _explain(change)
+    return 0
+
+
+def _explain(change: Change) -> None:
+    print(f"{change.id}  {describe_change(change)}")
+    for name, claim in (("claim", change.new), ("before", change.old)):
+        if claim is not None:
+            stated = f"as of {claim.as_of}" if claim.as_of_stated else "no as-of stated"
+            print(f"  {name:<7} {describe_figure(claim.figure)}, {stated}, says {claim.voice}")
+            print(f'          {claim.publisher or "-"}, {shown(claim.published_at)}: "{claim.figure.evidence.quote}"')
+    print(f"  rule    {change.reason}")
+    for other in change.others:
+        print(f"  not     {other}")
+
+
+# --------------------------------------------------------------------------- feeds
+
+
+def feeds(options: argparse.Namespace) -> int:
+    """List the feeds and how their reading goes; or pause and resume some."""
+    with _transaction(read_settings(options.config)) as transaction:
+        if options.action != "list":
+            return _set_paused(transaction, options.feeds, paused=options.action == "pause")
+        health = transaction.feed_health()
+    if options.json:
+        for item in health:
+            print_json(wire.dump(item))
+        return 0
+    print_table(
+        ["feed", "title", "state", "last read", "last change", "next poll", "trouble"],
+        [
+            (
+                item.feed,
+                item.title or "-",
+                "paused" if item.paused else "failing" if item.failures else "well" if item.last_success_at else "new",
+                shown(item.last_success_at),
+                shown(item.last_change_at),
+                shown(item.next_poll_at),
+                f"{item.message} (since {shown(item.failing_since)}, {item.failures} in a row)"
+                if item.failures
+                else "",
+            )
+            for item in health
+        ],
+        empty="no feeds yet: they are taken from the configuration when the daemon starts",
+    )
+    return 0
+
+
+def _set_paused(transaction: Transaction, names: Sequence[str], *, paused: bool) -> int:
+    if not names:
+        raise MonitorError("name the feeds")
+    unknown = [name for name in names if not transaction.set_paused(name, paused=paused, now=utc_now())]
+    for name in names:
+        print(f"{name}: {'unknown' if name in unknown else 'paused' if paused else 'resumed, due now'}")
+    return 1 if unknown else 0
+
+
+# --------------------------------------------------------------------------- digest
+
+
+def digest(options: argparse.Namespace) -> int:
+    """Show what a digest would say now; or put it into the outbox and send it."""
+    settings = read_settings(options.config)
+    plan = next((plan for plan in settings.digests if plan.id == options.plan), None)
+    if plan is None:
+        raise MonitorError(
+            f"no digest is called {options.plan!r}; write one of: "
+            f"{', '.join(plan.id for plan in settings.digests) or '(none is configured)'}"
+        )
+    if options.action == "send":
+        return asyncio.run(_send(settings, plan, as_json=options.json))
+    with _transaction(settings) as transaction:
+        now = utc_now()
+        _, message = render_order(transaction, settings, order_digest(transaction, settings, plan, now=now), now=now)
+    if options.json:
+        print(message.payload)
+    else:
+        print(message.html if options.html else f"Subject: {message.subject}\n\n{message.text}")
+    if message.note:
+        note(message.note)
+    return 0
+
+
+async def _send(settings: Settings, plan: DigestPlan, *, as_json: bool) -> int:
+    async with open_context(settings, processes=1) as context:
+        now = utc_now()
+        made = await context.transact(lambda transaction: send_digest(transaction, settings, plan, now=now))
+        if not made:
+            note("nothing moved, and the digest is configured to be skipped then")
+        return await _deliver(context, [delivery.id for delivery in made], as_json=as_json)
+
+
+# --------------------------------------------------------------------------- deliveries
+
+
+def deliveries(options: argparse.Namespace) -> int:
+    """List the outbox; or make parked messages due again."""
+    settings = read_settings(options.config)
+    with _transaction(settings) as transaction:
+        if options.action == "list":
+            found = transaction.deliveries()
+        else:
+            parked = [item.id for item in transaction.deliveries(states=[DeliveryState.PARKED], limit=10_000)]
+            count = transaction.retry_deliveries(options.ids or parked, now=utc_now())
+            print_json({"due": count}) if options.json else print(f"{count} due again; the daemon sends them")
+            return 1 if options.ids and count < len(set(options.ids)) else 0
+    if options.json:
+        for item in found:
+            print_json({key: value for key, value in wire.dump(item).items() if key not in {"message", "lease"}})
+        return 0
+    print_table(
+        ["delivery", "channel", "state", "attempts", "made", "next try", "subject", "trouble"],
+        [_delivery_row(item) for item in found],
+        empty="the outbox is empty",
+    )
+    return 0
+
+
+def _delivery_row(item: Delivery) -> tuple[str, ...]:
+    waiting = item.state is DeliveryState.PENDING
+    return (
+        item.id,
+        item.channel,
+        item.state.value,
+        str(item.attempts),
+        shown(item.created_at),
+        shown(item.next_attempt_at if waiting else None),
+        item.message.subject,
+        item.last_error or "",
+    )
+
+
+async def _deliver(context: Any, ids: Sequence[str], *, as_json: bool) -> int:
+    """Send what is due, at once, and say how it went for these deliveries; what fails stays in the outbox."""
+    from datetime import timedelta
+
+    failed = False
+    while True:
+        now = utc_now()
+        claimed = await context.transact(
+            lambda transaction: transaction.claim_deliveries(now=now, until=now + timedelta(minutes=5), limit=20)  # noqa: B023 - called at once
+        )
+        if not claimed:
+            return 1 if failed else 0
+        for delivered in await asyncio.gather(*(deliver_one(context, delivery) for delivery in claimed)):
+            if delivered.delivery.id in ids:
+                failed = failed or delivered.state is not DeliveryState.SENT
+                words = {"delivery": delivered.delivery.id, "state": delivered.state.value, "detail": delivered.detail}
+                print_json(words) if as_json else print(f"{words['delivery']}: {words['state']}: {words['detail']}")

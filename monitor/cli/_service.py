@@ -1,0 +1,159 @@
+"""`run`, `check`, `poll`, `health`, `demo`: the daemon, and what it does, once."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from monitor.cli._output import find_config, note, print_json, read_settings, require_config, shown
+from monitor.errors import ConfigError, MonitorError, Problem
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the daemon until it is told to stop; or, with --once, do what is due and return."""
+    from monitor.config import load_settings
+    from monitor.daemon import Daemon, configure_logs
+
+    path = require_config(options.config)
+    settings = load_settings(path, environ=os.environ)
+    configure_logs(settings.log)
+    failures: list[str] = []
+
+    def heard(feed: str, error: MonitorError | None) -> None:
+        if error is not None:
+            failures.append(feed)
+
+    daemon = Daemon(
+        settings,
+        reload=lambda: load_settings(path, environ=os.environ),
+        on_polled=lambda polled: heard(polled.feed, polled.error),
+    )
+    if options.once:
+        asyncio.run(daemon.run_once())
+        return 1 if failures else 0
+    asyncio.run(daemon.run())
+    return 0
+
+
+def check(options: argparse.Namespace) -> int:
+    """Print everything that is wrong with a configuration, a line each; 2 if there is anything."""
+    from monitor.config import load_settings
+
+    path = options.file or find_config(None)
+    problems: tuple[Problem, ...] = ()
+    try:
+        if path is None:
+            require_config(None)
+        settings = load_settings(Path(path), environ=os.environ)
+    except ConfigError as error:
+        problems = error.problems
+    if options.json:
+        fields = ("file", "line", "key", "message", "fix")
+        print_json({"problems": [{name: getattr(problem, name) for name in fields} for problem in problems]})
+    elif problems:
+        print("\n".join(map(str, problems)))
+    else:
+        tracked = sum(len(watch.figures) for watch in settings.watches)
+        print(
+            f"{path}: well: {len(settings.feeds)} feeds, {len(settings.watches)} watches, {tracked} tracked figures, "
+            f"{len(settings.channels)} channels, {len(settings.digests)} digests"
+        )
+    return 2 if problems else 0
+
+
+def poll(options: argparse.Namespace) -> int:
+    """Read feeds now, whether or not they are due, and say what came of it."""
+    return asyncio.run(_poll(options))
+
+
+async def _poll(options: argparse.Namespace) -> int:
+    from monitor.daemon import open_context, utc_now
+    from monitor.pipeline import Polled, poll_feed
+
+    settings = read_settings(options.config)
+    _require_known(options.feeds, (feed.id for feed in settings.feeds), "feed")
+    async with open_context(settings) as context:
+        now = utc_now()
+        claimed = await context.transact(
+            lambda transaction: transaction.claim_feeds(
+                now=now,
+                until=now + settings.poll.timeout + timedelta(minutes=2),
+                limit=len(settings.feeds) or 1,
+                only=options.feeds or None,
+            )
+        )
+        limit = asyncio.Semaphore(settings.poll.concurrency)
+
+        async def one(feed: object) -> Polled:
+            async with limit:
+                return await poll_feed(context, feed)  # type: ignore[arg-type]
+
+        results = await asyncio.gather(*map(one, claimed))
+    for polled in results:
+        _print_poll(polled, as_json=options.json)
+    if not results:
+        note("no feed is due; name feeds to read them all the same")
+    return 1 if any(polled.error for polled in results) else 0
+
+
+def _print_poll(polled: object, *, as_json: bool) -> None:
+    from monitor.pipeline import Polled
+
+    assert isinstance(polled, Polled)  # noqa: S101
+    error = str(polled.error) if polled.error else None
+    if as_json:
+        print_json(
+            {
+                "feed": polled.feed,
+                "error": error,
+                "reason": polled.error.reason.value if polled.error else None,
+                "modified": polled.modified,
+                "documents": polled.documents,
+                "changes": len(polled.changes),
+                "alerts": sum(change.alert for change in polled.changes),
+                "warnings": list(polled.warnings),
+            }
+        )
+    elif error:
+        print(f"{polled.feed}: could not be read: {error}")
+    elif not polled.modified:
+        print(f"{polled.feed}: not modified")
+    else:
+        print(f"{polled.feed}: {polled.documents} documents, {len(polled.changes)} changes")
+        for warning in polled.warnings:
+            print(f"  warning: {warning}")
+
+
+def _require_known(given: list[str], known: object, what: str) -> None:
+    names = set(known)  # type: ignore[call-overload]
+    for name in given:
+        if name not in names:
+            raise MonitorError(f"there is no {what} {name!r}; known: {', '.join(sorted(names)) or 'none'}")
+
+
+def health(options: argparse.Namespace) -> int:
+    """Ask a running daemon how it is; 0 if it says that all is well."""
+    from monitor.web import ask_health
+
+    listen = options.listen or read_settings(options.config).web.listen
+    if listen is None:
+        note("the health endpoint is switched off: web.listen is null")
+        return 1
+    facts = ask_health(listen)
+    if options.json:
+        print_json(facts)
+    else:
+        for name, value in facts.items():
+            print(f"{name}: {shown(value)}")
+    return 0 if facts.get("status") == "ok" else 1
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Show the whole job end to end on sample feeds that are served from this machine."""
+    from monitor.demo import run_demo
+
+    return run_demo(options.out, sys.stdout)

@@ -1,0 +1,70 @@
+"""The outside world, opened: what the pipeline's stories are given, made from Settings and closed in order."""
+
+from __future__ import annotations
+
+import random  # noqa: TID251 - the daemon is where chance comes from
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+from monitor.config import Settings
+from monitor.daemon._workers import Workers, Writer
+from monitor.deliver import open_sender
+from monitor.fetch import Fetcher
+from monitor.pipeline import Context
+from monitor.store import Store, open_store
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the present, aware, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the daemon is where the clock is read
+
+
+@asynccontextmanager
+async def open_context(settings: Settings, *, clock: Clock = utc_now, processes: int = 2) -> AsyncIterator[Context]:
+    """Open store, worker processes, fetcher and channels; close them in reverse order.
+
+    Raises StoreError when the database cannot be used.
+    """
+    async with AsyncExitStack() as stack:
+        writer = Writer()
+        stack.callback(writer.close)
+        store = await writer.run(open_store, settings.database, now=clock())
+        stack.push_async_callback(writer.run, store.close)
+        workers = Workers(processes=processes)
+        stack.callback(workers.close)
+        async with open_edges(settings, store, workers, writer, clock=clock) as context:
+            yield context
+
+
+@asynccontextmanager
+async def open_edges(
+    settings: Settings, store: Store, workers: Workers, writer: Writer, *, clock: Clock
+) -> AsyncIterator[Context]:
+    """Open what depends on the configuration: the fetcher and the channels; the rest is given.
+
+    The store learns which feeds are polled now.
+    """
+    async with AsyncExitStack() as stack:
+        fetcher = await stack.enter_async_context(Fetcher(settings.poll))
+        senders = {}
+        for name, channel in settings.channels.items():
+            senders[name] = open_sender(channel, name=name)
+            stack.push_async_callback(senders[name].aclose)
+        context = Context(
+            settings=settings,
+            store=store,
+            fetcher=fetcher,
+            senders=senders,
+            compute=workers.run,
+            write=writer.run,
+            clock=clock,
+            chance=random.random,
+            feeds={feed.id: feed for feed in settings.feeds},
+            watches={watch.id: watch for watch in settings.watches},
+        )
+        polled = {feed.id: feed.url for feed in settings.feeds if feed.enabled}
+        await context.transact(lambda transaction: transaction.sync_feeds(polled, now=clock()))
+        yield context

@@ -1,0 +1,118 @@
+"""The pure half of the journey, as worker processes run it: a feed's bytes or a document -> what there is to record.
+
+    read_feed       feed bytes -> entries -> documents -> figures, of what was not read before
+    read_document   document -> the watches that want it, its figures, its sketch
+
+Rules of this file: pure and picklable both ways; it imports no database, no network and no templates, so a worker
+process is small and starts fast.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+
+from monitor.documents import document_from_entry
+from monitor.entries import parse_feed
+from monitor.figures import find_figures
+from monitor.lexicon import Lexicon, build_lexicon
+from monitor.model import Document, Entry, FeedFacts, Fetched, Sketch
+from monitor.rules import Feed, MetricWords
+from monitor.stories import sketch_document
+from monitor.watches import Query, matches, parse_query, tokenize
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPlan:
+    """What reading needs to know of the configuration; small, and hashable so that a worker prepares it once."""
+
+    watches: tuple[tuple[str, str], ...]  # (id, match rule)
+    metrics: tuple[tuple[str, MetricWords], ...] = ()
+    places: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def lexicon(self) -> Lexicon:
+        """Return the words to read with, the user's own included."""
+        return _lexicon(self.metrics, self.places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A document, read: its figures are there if a watch wants it."""
+
+    document: Document
+    watches: tuple[str, ...]
+    sketch: Sketch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedReading:
+    """What a feed holds that is new: `entries` are fingerprints by entry id."""
+
+    facts: FeedFacts
+    entries: dict[str, str]
+    readings: tuple[Reading, ...]
+    warnings: tuple[str, ...]
+
+
+@lru_cache(maxsize=8)
+def _lexicon(metrics: tuple[tuple[str, MetricWords], ...], places: tuple[tuple[str, tuple[str, ...]], ...]) -> Lexicon:
+    return build_lexicon(dict(metrics), dict(places))
+
+
+@lru_cache(maxsize=4096)
+def _query(match: str) -> Query:
+    return parse_query(match)
+
+
+def read_document(document: Document, plan: ReadPlan, *, always: bool = False) -> Reading:
+    """Find which watches want a document, and its figures if one does (or `always`)."""
+    tokens = tokenize(document)
+    wanted = tuple(name for name, match in plan.watches if matches(_query(match), tokens))
+    if wanted or always:
+        lexicon = plan.lexicon()
+        named = (name for _, _, name in lexicon.find_places(f"{document.headline}\n{document.text}"))
+        document = replace(
+            document,
+            places=tuple(dict.fromkeys((*document.places, *named))),
+            figures=find_figures(document, lexicon),
+        )
+    return Reading(document=document, watches=wanted, sketch=sketch_document(document))
+
+
+def read_feed(
+    fetched: Fetched, feed: Feed, plan: ReadPlan, *, known: Mapping[str, str], fetched_at: datetime
+) -> FeedReading:
+    """Read the entries of a feed that are not `known` by their fingerprint; raises ParseError."""
+    parsed = parse_feed(fetched.body, url=fetched.url, content_type=fetched.content_type)
+    fingerprints = {entry.id: _fingerprint(entry) for entry in parsed.entries}
+    readings = tuple(
+        read_document(
+            document_from_entry(
+                entry,
+                feed=feed.id,
+                publisher=feed.title or parsed.facts.title,
+                url=fetched.url,
+                language=feed.language or parsed.facts.language,
+                fetched_at=fetched_at,
+            ),
+            plan,
+        )
+        for entry in parsed.entries
+        if known.get(entry.id) != fingerprints[entry.id]
+    )
+    fresh = {key: mark for key, mark in fingerprints.items() if known.get(key) != mark}
+    warnings = tuple(f"{caveat.code}: {caveat.message}" for caveat in parsed.warnings)
+    return FeedReading(facts=parsed.facts, entries=fresh, readings=readings, warnings=warnings)
+
+
+def _fingerprint(entry: Entry) -> str:
+    parts = (entry.title, entry.url or "", entry.summary_html, entry.content_html, str(entry.published_at))
+    return hash_parts(*parts)
+
+
+def hash_parts(*parts: str) -> str:
+    """Return 24 hexadecimal digits that stand for texts."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:24]
