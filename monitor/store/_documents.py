@@ -6,15 +6,36 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from monitor.model import Coverage, Document, Sketch
-from monitor.store._rows import Rows, in_batches
+from monitor.store._rows import Rows, in_batches, insert
 from monitor.store._schema import COVERAGE, DOCUMENTS, FIGURES, MARKS, VERSIONS
 
 _ENOUGH = 3  # words that two documents must share; one band is worth as much
+
+# What is asked for every document is built once: building a statement takes longer than running it.
+_ALIKE = (
+    sa.select(MARKS.c.document)
+    .where(
+        MARKS.c.mark.in_(sa.bindparam("marks", expanding=True)),
+        MARKS.c.published_at >= sa.bindparam("since"),
+        MARKS.c.document != sa.bindparam("document"),
+    )
+    .group_by(MARKS.c.document, MARKS.c.published_at)
+    .having(sa.func.sum(MARKS.c.weight) >= _ENOUGH)
+    .order_by(MARKS.c.published_at.desc(), MARKS.c.document)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+    .subquery()
+)
+_SIMILAR = (
+    sa.select(DOCUMENTS.c.sketch)
+    .join(_ALIKE, _ALIKE.c.document == DOCUMENTS.c.id)
+    .order_by(DOCUMENTS.c.published_at.desc(), DOCUMENTS.c.id)
+)
 
 
 class DocumentRows(Rows):
@@ -58,15 +79,6 @@ class DocumentRows(Rows):
 
     def _record_latest(self, document: Document, sketch: Sketch) -> bool:
         """Let this version stand for its document, unless a later one does; return whether it does now."""
-        statement = self._insert(DOCUMENTS)
-        statement = statement.on_conflict_do_update(
-            index_elements=["id"],
-            set_={
-                name: statement.excluded[name]
-                for name in ("version", "content_hash", "published_at", "coverage", "sketch")
-            },
-            where=DOCUMENTS.c.version < statement.excluded.version,
-        )
         row = {
             "id": document.id,
             "version": document.version,
@@ -75,7 +87,7 @@ class DocumentRows(Rows):
             "coverage": _coverage(document, sketch),
             "sketch": sketch,
         }
-        return self._connection.execute(statement, row).rowcount > 0
+        return self._connection.execute(_insert_latest(self._dialect), row).rowcount > 0
 
     def _mark(self, document: Document, sketch: Sketch) -> None:
         if document.version > 1:
@@ -90,21 +102,8 @@ class DocumentRows(Rows):
 
     def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = 200) -> tuple[Sketch, ...]:
         """See the protocol."""
-        alike = (
-            sa.select(MARKS.c.document)
-            .where(MARKS.c.mark.in_(_marks(sketch)), MARKS.c.published_at >= since, MARKS.c.document != sketch.document)
-            .group_by(MARKS.c.document, MARKS.c.published_at)
-            .having(sa.func.sum(MARKS.c.weight) >= _ENOUGH)
-            .order_by(MARKS.c.published_at.desc(), MARKS.c.document)
-            .limit(limit)
-            .subquery()
-        )
-        query = (
-            sa.select(DOCUMENTS.c.sketch)
-            .join(alike, alike.c.document == DOCUMENTS.c.id)
-            .order_by(DOCUMENTS.c.published_at.desc(), DOCUMENTS.c.id)
-        )
-        return tuple(self._connection.execute(query).scalars())
+        asked = {"marks": list(_marks(sketch)), "since": since, "document": sketch.document, "most": max(limit, 0)}
+        return tuple(self._connection.execute(_SIMILAR, asked).scalars())
 
     def record_coverage(self, watch: str, document: str, *, now: datetime) -> None:
         """See the protocol."""
@@ -122,6 +121,18 @@ class DocumentRows(Rows):
             found += (replace(coverage, watch=watch) for watch, coverage in self._connection.execute(query))
         found.sort(key=lambda item: (item.document, item.watch))
         return tuple(sorted(found, key=lambda item: item.published_at, reverse=True))
+
+
+@cache
+def _insert_latest(dialect: str) -> sa.Insert:
+    statement = insert(DOCUMENTS, dialect)
+    return statement.on_conflict_do_update(
+        index_elements=["id"],
+        set_={
+            name: statement.excluded[name] for name in ("version", "content_hash", "published_at", "coverage", "sketch")
+        },
+        where=DOCUMENTS.c.version < statement.excluded.version,
+    )
 
 
 def _coverage(document: Document, sketch: Sketch) -> Coverage:

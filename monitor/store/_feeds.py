@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from monitor.errors import Reason
 from monitor.model import ClaimedFeed, FeedHealth, PollRecord, Validators
-from monitor.store._rows import Rows, in_batches, new_lease
+from monitor.store._rows import Rows, in_batches, insert, new_lease
 from monitor.store._schema import ENTRIES, FEEDS
 
 _FEED = FEEDS.c
@@ -155,18 +156,22 @@ class FeedRows(Rows):
         """See the protocol."""
         if not entries:
             return
-        statement = self._insert(ENTRIES)
-        statement = statement.on_conflict_do_update(
-            index_elements=["feed", "key"],
-            set_={name: statement.excluded[name] for name in ("fingerprint", "recorded_at")},
-        )
         self._connection.execute(
-            statement,
+            _insert_entries(self._dialect),
             [
                 {"feed": feed, "key": _key(entry), "entry": entry, "fingerprint": fingerprint, "recorded_at": now}
                 for entry, fingerprint in entries.items()
             ],
         )
+
+
+@cache
+def _insert_entries(dialect: str) -> sa.Insert:
+    statement = insert(ENTRIES, dialect)
+    return statement.on_conflict_do_update(
+        index_elements=["feed", "key"],
+        set_={name: statement.excluded[name] for name in ("fingerprint", "recorded_at")},
+    )
 
 
 def _key(entry: str) -> str:

@@ -15,7 +15,6 @@ _T = TypeVar("_T")
 _BATCH = 1000  # databases bound how many values one statement may have
 
 
-@cache
 def insert(table: sa.Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that can say what happens to rows that are there already, and how many were not."""
     made = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
@@ -46,9 +45,6 @@ class Rows:
         """Take a connection whose transaction was begun."""
         self._connection = connection
         self._dialect = connection.dialect.name
-
-    def _insert(self, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-        return insert(table, self._dialect)
 
     def _add(self, table: sa.Table, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:
         """Insert rows that are not there yet; returns how many, if it was one mapping."""

