@@ -1,0 +1,63 @@
+"""What readers see: changes, new coverage and the health of the feeds -> a digest -> subject, text, HTML and JSON.
+
+    compose_digest    everything that a reader is to be told, grouped by watch, in words
+    render_digest     a digest and the user's templates -> a Message
+    read_templates    names and sources -> Templates
+    check_templates   renders samples with the user's templates and returns what is wrong with them
+    route_change      where a change goes when it is told at once
+    payload_schema    the JSON Schema of `Message.payload`
+
+Rules of this package: pure, `now` is a parameter; nothing is asserted, it is said who says what; "nothing changed" and
+"we could not look" are different messages; feed text is hostile wherever it goes.
+"""
+
+from monitor.digests._check import check_templates
+from monitor.digests._compose import compose_digest
+from monitor.digests._parts import (
+    Addition,
+    Article,
+    Chart,
+    Confirmed,
+    Conflict,
+    Correction,
+    Digest,
+    FeedsPart,
+    Move,
+    Quote,
+    Refinement,
+    Silence,
+    Statement,
+    Story,
+    Trouble,
+    WatchPart,
+)
+from monitor.digests._payload import payload_schema
+from monitor.digests._render import Source, Templates, read_templates, render_digest
+from monitor.digests._routes import route_change
+
+__all__ = [
+    "Addition",
+    "Article",
+    "Chart",
+    "Confirmed",
+    "Conflict",
+    "Correction",
+    "Digest",
+    "FeedsPart",
+    "Move",
+    "Quote",
+    "Refinement",
+    "Silence",
+    "Source",
+    "Statement",
+    "Story",
+    "Templates",
+    "Trouble",
+    "WatchPart",
+    "check_templates",
+    "compose_digest",
+    "payload_schema",
+    "read_templates",
+    "render_digest",
+    "route_change",
+]

@@ -1,0 +1,138 @@
+"""A Digest and templates -> the subject, text, HTML and JSON that channels send."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+from monitor.digests._filters import FILTERS
+from monitor.digests._layout import tidy
+from monitor.digests._parts import Digest
+from monitor.digests._payload import write_payload
+from monitor.digests._sandbox import Sandbox, TooLong
+from monitor.digests._words import one_line
+from monitor.errors import RenderError
+from monitor.model import Message
+
+Kind = Literal["subject", "text", "html"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+BUILT_IN: dict[Kind, str] = {"subject": "subject.txt.j2", "text": "digest.txt.j2", "html": "digest.html.j2"}
+
+_WISHED = {"subject": 1_000, "text": 60_000, "html": 92_000}  # bytes; Gmail cuts HTML at 102 kB
+_MOST = {"subject": 10_000, "text": 1_000_000, "html": 1_000_000}  # bytes of a user's own template
+_LONGEST_SUBJECT = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A user's own template; `name` is what errors call it, usually its path."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Templates:
+    """The user's own templates; None leaves the built-in one."""
+
+    subject: Source | None = None
+    text: Source | None = None
+    html: Source | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """How much a template should show of each kind; what is left out is told as a count."""
+
+    watches: int
+    lines: int  # of each section of a watch
+    stories: int
+    feeds: int
+
+
+_LEVELS = (
+    Shown(watches=40, lines=30, stories=8, feeds=30),
+    Shown(watches=25, lines=10, stories=4, feeds=20),
+    Shown(watches=12, lines=5, stories=2, feeds=10),
+    Shown(watches=5, lines=3, stories=1, feeds=5),
+)
+
+
+def read_templates(sources: Mapping[Kind, tuple[str, str]]) -> Templates:
+    """Return templates from their names and sources: {"text": ("own.txt.j2", "...")}."""
+    return Templates(**{kind: Source(*source) for kind, source in sources.items()})
+
+
+def render_digest(digest: Digest, templates: Templates | None = None) -> Message:
+    """Return the message; a template of the user's that fails is replaced by the built-in one, and `note` says why."""
+    own = templates or Templates()
+    notes: list[str] = []
+    written: dict[Kind, str] = {}
+    for kind in KINDS:
+        source: Source | None = getattr(own, kind)
+        if source is not None:
+            try:
+                written[kind] = render_own(digest, kind, source)
+            except RenderError as error:
+                notes.append(f"{error}; the built-in template was used instead")
+        if kind not in written:
+            written[kind] = _fitting(_sandbox(kind, None), kind, BUILT_IN[kind], digest)
+    note = "\n".join(notes) or None
+    return Message(
+        subject=written["subject"],
+        text=written["text"],
+        html=written["html"],
+        payload=write_payload(digest),
+        note=note,
+    )
+
+
+def render_own(digest: Digest, kind: Kind, source: Source) -> str:
+    """Return what a user's template writes; raises RenderError with its name and line."""
+    return _fitting(_sandbox(kind, source), kind, source.name, digest)
+
+
+def _fitting(sandbox: Sandbox, kind: Kind, name: str, digest: Digest) -> str:
+    """Render with as much detail as fits the size that mail programs show."""
+    for shown in _LEVELS:
+        last = shown is _LEVELS[-1]
+        try:
+            text = sandbox.render_within(
+                name, {"digest": digest, "shown": shown}, most=_MOST[kind] if last else _WISHED[kind]
+            )
+        except TooLong:
+            continue
+        return _finished(kind, name, text)
+    raise RenderError(name, 0, f"wrote more than {_MOST[kind]:,} bytes")
+
+
+def _finished(kind: Kind, name: str, text: str) -> str:
+    if kind == "html":
+        return text.strip() + "\n"
+    result = one_line(text, _LONGEST_SUBJECT) if kind == "subject" else tidy(text)
+    if not result.strip():
+        raise RenderError(name, 0, f"wrote no {kind}")
+    return result
+
+
+@lru_cache(maxsize=64)
+def _sandbox(kind: Kind, source: Source | None) -> Sandbox:
+    """Return where templates of a kind run; a user's own can extend and include the built-in ones."""
+    sources = dict(_built_in())
+    if source is not None:
+        sources[source.name] = source.text
+    return Sandbox(sources, FILTERS, escape=kind == "html")
+
+
+@cache
+def _built_in() -> dict[str, str]:
+    folder = files("monitor.digests") / "templates"
+    return {name: (folder / name).read_text(encoding="utf-8") for name in BUILT_IN.values()}
+
+
+def sandbox_of(kind: Kind, source: Source) -> Sandbox:
+    """Return where a user's template runs, for checking it."""
+    return _sandbox(kind, source)
