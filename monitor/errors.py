@@ -212,10 +212,11 @@ class DeliveryError(MonitorError):
 
 
 class RenderError(MonitorError):
-    """A template failed; `template` is its name, `line` counts from 1 (0 if unknown)."""
+    """A template failed; `template` is its name, `line` counts from 1 (0 if unknown), `message` says how."""
 
     def __init__(self, template: str, line: int, message: str) -> None:
         """Keep the place in the template."""
         super().__init__(f"{template}:{line}: {message}" if line else f"{template}: {message}")
+        self.message = message
         self.template = template
         self.line = line

@@ -1,4 +1,4 @@
-"""An OPML file (OPML 2.0, "subscription lists") -> feeds.
+"""OPML files (OPML 2.0, "subscription lists") -> feeds.
 
 Every outline with an `xmlUrl` is a feed; the outlines around it are its groups. Ids are made from the titles, and stay
 as they are when feeds are added behind.
@@ -9,74 +9,81 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml import etree
 from pydantic import ValidationError
 
+from monitor.config._settings import Found, KeyPath
 from monitor.config._wording import word_error
-from monitor.errors import Problem
 from monitor.rules import Feed, FeedList
 
-_LARGEST_FILE = 20_000_000
+_LARGEST_FILE = 20_000_000  # bytes
 
 
-def read_opml(rule: FeedList, *, taken: Iterable[Feed] = ()) -> tuple[tuple[Feed, ...], tuple[Problem, ...]]:
-    """Return the feeds of an OPML file, and what is wrong with it.
+def expand_feeds(entries: Mapping[int, Feed | FeedList]) -> tuple[tuple[Feed, ...], list[Found]]:
+    """Return all feeds, those of OPML files behind the others, and what is wrong with the files.
 
-    Feeds whose address is among those `taken` are left out; none of their ids is given again. Raises OSError when
-    the file cannot be read.
+    A feed that is listed more than once is one feed, in the groups of all its places.
+
+    Args:
+        entries: The feeds and lists of the configuration, by their position.
     """
-    name = str(rule.opml)
-    if rule.opml.stat().st_size > _LARGEST_FILE:
-        return (), (Problem(name, 0, "", "is too large for a list of feeds", "name an OPML file"),)
-    try:
-        root = _parse(rule.opml)
-    except etree.XMLSyntaxError as error:
-        what = f"is not XML: {error.msg}"
-        return (), (Problem(name, error.lineno or 0, "", what, "export the feeds from your reader as OPML"),)
-    outlines = list(_outlines(root))
-    if not outlines:
-        return (), (Problem(name, 0, "", "lists no feed", 'write <outline xmlUrl="https://..."/> for each'),)
-    known = list(taken)
-    return _feeds(rule, outlines, {feed.url for feed in known}, {feed.id for feed in known})
-
-
-def _feeds(
-    rule: FeedList, outlines: list[tuple[Any, tuple[str, ...]]], urls: set[str], ids: set[str]
-) -> tuple[tuple[Feed, ...], tuple[Problem, ...]]:
-    feeds: dict[str, Feed] = {}
-    problems: list[Problem] = []
-    for outline, folders in outlines:
-        url = outline.get("xmlUrl", "").strip()
-        groups = tuple(dict.fromkeys((*rule.groups, *folders)))
-        if url in feeds:  # filed in several folders
-            feeds[url] = feeds[url].model_copy(update={"groups": tuple(dict.fromkeys(feeds[url].groups + groups))})
-        elif url not in urls:
+    feeds = {entry.url: entry for entry in entries.values() if isinstance(entry, Feed)}
+    found: list[Found] = []
+    for index, rule in entries.items():
+        if isinstance(rule, FeedList):
             try:
-                feeds[url] = _feed(rule, outline, url, groups, ids)
-            except ValidationError as error:
-                what, fix = word_error(error.errors()[0], (), "", secret=False)
-                problems.append(Problem(str(rule.opml), outline.sourceline or 0, "xmlUrl", what, fix))
-            else:
-                ids.add(feeds[url].id)
-    return tuple(feeds.values()), tuple(problems)
+                _add_list(rule, feeds, found)
+            except ValueError as error:
+                what, _, fix = str(error).partition("; ")
+                found.append(Found(("feeds", index, "opml"), what, fix))
+    return tuple(feeds.values()), found
 
 
-def _feed(rule: FeedList, outline: Any, url: str, groups: tuple[str, ...], ids: set[str]) -> Feed:
+def _add_list(rule: FeedList, feeds: dict[str, Feed], found: list[Found]) -> None:
+    ids = {feed.id for feed in feeds.values()}
+    for outline, folders in _outlines(_parse(rule.opml)):
+        url = outline.get("xmlUrl").strip()
+        groups = (*rule.groups, *folders)
+        try:
+            feed = feeds.get(url) or _feed(rule, outline, url, ids)
+        except ValidationError as error:
+            key: KeyPath = tuple("xmlUrl" if part == "url" else str(part) for part in error.errors()[0]["loc"])
+            what, fix = word_error(error.errors()[0])
+            found.append(Found(key, what, fix, file=rule.opml, line=outline.sourceline or 0))
+        else:
+            feeds[url] = feed.model_copy(update={"groups": tuple(dict.fromkeys(feed.groups + groups))})
+            ids.add(feed.id)
+
+
+def _feed(rule: FeedList, outline: Any, url: str, ids: set[str]) -> Feed:
     title = (outline.get("title") or outline.get("text") or "").strip()
-    name = slug(title) or slug(urlsplit(url).netloc + urlsplit(url).path) or "feed"
+    name = slug(title) or slug(re.sub(r"^\w+://", "", url)) or "feed"
     if name in ids:
         name = f"{name[:55]}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
-    return Feed(id=name, url=url, title=title or None, groups=groups, every=rule.every)
+    return Feed(id=name, url=url, title=title or None, every=rule.every)
 
 
 def _parse(path: Path) -> Any:
+    """Return the root of an OPML file; raises ValueError."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.fromstring(path.read_bytes(), parser)  # noqa: S320 - entities are off
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LARGEST_FILE + 1)
+        if len(data) > _LARGEST_FILE:
+            raise ValueError(f"{path} is too large for a list of feeds; name an OPML file")
+        root = etree.fromstring(data, parser)
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read ({error.strerror or error}); name an OPML file") from None
+    except etree.XMLSyntaxError as error:
+        where = f" in line {error.lineno}" if error.lineno else ""
+        raise ValueError(f"{path} is not XML{where}; export the feeds from your reader as OPML") from None
+    if root is None or next(_outlines(root), None) is None:
+        raise ValueError(f'{path} lists no feed; write <outline xmlUrl="https://..."/> for each')
+    return root
 
 
 def _outlines(root: Any) -> Iterator[tuple[Any, tuple[str, ...]]]:

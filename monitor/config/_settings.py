@@ -1,4 +1,4 @@
-"""What a configuration holds once it was understood, and what a check may find wrong with it."""
+"""What a configuration holds once it was understood, and what may be found wrong with one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, ValidationInfo
 
 from monitor.rules import (
     Alerts,
@@ -26,13 +26,32 @@ from monitor.rules import (
 )
 
 KeyPath = tuple[str | int, ...]
+_SQLITE = "sqlite:///"
+
+
+def _anchored_storage(secret: SecretStr, info: ValidationInfo) -> SecretStr:
+    """Let the file of a relative sqlite:/// URL lie in the folder of the configuration file."""
+    url = secret.get_secret_value()
+    if url.startswith("postgresql://"):
+        return secret
+    name = url.removeprefix(_SQLITE)
+    if name in {"", url}:  # the URL may hold a password, so it is not shown
+        raise ValueError(
+            'is no database that monitor knows; write "sqlite:///data/monitor.db" or "postgresql://user@host/name"'
+        )
+    base: Path | None = (info.context or {}).get("base")
+    return secret if base is None or name == ":memory:" else SecretStr(f"{_SQLITE}{base / name}")
+
+
+Storage = Annotated[SecretStr, AfterValidator(_anchored_storage)]
 
 
 class Sections(Rule):
     """The file as it is written: the reference of its top-level keys."""
 
-    storage: SecretStr = Field(
+    storage: Storage = Field(
         SecretStr("sqlite:///data/monitor.db"),
+        validate_default=True,
         description="The database: sqlite:///file (relative to the configuration file) or postgresql://...",
     )
     poll: PollPolicy = Field(PollPolicy(), description="How feeds are read.")
@@ -71,9 +90,9 @@ class Settings(Sections):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something wrong with settings that parse: which key (names and indexes into Settings), what, what to write.
+    """Something wrong with a configuration: which key (names, and indexes of lists), what, what to write instead.
 
-    `file` and `line` (from 1) say where, if that is not in the configuration file itself: in a template, say.
+    `file` and `line` (from 1; 0: none) say where, if that is not in the configuration file itself: in a template, say.
     """
 
     path: KeyPath

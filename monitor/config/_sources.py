@@ -14,39 +14,13 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 
-from monitor.config._settings import KeyPath, Sections
-from monitor.config._shape import find_rules, known_keys, secret_keys
-from monitor.config._tree import Items, Tree, grown
+from monitor.config._settings import Found, KeyPath, Sections
+from monitor.config._shape import find_sections, known_keys, secret_keys
+from monitor.config._tree import Tree
 from monitor.config._wording import choose
-from monitor.errors import Problem
 
 _PREFIX = "MONITOR_"
-_LARGEST_SECRET = 65_536
-
-
-class _Variables(EnvSettingsSource):
-    """pydantic-settings' reading of variables, from a mapping instead of the process."""
-
-    def __init__(self, given: Mapping[str, str]) -> None:
-        self._given = given
-        # the reader needs fields and annotations only, which every pydantic model has
-        super().__init__(
-            _WithTwins,  # type: ignore[arg-type]
-            case_sensitive=False,
-            env_prefix=_PREFIX,
-            env_nested_delimiter="__",
-            env_parse_none_str="null",
-        )
-
-    def _load_env_vars(self) -> Mapping[str, str | None]:
-        return {name.lower(): None if value == "null" else value for name, value in self._given.items()}
-
-    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:  # noqa: ARG002
-        """Return JSON's value; other text stays, for a single name may stand for a list of one."""
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
+_LARGEST_SECRET = 65_536  # bytes
 
 
 class _WithTwins(Sections):
@@ -56,30 +30,50 @@ class _WithTwins(Sections):
     storage_env: str | None = None
 
 
+class _Variable(EnvSettingsSource):
+    """pydantic-settings' reading of one variable that is given, instead of those of the process."""
+
+    def __init__(self, name: str, value: str) -> None:
+        self._given = {name.lower(): None if value == "null" else value}
+        # the reader needs fields and annotations only, which every pydantic model has
+        super().__init__(_WithTwins, env_prefix=_PREFIX, env_nested_delimiter="__")  # type: ignore[arg-type]
+
+    def _load_env_vars(self) -> Mapping[str, str | None]:
+        return self._given
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:  # noqa: ARG002
+        """Return JSON's value; other text stays, for a single name may stand for a list of one."""
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+
+
 def apply_environment(tree: Tree, environ: Mapping[str, str]) -> None:
     """Let `MONITOR_<SECTION>__<KEY>` variables override keys of the file."""
     for name in sorted(environ):
         if not name.upper().startswith(_PREFIX):
             continue
-        given = _Variables({name: environ[name]})()
+        given = _Variable(name, environ[name])()
         if given:
-            _merge(tree, (), grown(given), name)
-        elif "__" in name:
+            _merge(tree, (), given, name, depth=name.count("__"))
+        elif "__" in name:  # other variables of the prefix may belong to other programs
             section = name[len(_PREFIX) :].split("__")[0].lower()
             fix = choose(section, known_keys(Sections), none="")
-            tree.problems.append(Problem(name, 0, section, "is no section of the configuration", fix))
+            tree.found.append(Found((section,), "is no section of the configuration", fix, file=name))
 
 
-def _merge(tree: Tree, path: KeyPath, given: dict[str, Any], variable: str) -> None:
+def _merge(tree: Tree, path: KeyPath, given: Mapping[str, Any], variable: str, *, depth: int) -> None:
+    """Put a variable's value in its place: `depth` keys are named by the variable, what is below is its value."""
     node = tree.at(path)
     for word, value in given.items():
         # variables know neither case nor dashes
-        key = next((key for key in node if _folded(str(key)) == _folded(word)), word)
+        key = next((key for key in node if _folded(key) == _folded(word)), word)
         inner = (*path, key)
-        if isinstance(value, dict) and not isinstance(value, Items) and "__" in variable:
-            if not isinstance(node.get(key), dict) or isinstance(node.get(key), Items):
+        if depth and isinstance(value, dict):
+            if not isinstance(node.get(key), dict):
                 node[key] = {}
-            _merge(tree, inner, value, variable)
+            _merge(tree, inner, value, variable, depth=depth - 1)
         else:
             node[key] = value
             tree.variables[inner] = variable
@@ -91,50 +85,51 @@ def _folded(key: str) -> str:
 
 def read_secrets(tree: Tree, environ: Mapping[str, str], base: Path) -> None:
     """Put the content of every `x_file` and `x_env` in the place of the secret `x`; paths start at `base`."""
-    for path, rule, node in list(find_rules(Sections, tree.root)):
+    for path, rule, node in list(find_sections(Sections, tree.root)):
         for name in secret_keys(rule):
-            spellings = [key for key in (name, f"{name}_file", f"{name}_env") if key in node]
-            if len(spellings) > 1:
-                tree.problems.append(
-                    tree.problem((*path, spellings[-1]), f"{spellings[0]} is given as well", "keep one of them")
-                )
-            elif not spellings or spellings[0] == name:
+            written = [key for key in (name, f"{name}_file", f"{name}_env") if key in node]
+            chosen = [key for key in written if (*path, key) in tree.variables] or written
+            values = {key: node.pop(key) for key in written}
+            if len(chosen) > 1:
+                tree.found.append(Found((*path, chosen[1]), f"{chosen[0]} is given as well", "keep one of them"))
+            if not chosen:
                 continue
-            else:
-                _read_secret(tree, (*path, name), spellings[0], environ, base)
-            for key in spellings[:]:
-                if key != name:
-                    node.pop(key)
+            secret = values[chosen[0]]
+            if chosen[0] != name:
+                tree.twins[(*path, name)] = (*path, chosen[0])
+                try:
+                    secret = _content(chosen[0], secret, environ, base)
+                except ValueError as error:
+                    what, _, fix = str(error).partition("; ")
+                    tree.found.append(Found((*path, name), what, fix))
+                    continue
+            node[name] = secret
 
 
-def _read_secret(tree: Tree, path: KeyPath, twin: str, environ: Mapping[str, str], base: Path) -> None:
-    written = (*path[:-1], twin)
-    source = tree.at(written)
-    tree.moved[path] = written
+def _content(twin: str, source: object, environ: Mapping[str, str], base: Path) -> str:
+    """Return the secret that a twin's value leads to; raises ValueError."""
     if not isinstance(source, str) or not source:
-        fix = "write the path of a file" if twin.endswith("_file") else "write the name of a variable"
-        problem, secret = ("is no name", fix), ""
-    elif twin.endswith("_env"):
-        secret = environ.get(source, "").strip()
-        problem = (f"the environment variable {source} is not set", "set it, or name another one")
-    else:
-        secret, problem = _file_content(base / source)
-    if secret:
-        tree.at(path[:-1])[path[-1]] = secret
-    else:
-        tree.problems.append(tree.problem(written, *problem))
-        tree.broken.add(path)
+        kind = "path of a file" if twin.endswith("_file") else "name of a variable"
+        raise ValueError(f"is no {kind}; write the {kind}")
+    if twin.endswith("_file"):
+        return _file_content(base / source)
+    secret = environ.get(source, "").strip()
+    if not secret:
+        raise ValueError(f"the environment variable {source} is not set; set it, or name another one")
+    return secret
 
 
-def _file_content(path: Path) -> tuple[str, tuple[str, str]]:
-    fix = "write the secret into it, or name another file"
+def _file_content(path: Path) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST_SECRET + 1)
-        if len(content) > _LARGEST_SECRET:
-            return "", (f"{path} is too large for a secret", "name another file")
-        return content.decode().strip(), (f"{path} is empty", fix)
+        secret = content.decode().strip()
     except UnicodeDecodeError:
-        return "", (f"{path} is not text in UTF-8", "write the secret as plain text")
+        raise ValueError(f"{path} is not text in UTF-8; write the secret as plain text") from None
     except (OSError, ValueError) as error:
-        return "", (f"{path} cannot be read ({getattr(error, 'strerror', None) or error})", fix)
+        what = getattr(error, "strerror", None) or error
+        raise ValueError(f"{path} cannot be read ({what}); write the secret into it, or name another file") from None
+    if not secret or len(content) > _LARGEST_SECRET:
+        wrong = "is too large for a secret" if secret else "is empty"
+        raise ValueError(f"{path} {wrong}; write the secret into it, or name another file")
+    return secret

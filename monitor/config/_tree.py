@@ -1,218 +1,220 @@
 """YAML text -> plain values that remember the line of every key.
 
 Rules of this file: only the safe types of YAML; a key may stand once; aliases and merges are allowed, cycles and
-floods are not. A list becomes an `Items`, keyed by position, so that an item can be taken out while the others keep
-theirs.
+floods are not. Nothing raises: what is wrong is found, and the rest is read.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from monitor.config._settings import KeyPath
+from monitor.config._settings import Found, KeyPath
 from monitor.errors import Problem
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # a tenth of the time, where libyaml is there
-_MOST_NODES = 500_000
+_MOST_BYTES = 20_000_000
+_MOST_VALUES = 500_000  # with those that aliases repeat
+_DEEPEST = 50  # levels; libyaml's composer overruns the stack at some ten thousand
+_MERGE = "tag:yaml.org,2002:merge"
 
 
-class Items(dict[int, Any]):
-    """A list of the file, by position."""
+class _Unreadable(Exception):
+    """The file as a whole is of no use: `message; fix`, and the line (from 1) if there is one."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
 
 
 @dataclass(slots=True)
 class Tree:
-    """A file's values, the line of each (from 1), and what is wrong with it as YAML."""
+    """A file's values, the line of each (from 1), and what was found wrong with them so far."""
 
     file: str
     root: dict[str, Any] = field(default_factory=dict)
     lines: dict[KeyPath, int] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    moved: dict[KeyPath, KeyPath] = field(default_factory=dict)  # a secret's key -> the key that was written
+    found: list[Found] = field(default_factory=list)
+    twins: dict[KeyPath, KeyPath] = field(default_factory=dict)  # a secret's key -> the `x_file` that was written
     variables: dict[KeyPath, str] = field(default_factory=dict)  # keys that an environment variable gave
-    broken: set[KeyPath] = field(default_factory=set)  # keys already complained of, which nobody need miss
-
-    def origin(self, location: KeyPath) -> KeyPath:
-        """Return the key of the file that a location in the plain values stands for.
-
-        Positions are counted again when items were taken out, and names of forms ("email") are no keys.
-        """
-        node: Any = self.root
-        path: list[str | int] = []
-        for part in location:
-            if isinstance(node, Items) and isinstance(part, int):
-                if part >= len(node):
-                    break
-                key: str | int = list(node)[part]
-            elif isinstance(node, dict) and part in node:
-                key = part
-            else:
-                continue
-            path.append(key)
-            node = node[key]
-        return tuple(path)
 
     def at(self, path: KeyPath) -> Any:
-        """Return the value at a key of the file; None when there is none."""
+        """Return the value of a key; None when there is none."""
         node: Any = self.root
         for part in path:
-            if not isinstance(node, dict) or part not in node:
+            try:
+                node = node[part]
+            except (LookupError, TypeError):
                 return None
-            node = node[part]
         return node
 
-    def remove(self, path: KeyPath) -> None:
-        """Take a key out; the others keep their places."""
-        parent = self.at(path[:-1])
-        if isinstance(parent, dict) and path:
-            parent.pop(path[-1], None)
+    def problems(self) -> tuple[Problem, ...]:
+        """Return all that was found, in the order of the file; other files and variables come behind."""
+        found = [self._problem(item) for item in self.found]
+        return tuple(sorted(dict.fromkeys(found), key=lambda item: (item.file != self.file, item.file, item.line)))
 
-    def problem(self, path: KeyPath, message: str, fix: str = "") -> Problem:
-        """Return a problem with the key at `path`, at its line or that of what holds it."""
-        path = self.moved.get(path, path)
-        for end in range(len(path), 0, -1):
-            if path[:end] in self.variables:
-                return Problem(self.variables[path[:end]], 0, self.spell(path), message, fix)
-        line = next((self.lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in self.lines), 1)
-        return Problem(self.file, line, self.spell(path), message, fix)
+    def _problem(self, found: Found) -> Problem:
+        path = self.twins.get(found.path, found.path)
+        key = self.spell(path)
+        if found.file is not None:
+            return Problem(str(found.file), found.line, key, found.message, found.fix)
+        outwards = [path[:end] for end in range(len(path), 0, -1)]
+        variable = next((self.variables[outer] for outer in outwards if outer in self.variables), None)
+        if variable is not None:
+            return Problem(variable, 0, key, found.message, found.fix)
+        line = found.line or next((self.lines[outer] for outer in outwards if outer in self.lines), 1)
+        return Problem(self.file, line, key, found.message, found.fix)
 
     def spell(self, path: KeyPath) -> str:
         """Write a key as people read it: "watches[floods].figures[0].alert"."""
         text = ""
         for depth, part in enumerate(path):
-            if isinstance(part, int):
+            if isinstance(part, str):
+                text += f".{part}" if text else part
+            elif isinstance(self.at(path[:depth]), list):
                 item = self.at(path[: depth + 1])
                 name = item.get("id") if isinstance(item, dict) else None
                 text += f"[{name if isinstance(name, str) else part}]"
-            else:
-                text += f".{part}" if text else str(part)
         return text
 
 
-def plain(node: Any) -> Any:
-    """Return the values of a tree with its lists as lists."""
-    if isinstance(node, Items):
-        return [plain(item) for item in node.values()]
-    if isinstance(node, dict):
-        return {key: plain(item) for key, item in node.items()}
-    return node
-
-
-def grown(value: Any) -> Any:
-    """Return plain values as the nodes of a tree."""
-    if isinstance(value, list):
-        return Items((position, grown(item)) for position, item in enumerate(value))
-    if isinstance(value, dict):
-        return {key: grown(item) for key, item in value.items()}
-    return value
+def read_tree(path: Path) -> Tree:
+    """Read a YAML file."""
+    tree = Tree(str(path))
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        what = error.strerror or str(error)
+        tree.found.append(Found((), f"cannot be read ({what})", "name a file of YAML", file=tree.file))
+        return tree
+    return parse_tree(data, file=tree.file)
 
 
 def parse_tree(data: bytes, *, file: str) -> Tree:
-    """Read YAML; what is wrong with it is in the tree's problems, never raised."""
+    """Read YAML; what is wrong with it is in what the tree has found."""
     tree = Tree(file)
     try:
-        loader = _LOADER(data)
-        try:
-            reader = _Reader(loader, tree)
-            node = loader.get_single_node()
-            root = None if node is None else reader.value(node, ())
-        finally:
-            loader.dispose()
-    except yaml.YAMLError as error:
-        tree.problems.append(_syntax_problem(file, error))
-    except (RecursionError, ValueError, OverflowError) as error:
-        tree.problems.append(Problem(file, 0, "", f"cannot be read: {error}", "write plain YAML"))
+        root = _Reader(data, tree).read()
+    except _Unreadable as error:
+        what, _, fix = str(error).partition("; ")
+        tree.found.append(Found((), what, fix, file=file, line=error.line))
     else:
-        _take_root(tree, root)
-        tree.problems += [Problem(file, line, tree.spell(path), what, fix) for path, line, what, fix in reader.flaws]
+        # keys that begin with x- are for the writer: a home for anchors
+        tree.root = {key: value for key, value in root.items() if not key.startswith("x-")}
     return tree
 
 
-def _take_root(tree: Tree, root: Any) -> None:
-    if isinstance(root, dict) and not isinstance(root, Items):
-        # keys that begin with x- are for the writer: a home for anchors
-        tree.root = {key: value for key, value in root.items() if not key.startswith("x-")}
-    elif root is None:
-        tree.problems.append(Problem(tree.file, 1, "", "the file is empty", 'write at least "feeds:" and "watches:"'))
-    else:
-        tree.problems.append(Problem(tree.file, 1, "", "is no mapping", 'begin with keys such as "feeds:"'))
-
-
-def _syntax_problem(file: str, error: yaml.YAMLError) -> Problem:
-    mark = getattr(error, "problem_mark", None)
-    line = mark.line + 1 if mark is not None else 0
-    what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-    fix = "mend the YAML here or just above"
-    if "tab" in what or r"\t" in what or "cannot start any token" in what:
-        fix = "indent with spaces, and put text that begins with @, %, ` or a tab in quotes"
-    elif "mapping values are not allowed" in what:
-        fix = 'put text that contains ": " in quotes, and line the keys up'
-    elif "undefined alias" in what:
-        fix = "put text that begins with * in quotes"
-    elif "document" in what:
-        fix = 'keep one document in a file: no line "---" in the middle'
-    return Problem(file, line, "", f"is not YAML: {what}", fix)
-
-
 class _Reader:
-    """Turns the nodes of one file into values, and notes lines and problems in its tree."""
+    """Turns the nodes of one file into values, and notes lines and findings in its tree."""
 
-    def __init__(self, loader: Any, tree: Tree) -> None:
-        self._loader = loader
+    def __init__(self, data: bytes, tree: Tree) -> None:
+        self._data = data
         self._tree = tree
-        self.flaws: list[tuple[KeyPath, int, str, str]] = []  # spelled when the whole tree is there
+        self._loader: Any = None
         self._count = 0
         self._open: set[int] = set()
 
-    def value(self, node: yaml.Node, path: KeyPath) -> Any:
-        """Return the value of a node that stands at `path`."""
+    def read(self) -> dict[str, Any]:
+        """Return the values of the file; raises _Unreadable."""
+        if len(self._data) > _MOST_BYTES:
+            raise _Unreadable(f"is longer than {_MOST_BYTES} bytes; keep long lists of feeds in OPML files")
+        try:
+            self._measure_depth()
+            self._loader = _LOADER(self._data)
+            try:
+                node = self._loader.get_single_node()
+                if not isinstance(node, yaml.MappingNode):
+                    wrong = "is empty" if node is None else "holds no keys"
+                    raise _Unreadable(f'{wrong}; begin with keys such as "feeds:" and "watches:"', 1)
+                return self._mapping(node, ())
+            finally:
+                self._loader.dispose()
+        except yaml.YAMLError as error:
+            raise _syntax_error(error) from None
+
+    def _measure_depth(self) -> None:
+        depth = 0
+        for event in yaml.parse(self._data, Loader=_LOADER):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise _Unreadable("is nested too deeply; write plain YAML")
+
+    def _value(self, node: yaml.Node, path: KeyPath) -> Any:
+        line = node.start_mark.line + 1
         self._count += 1
-        if self._count > _MOST_NODES:
-            raise ValueError(f"it holds more than {_MOST_NODES} values")
-        self._tree.lines.setdefault(path, node.start_mark.line + 1)
+        if self._count > _MOST_VALUES:
+            raise _Unreadable(f"holds more than {_MOST_VALUES} values; keep long lists of feeds in OPML files", line)
+        self._tree.lines.setdefault(path, line)
         if not isinstance(node, yaml.CollectionNode):
             return self._scalar(node, path)
         if id(node) in self._open:
-            raise ValueError(f"line {node.start_mark.line + 1} contains itself")
+            raise _Unreadable("contains itself; write plain YAML", line)
         self._open.add(id(node))
-        result = self._mapping(node, path) if isinstance(node, yaml.MappingNode) else self._sequence(node, path)
-        self._open.discard(id(node))
-        return result
+        try:
+            if isinstance(node, yaml.MappingNode):
+                return self._mapping(node, path)
+            return [self._value(item, (*path, index)) for index, item in enumerate(node.value)]
+        finally:
+            self._open.discard(id(node))
 
     def _scalar(self, node: yaml.Node, path: KeyPath) -> Any:
         try:
             return self._loader.construct_object(node)
-        except (yaml.YAMLError, ValueError) as error:
-            what = getattr(error, "problem", None) or str(error)
-            self.flaws.append((path, node.start_mark.line + 1, f"cannot be read: {what}", "put the value in quotes"))
+        except (yaml.YAMLError, ValueError):  # their words may repeat the value, which may be a secret
+            self._find(path, "cannot be read", "write a number or date that exists, or put text in quotes", node)
             return None
 
-    def _sequence(self, node: yaml.Node, path: KeyPath) -> Items:
-        return Items((index, self.value(item, (*path, index))) for index, item in enumerate(node.value))
-
     def _mapping(self, node: yaml.MappingNode, path: KeyPath) -> dict[str, Any]:
-        self._refuse_repeats(node, path)
-        self._loader.flatten_mapping(node)
+        own = [(key, value) for key, value in node.value if key.tag != _MERGE]
         result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = str(key_node.value)
-            self._tree.lines[(*path, key)] = key_node.start_mark.line + 1
-            result[key] = self.value(value_node, (*path, key))
-        return result
-
-    def _refuse_repeats(self, node: yaml.MappingNode, path: KeyPath) -> None:
-        first: dict[str, int] = {}
-        for key, _ in node.value:
+        for key, value in node.value:
+            if key.tag == _MERGE:
+                result = self._merged(value, path) | result  # what is merged first wins
+        seen: dict[str, int] = {}
+        for key, value in own:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                raise ValueError(f"the key in line {line} is no name")  # noqa: TRY004 - joins the other unreadable YAML
-            if key.tag == "tag:yaml.org,2002:merge":
-                continue
-            if key.value in first:
-                self.flaws.append(
-                    ((*path, key.value), line, f"is already given in line {first[key.value]}", "keep one")
-                )
-            first.setdefault(key.value, line)
+                raise _Unreadable("has a key that is no name; write plain YAML", line)
+            inner = (*path, key.value)
+            if key.value in seen:
+                self._find(inner, f"is already given in line {seen[key.value]}", "keep one of them", key)
+            seen.setdefault(key.value, line)
+            self._tree.lines[inner] = line
+            result[key.value] = self._value(value, inner)
+        return result
+
+    def _merged(self, node: yaml.Node, path: KeyPath) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for item in reversed(node.value if isinstance(node, yaml.SequenceNode) else [node]):
+            if not isinstance(item, yaml.MappingNode):
+                raise _Unreadable('merges what is no mapping; write "<<: *anchor"', node.start_mark.line + 1)
+            result |= self._value(item, path)
+        return result
+
+    def _find(self, path: KeyPath, message: str, fix: str, node: yaml.Node) -> None:
+        self._tree.found.append(Found(path, message, fix, line=node.start_mark.line + 1))
+
+
+def _syntax_error(error: yaml.YAMLError) -> _Unreadable:
+    """Put a parser's complaint in plain words that repeat nothing of the file."""
+    mark = getattr(error, "problem_mark", None)
+    what = getattr(error, "problem", None) or ""
+    line = 0 if mark is None else mark.line + 1
+    for sign, fix in _FIXES.items():
+        if sign in what:
+            return _Unreadable(f"is not YAML; {fix}", line)
+    if mark is None:
+        return _Unreadable("is not text; save it as UTF-8")
+    return _Unreadable("is not YAML; mend it here or just above", line)
+
+
+_FIXES = {
+    "cannot start any token": "indent with spaces, and put text that begins with @, %, ` or a tab in quotes",
+    "mapping values are not allowed": 'put text that contains ": " in quotes, and line the keys up',
+    "undefined alias": "put text that begins with * in quotes",
+    "document": 'keep one document in a file: no line "---" in the middle',
+}

@@ -3,60 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic_core import ErrorDetails
 
-_KINDS = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_parsing": "a whole number",
-    "int_from_float": "a whole number",
-    "bool_type": "true or false",
-    "bool_parsing": "true or false",
-    "decimal_type": "a number",
-    "decimal_parsing": "a number",
-    "float_parsing": "a number",
-    "date_type": "a date such as 2026-03-01",
-    "date_parsing": "a date such as 2026-03-01",
-    "date_from_datetime_parsing": "a date such as 2026-03-01",
-    "date_from_datetime_inexact": "a date such as 2026-03-01",
-    "path_type": "a path",
-    "tuple_type": "a list",
-    "list_type": "a list",
-    "dict_type": "keys and values",
-    "mapping_type": "keys and values",
-    "model_type": "keys and values",
-    "model_attributes_type": "keys and values",
-    "time_delta_type": 'a duration such as "10m", "36h" or "7d"',
-}
-_LIMITS = {
-    "greater_than": "more than {gt}",
-    "greater_than_equal": "{ge} or more",
-    "less_than": "less than {lt}",
-    "less_than_equal": "{le} or less",
-}
-_NAME = 'write letters, digits, ".", "_" and "-", beginning with a letter or digit'
+_MOST_COMPARED = 1000  # names, of _LONGEST_COMPARED characters: likeness takes a time that nobody should notice
+_LONGEST_COMPARED = 64
+_MOST_LISTED = 20
+_MOST_SHOWN = 60  # characters of a value
 
 
-def nearest(word: object, known: Iterable[str]) -> str | None:
-    """Return the one of `known` that looks most like `word`, if any does."""
-    close = get_close_matches(str(word), list(known), n=1, cutoff=0.6)
-    return close[0] if close else None
-
-
-def choose(word: object, known: Iterable[str], *, none: str) -> str:
+def choose(word: str, known: Iterable[str], *, none: str) -> str:
     """Return advice for an unknown `word`: the nearest known one, else all of them, else `none`."""
     names = sorted(known)
-    close = nearest(word, names)
-    if close is not None:
-        return f"did you mean {close}?"
-    return f"write one of: {', '.join(names[:20])}" if names else none
+    close = get_close_matches(word[:_LONGEST_COMPARED], names[:_MOST_COMPARED], n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]}?"
+    more = ", ..." if len(names) > _MOST_LISTED else ""
+    return f"write one of: {', '.join(names[:_MOST_LISTED])}{more}" if names else none
 
 
-def word_error(error: ErrorDetails, known: Iterable[str], description: str, *, secret: bool) -> tuple[str, str]:
+class _Case(NamedTuple):
+    """What is known of an error."""
+
+    key: str
+    given: str  # the value, as it may be shown
+    context: Mapping[str, Any]
+    known: Iterable[str]
+    description: str
+
+
+def word_error(
+    error: ErrorDetails, known: Iterable[str] = (), description: str = "", *, secret: bool = False
+) -> tuple[str, str]:
     """Return what is wrong and what to write instead.
 
     Args:
@@ -65,59 +46,96 @@ def word_error(error: ErrorDetails, known: Iterable[str], description: str, *, s
         description: What the missing key is for.
         secret: The value must not be shown.
     """
-    if secret and error["type"] in _KINDS:
-        return "is not text", "put it in quotes"
-    kind, key = error["type"], str(error["loc"][-1]) if error["loc"] else ""
-    context: Mapping[str, Any] = error.get("ctx", {})
-    if kind == "missing":
-        return "is missing", f"add it: {description}" if description else "add it"
-    if kind == "extra_forbidden":
-        return "is no known key", choose(key, known, none="remove it")
-    if kind == "literal_error":
-        return f"{_shown(error)} is not allowed", f"write {context['expected']}"
-    if kind == "enum":
-        return f"{_shown(error)} is not allowed", f"write {context['expected']}"
-    if kind == "union_tag_not_found":
-        return "has no kind", 'add "kind: email", "webhook", "file" or "stdout"'
-    if kind == "union_tag_invalid":
-        allowed = re.findall(r"'([^']+)'", context["expected_tags"])
-        return f"{context['tag']!r} is no known kind", choose(context["tag"], allowed, none="")
-    if kind in {"string_pattern_mismatch", "string_too_short"} or (kind == "string_too_long"):
-        return _name_error(error, kind, context)
-    if kind in _LIMITS:
-        return f"{_shown(error)} is out of range", f"write {_LIMITS[kind].format_map(context)}"
-    if kind == "too_short":
-        return "is empty", "name at least one"
-    if kind == "value_error":
-        what, _, fix = str(context["error"]).partition("; ")
-        return what, fix
-    if kind in _KINDS:
-        return _type_error(error, _KINDS[kind])
+    kind, location = error["type"], error["loc"]
+    if kind in _TYPES:
+        return ("is not text", "put it in quotes") if secret else _wrong_type(error["input"], _TYPES[kind])
+    key = str(location[-1]) if location else ""
+    case = _Case(key, _shown(error["input"]), error.get("ctx", {}), known, description)
+    words = _WORDS.get(kind)
+    if words is not None:
+        return words(case) if callable(words) else words
     return error["msg"][:1].lower() + error["msg"][1:], "see the reference of the configuration"
 
 
-def _name_error(error: ErrorDetails, kind: str, context: Mapping[str, Any]) -> tuple[str, str]:
-    if kind == "string_too_long":
-        return "is too long", f"write at most {context['max_length']} characters"
-    if kind == "string_too_short":
-        return "is empty", "write a name"
-    return f"{_shown(error)} is no short name", _NAME
+_TYPES = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "decimal_type": "a number",
+    "decimal_parsing": "a number",
+    "finite_number": "a number",
+    "date_type": "a date such as 2026-03-01",
+    "date_parsing": "a date such as 2026-03-01",
+    "date_from_datetime_parsing": "a date such as 2026-03-01",
+    "date_from_datetime_inexact": "a date such as 2026-03-01",
+    "path_type": "a path",
+    "tuple_type": "a list",
+    "dict_type": "keys and values",
+    "model_type": "keys and values",
+    "model_attributes_type": "keys and values",
+    "time_delta_type": 'a duration such as "10m", "36h" or "7d"',
+}
 
 
-def _type_error(error: ErrorDetails, wanted: str) -> tuple[str, str]:
-    given = error["input"]
+def _wrong_type(given: object, wanted: str) -> tuple[str, str]:
     if given is None:
         return "has no value", f"write {wanted}, or remove the key"
-    if wanted == "text" and isinstance(given, (bool, int, float)) or hasattr(given, "isoformat"):
-        return f"{_shown(error)} is not read as {wanted}", "put it in quotes" if wanted == "text" else f"write {wanted}"
+    if wanted == "text" and not isinstance(given, (dict, list)):
+        return f"{_shown(given)} is not read as text", "put it in quotes"
+    if wanted in {"keys and values", "a list"}:  # the text of a whole section may hold secrets
+        return f"is not {wanted}" if wanted == "a list" else "has no keys", f"write {wanted}"
+    return f"{_shown(given)} is not {wanted}", f"write {wanted}"
+
+
+def _shown(given: object) -> str:
     if isinstance(given, (dict, list, tuple)):
-        return f"{'keys and values are' if isinstance(given, dict) else 'a list is'} not allowed", f"write {wanted}"
-    return f"{_shown(error)} is not {wanted}", f"write {wanted}"
-
-
-def _shown(error: ErrorDetails) -> str:
-    given = error["input"]
+        return "a list" if isinstance(given, (list, tuple)) else "a set of keys"
     if isinstance(given, bool):
         return str(given).lower()
-    text = repr(given) if isinstance(given, str) else str(given)
-    return text if len(text) <= 60 else f"{text[:57]}..."  # noqa: PLR2004 - a line of a terminal
+    text = repr(given) if isinstance(given, (str, bytes)) else str(given)
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
+
+
+def _own_words(case: _Case) -> tuple[str, str]:
+    """Return what a rule's own validator said: "what is wrong; what to write instead"."""
+    what, _, fix = str(case.context["error"]).partition("; ")
+    return what, fix
+
+
+def _out_of_range(limit: str) -> Callable[[_Case], tuple[str, str]]:
+    return lambda case: (f"{case.given} is out of range", f"write {limit.format_map(case.context)}")
+
+
+def _unknown_kind(case: _Case) -> tuple[str, str]:
+    allowed = re.findall(r"'([^']+)'", case.context["expected_tags"])
+    return f"{_shown(case.context['tag'])} is no known kind", choose(str(case.context["tag"]), allowed, none="")
+
+
+def _not_allowed(case: _Case) -> tuple[str, str]:
+    return f"{case.given} is not allowed", f"write {case.context['expected']}"
+
+
+_WORDS: Mapping[str, tuple[str, str] | Callable[[_Case], tuple[str, str]]] = {
+    "missing": lambda case: ("is missing", f"add it: {case.description}" if case.description else "add it"),
+    "extra_forbidden": lambda case: ("is no known key", choose(case.key, case.known, none="remove it")),
+    "literal_error": _not_allowed,
+    "enum": _not_allowed,
+    "union_tag_not_found": ("has no kind", 'add "kind: email", "webhook", "file" or "stdout"'),
+    "union_tag_invalid": _unknown_kind,
+    "string_pattern_mismatch": lambda case: (
+        f"{case.given} is no short name",
+        'write letters, digits, ".", "_" and "-", beginning with a letter or digit',
+    ),
+    "string_too_long": lambda case: ("is too long", f"write at most {case.context['max_length']} characters"),
+    "string_too_short": ("is empty", "write a name"),
+    "too_short": ("is empty", "name at least one"),
+    "greater_than": _out_of_range("more than {gt}"),
+    "greater_than_equal": _out_of_range("{ge} or more"),
+    "less_than": _out_of_range("less than {lt}"),
+    "less_than_equal": _out_of_range("{le} or less"),
+    "value_error": _own_words,
+}

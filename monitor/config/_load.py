@@ -1,0 +1,107 @@
+"""The way from a file to Settings: read, override, fill in secrets, validate, check; then say all that was found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from monitor.config._checks import check_sections
+from monitor.config._opml import expand_feeds
+from monitor.config._settings import Checks, Found, KeyPath, Sections, Settings
+from monitor.config._shape import Section, find_sections, known_keys, secret_keys
+from monitor.config._sources import apply_environment, read_secrets
+from monitor.config._templates import check_templates
+from monitor.config._tree import Tree, read_tree
+from monitor.config._wording import word_error
+from monitor.errors import ConfigError
+from monitor.rules import Feed, FeedEntry, FeedList, Rule
+
+_ENTRY: TypeAdapter[Feed | FeedList] = TypeAdapter(FeedEntry)
+
+
+def load_settings(path: Path, *, environ: Mapping[str, str], checks: Checks = ()) -> Settings:
+    """Read a configuration.
+
+    Args:
+        path: The YAML file; the paths in it start at its folder.
+        environ: Variables: those named `MONITOR_<SECTION>__<KEY>` override the file, others may hold secrets.
+        checks: What else the caller wants to be true; asked only when nothing is wrong so far.
+
+    Raises:
+        ConfigError: Something is wrong; it lists all that is.
+    """
+    tree = read_tree(path)
+    settings = _load(tree, environ, path.absolute().parent) if tree.root else None
+    if settings is not None and not tree.found:
+        tree.found += [found for check in checks for found in check(settings)]
+    if settings is None or tree.found:
+        raise ConfigError(tree.problems())
+    return settings
+
+
+def _load(tree: Tree, environ: Mapping[str, str], base: Path) -> Settings | None:
+    apply_environment(tree, environ)
+    read_secrets(tree, environ, base)
+    sections = list(find_sections(Sections, tree.root))
+    written = _validate(tree, sections, base)
+    feeds = _read_feeds(tree, base)
+    tree.found += check_sections(sections, tree.root, feeds)
+    tree.found += check_templates(sections, base)
+    return None if written is None else Settings(**{**dict(written), "feeds": feeds or ()})
+
+
+def _read_feeds(tree: Tree, base: Path) -> tuple[Feed, ...] | None:
+    """Return all feeds that can be read; None if a list of them cannot."""
+    items = tree.root.get("feeds", [])
+    entries: dict[int, Feed | FeedList] = {}
+    for index, item in enumerate(items if isinstance(items, list) else ()):
+        with suppress(ValidationError):  # the validation of the whole says so
+            entries[index] = _ENTRY.validate_python(item, context={"base": base})
+    feeds, found = expand_feeds(entries)
+    tree.found += found
+    return (
+        None
+        if found
+        or not isinstance(items, list)
+        or any("opml" in item and index not in entries for index, item in enumerate(items) if isinstance(item, dict))
+        else feeds
+    )
+
+
+def _validate(tree: Tree, sections: Sequence[Section], base: Path) -> Sections | None:
+    """Return the sections as rules; None if some break the rules, which is then among what was found."""
+    try:
+        return Sections.model_validate(tree.root, context={"base": base})
+    except ValidationError as error:
+        rules = {section.path: section.rule for section in sections}
+        complained = {found.path for found in tree.found}
+        for item in error.errors():
+            path = _key_path(item["loc"])
+            # whoever named an unset secret need not hear that it is missing, nor that wrong items leave a list empty
+            if path not in complained and not (item["type"] == "too_short" and item["input"]):
+                tree.found.append(_word(item, path, rules.get(path[:-1])))
+        return None
+
+
+def _word(error: ErrorDetails, path: KeyPath, rule: type[Rule] | None) -> Found:
+    if rule is None:
+        return Found(path, *word_error(error))
+    fields = {info.alias or name: info for name, info in rule.model_fields.items()}
+    field = fields.get(str(path[-1]))
+    description = (field.description or "") if field else ""
+    secret = path[-1] in secret_keys(rule)
+    return Found(path, *word_error(error, known_keys(rule), description, secret=secret))
+
+
+def _key_path(location: tuple[str | int, ...]) -> KeyPath:
+    """Return the key that pydantic speaks of: it puts the form of a feed, channel or alert between the keys."""
+    return tuple(
+        part
+        for index, part in enumerate(location)
+        if not (index == 2 and location[0] in {"feeds", "channels"})  # noqa: PLR2004 - feeds[0], form, key
+        and not (index and location[index - 1] == "alert" and location[0] == "watches")
+    )
