@@ -22,7 +22,7 @@ from monitor.changes import definition, find_stalled, judge_claim, judge_health,
 from monitor.config import Settings, read_templates
 from monitor.deliver import Sender
 from monitor.digests import Digest, compose_digest, render_digest, route_change
-from monitor.errors import DeliveryError, FetchError, MonitorError, Reason, StoreError
+from monitor.errors import DeliveryError, FetchError, MonitorError, Reason, RenderError, StoreError
 from monitor.fetch import Fetcher
 from monitor.lexicon import Lexicon
 from monitor.model import (
@@ -454,7 +454,15 @@ def render_order(
         since=order.since,
         history=_history(transaction, order.changes),
     )
-    return digest, render_digest(digest, read_templates(order.plan) if order.plan else None)
+    return digest, _render(digest, order.plan)
+
+
+def _render(digest: Digest, plan: DigestPlan | None) -> Message:
+    """Render with the plan's own templates; where their files cannot be read, with the built-in ones and a note."""
+    try:
+        return render_digest(digest, read_templates(plan) if plan else None)
+    except RenderError as error:
+        return replace(render_digest(digest), note=str(error))
 
 
 def _history(transaction: Transaction, changes: Sequence[Change]) -> dict[tuple[str, str], Sequence[Judged]]:
