@@ -381,6 +381,12 @@ class Claim:
     published_at: datetime  # when the article says it appeared, else when we saw it
     as_of: date  # the stated as-of, else the day of publication
     as_of_stated: bool
+    period: PeriodKind = PeriodKind.UNKNOWN  # what span the tracked figure speaks of
+    scope: str | None = None  # the part of the tracked place that it speaks of; None: the whole
+    cue: str | None = None  # "correction" or "retroactive": what the words around it say of the number
+    window: Interval | None = None  # what the same article says came on top in the days before
+    window_from: date | None = None  # when that window starts
+    counts: bool = True  # False: judged to be a repeat, a part or not yet believed, so never the state
 
 
 class ChangeKind(StrEnum):

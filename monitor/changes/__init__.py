@@ -1,0 +1,26 @@
+"""Figures against what is known of their series -> changes, each with its reason.
+
+    select_claims   which figures of a document speak of which tracked figure
+    find_refusals   why the other figures of a document speak of none, for `explain`
+    judge_claim     what a claim does to a tracked figure: the decision table
+    find_stalled    a tracked figure without a new value
+    judge_health    a feed that cannot be read, or can again
+    definition      what a tracked figure means, as a fingerprint
+
+Rules of this package: pure; a decision is a kind and a reason in words, and says why its neighbours did not apply;
+what is uncertain never alerts, what contradicts is never dropped silently. `docs/changes.md` has worked examples.
+"""
+
+from monitor.changes._health import find_stalled, judge_health
+from monitor.changes._judge import judge_claim
+from monitor.changes._select import Refusal, definition, find_refusals, select_claims
+
+__all__ = [
+    "Refusal",
+    "definition",
+    "find_refusals",
+    "find_stalled",
+    "judge_claim",
+    "judge_health",
+    "select_claims",
+]

@@ -1,0 +1,154 @@
+"""Whether a figure speaks of the tracked place: all of it, a part of it, or another place.
+
+A part (one town of a tracked country) is another scope: it comes with its name, so that it is never compared with
+the whole as if it were it. A figure without a place speaks of what the article is about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monitor.changes._meaning import Wanted, clause
+from monitor.model import Document, Figure, PeriodKind
+from monitor.rules import TrackedFigure, Watch
+
+if TYPE_CHECKING:
+    from monitor.lexicon import Lexicon
+
+_WORD = re.compile(r"[^\W_]+")
+_JOINED = re.compile(r"\s*(?:,|&|/|and|,\s*and|as well as)\s*(?:in\s|the\s|neighbou?ring\s){0,2}\s*", re.IGNORECASE)
+_LEDE = 600
+_TEXT = 50_000
+_PARTIAL = frozenset({PeriodKind.CUMULATIVE, PeriodKind.STOCK, PeriodKind.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Focus:
+    """The places that an article is about, and its text to look others up in."""
+
+    places: tuple[str, ...]
+    opening: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What was found: `refusal` says why a figure does not belong; `scope` names the part that it speaks of."""
+
+    refusal: str | None = None
+    scope: str | None = None
+
+
+def read_focus(document: Document, lexicon: Lexicon) -> Focus:
+    """Return what headline, dateline and lede say an article is about."""
+    opening = f"{document.headline}\n{document.lede[:_LEDE]}"
+    if document.dateline is not None and document.dateline.place:
+        opening = f"{document.dateline.place}\n{opening}"
+    names = dict.fromkeys(name for _, _, name in lexicon.find_places(opening))
+    return Focus(places=tuple(names), opening=opening, text=document.text[:_TEXT])
+
+
+def place_figure(
+    figure: Figure, tracked: TrackedFigure, wanted: Wanted, focus: Focus, *, watch: Watch, lexicon: Lexicon
+) -> Placed:
+    """Tell whether a figure speaks of the tracked place, and of which part of it."""
+    if not tracked.place:
+        return Placed()
+    wholes = _outermost(tracked.place, lexicon)
+    about = _is_about(tracked.place, focus, watch, lexicon)
+    if figure.place is None:
+        return _combined(figure, wholes, lexicon) if about else Placed("the article is about another place")
+    partial = wanted.period in _PARTIAL
+    relations = [_relation(figure.place, place, lexicon) for place in wholes]
+    if "same" in relations:
+        if len(wholes) > 1 and partial and not _names_several(figure, wholes, lexicon):
+            return Placed(scope=figure.place)
+        return _combined(figure, wholes, lexicon)
+    if partial and ("inside" in relations or ("unknown" in relations and about)):
+        return Placed(scope=figure.place)
+    return Placed(f"it speaks of {figure.place}{' only' if 'inside' in relations else ''}")
+
+
+def _outermost(places: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the places that do not lie in another one of them: "Gaza" and "Gaza Strip" are one."""
+    kept: list[str] = []
+    for place in places:
+        if any(_relation(place, other, lexicon) in ("same", "inside") for other in kept):
+            continue
+        kept = [other for other in kept if _relation(other, place, lexicon) != "inside"]
+        kept.append(place)
+    return tuple(kept)
+
+
+def _relation(inner: str, outer: str, lexicon: Lexicon) -> str:
+    """Return "same", "inside", "outside" or "unknown"."""
+    mine, its = lexicon.place(inner) or inner, lexicon.place(outer) or outer
+    if mine.casefold() == its.casefold():
+        return "same"
+    inside = lexicon.lies_in(mine, its)
+    if inside is not None:
+        return "inside" if inside else "outside"
+    words, others = ({word.casefold() for word in _WORD.findall(name)} for name in (inner, outer))
+    if words == others:
+        return "same"
+    return "inside" if others < words else "unknown"
+
+
+def _is_about(places: tuple[str, ...], focus: Focus, watch: Watch, lexicon: Lexicon) -> bool:
+    """Tell whether an article is about one of `places`."""
+    if any(mentions(focus.opening, place) for place in places):
+        return True
+    relations = [_relation(name, place, lexicon) for name in focus.places for place in places]
+    if any(relation in ("same", "inside") for relation in relations):
+        return True
+    if focus.places and all(relation == "outside" for relation in relations):
+        # a country's name in the lede of a report on one of its towns is no other place
+        return any(lexicon.lies_in(place, name) for name in focus.places for place in places)
+    return bool(watch.match) or any(mentions(focus.text, place) for place in places)
+
+
+def _combined(figure: Figure, wholes: tuple[str, ...], lexicon: Lexicon) -> Placed:
+    """Refuse a total of several places when only one is tracked: "in Northland and Southland"."""
+    for group in _groups(figure, lexicon) if len(wholes) == 1 else ():
+        inside = [name for name in group if _relation(name, wholes[0], lexicon) in ("same", "inside")]
+        beyond = [name for name in group if _relation(name, wholes[0], lexicon) == "outside"]
+        if inside and beyond and not lexicon.lies_in(wholes[0], beyond[0]):
+            return Placed(f"it speaks of {' and '.join(group)} together")
+    return Placed()
+
+
+def _names_several(figure: Figure, wholes: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Tell whether a figure is worded as the total of at least two of the tracked places."""
+    for group in _groups(figure, lexicon):
+        met = {place for place in wholes for name in group if _relation(name, place, lexicon) == "same"}
+        if len(met) > 1:
+            return True
+    return False
+
+
+def _groups(figure: Figure, lexicon: Lexicon) -> list[list[str]]:
+    """Return the runs of places that a clause joins with "and"."""
+    words = clause(figure)
+    groups: list[list[str]] = []
+    last = -1
+    for start, end, name in lexicon.find_places(words):
+        if groups and last <= start and _JOINED.fullmatch(words, last, start):
+            groups[-1].append(name)
+        else:
+            groups.append([name])
+        last = end
+    return [group for group in groups if len(group) > 1]
+
+
+def mentions(text: str, name: str) -> bool:
+    """Tell whether a text has a name in it, as whole words and in any case."""
+    folded, sought = text.casefold(), name.casefold()
+    at = folded.find(sought)
+    while at >= 0:
+        end = at + len(sought)
+        if not (folded[at - 1 : at].isalnum() or folded[end : end + 1].isalnum()):
+            return True
+        at = folded.find(sought, end)
+    return False

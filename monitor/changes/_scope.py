@@ -1,0 +1,50 @@
+"""What the words around a number say of it: that it is the whole, that it is corrected, that it was added to."""
+
+from __future__ import annotations
+
+import re
+
+from monitor.model import Document, Figure, PeriodKind, Status
+
+_WHOLE = re.compile(
+    r"\b(?:tolls?|totals?|totall?ing|in all|overall|altogether|so far|to date|cumulative(?:ly)?|since|until now|by now"
+    r"|now stands?|stands? at|stood at|ha(?:s|d|ve) (?:now )?(?:risen|climbed|increased|reached|passed|topped|surpassed)"
+    r"|rose to|rises to|climbed to|climbs to|passes|tops|jumps to|soars to)\b",
+    re.IGNORECASE,
+)
+_CORRECTED = re.compile(
+    r"\b(?:correct(?:ion|ed|s|ing)|revis(?:ed|es|ing|ion)|amended|restated|recount(?:ed)?|miscounted|misstated"
+    r"|earlier version|had wrongly|wrongly (?:said|reported|gave)|in error|not \d[\d,. ]*as)\b",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(
+    r"\b(?:retroactive(?:ly)?|retrospective(?:ly)?|backlog|backdated|previously (?:unreported|uncounted|unrecorded)"
+    r"|from earlier (?:days|weeks|months)|added to the (?:total|toll|count|tally|list))\b",
+    re.IGNORECASE,
+)
+_REACH = 400
+_SIDE = 220
+
+
+def speaks_of_whole(figure: Figure) -> bool:
+    """Tell whether a figure is worded as a running total: "the death toll rose to 71", "62 dead since 3 March"."""
+    if figure.period.kind is PeriodKind.CUMULATIVE and figure.period.from_ is not None:
+        return True
+    return _WHOLE.search(_around(figure)) is not None
+
+
+def find_cue(figure: Figure, document: Document) -> str | None:
+    """Return "correction" or "retroactive" if the sentence says so of its number, or the article of itself."""
+    sentence = _around(figure)
+    if _CORRECTED.search(sentence):
+        return "correction"
+    if _ADDED.search(sentence):
+        return "retroactive"
+    corrected = document.status is Status.CORRECTED or _CORRECTED.search(document.headline[:_REACH])
+    return "correction" if corrected else None
+
+
+def _around(figure: Figure) -> str:
+    """Return the sentence of a figure, as far as it is near the number."""
+    at = max(0, figure.evidence.start - figure.evidence.quote_start)
+    return figure.evidence.quote[max(0, at - _SIDE) : at + _SIDE]

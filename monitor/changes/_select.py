@@ -1,0 +1,271 @@
+"""A document's figures -> the claims that they make about a watch's tracked figures, by meaning.
+
+Every figure is asked whether it is the one that is meant; what is left is ranked, so that an article makes one claim
+per voice: the whole before a part, a worded total before an incident, the first before a later one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, stems
+from monitor.changes._places import Placed, mentions, place_figure, read_focus
+from monitor.changes._scope import find_cue, speaks_of_whole
+from monitor.changes._state import agree, restriction
+from monitor.changes._voices import is_named, same_voice, speaks_for
+from monitor.intervals import middle, typical
+from monitor.model import Claim, Document, Figure, Modality, PeriodKind, Status
+from monitor.rules import TrackedFigure, Watch
+
+if TYPE_CHECKING:
+    from monitor.lexicon import Lexicon
+
+_LEAST_SURE = 0.2
+_SPANS = frozenset({PeriodKind.WINDOW, PeriodKind.FLOW})
+_HISTORY = timedelta(days=300)
+_AHEAD = timedelta(days=1)
+_WINDOW = timedelta(days=7)
+_EARLY = timedelta(days=2)
+_CONTRAST = 4  # two voices of one article that are further apart speak of different things
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a figure is no claim about a tracked figure."""
+
+    tracked: str
+    figure: Figure
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A figure beside a tracked figure; `reason` is "" for a claim that the article makes."""
+
+    tracked: TrackedFigure
+    figure: Figure
+    claim: Claim | None
+    reason: str
+
+
+def select_claims(document: Document, watch: Watch, lexicon: Lexicon) -> tuple[tuple[TrackedFigure, Claim], ...]:
+    """Return the claims that a document makes about the tracked figures of a watch, in reading order.
+
+    Only asserted figures that speak of the whole tracked figure count; an article makes one claim per voice. A
+    withdrawn article makes none. Raises nothing.
+    """
+    found = [
+        (one.tracked, one.claim)
+        for one in _review(document, watch, lexicon)
+        if one.claim is not None and not one.reason
+    ]
+    return tuple(sorted(found, key=lambda pair: (pair[1].figure.evidence.start, pair[1].figure.id)))
+
+
+def find_refusals(document: Document, watch: Watch, lexicon: Lexicon) -> tuple[Refusal, ...]:
+    """Return why the other figures of a document are no claims about a tracked figure, for `explain`."""
+    reviewed = _review(document, watch, lexicon)
+    return tuple(Refusal(one.tracked.id, one.figure, one.reason) for one in reviewed if one.reason)
+
+
+def definition(tracked: TrackedFigure) -> str:
+    """Return a fingerprint of what a tracked figure means; its label and thresholds are no part of it."""
+    parts = (
+        tracked.metric,
+        tracked.unit,
+        tracked.subject,
+        *("place", *sorted(tracked.place)),
+        *("exclude", *sorted(tracked.exclude)),
+        tracked.population,
+        tracked.qualifier,
+        tracked.period,
+        tracked.since,
+        *("trust", *sorted(tracked.trust)),
+        *("ignore", *sorted(tracked.ignore)),
+    )
+    text = "\x1f".join("" if part is None else str(part).casefold() for part in parts)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:20]
+
+
+def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_Seen]:
+    """Yield every figure of a document with every tracked figure: its claim, or why it makes none."""
+    if document.status is Status.WITHDRAWN or not document.figures:
+        return
+    focus = read_focus(document, lexicon)
+    for tracked in watch.figures:
+        wanted = read_wanted(tracked, watch, lexicon)
+        candidates: list[Claim] = []
+        for figure in document.figures:
+            reason = _refuse(figure, document, tracked, wanted, lexicon)
+            placed = (
+                Placed(reason) if reason else place_figure(figure, tracked, wanted, focus, watch=watch, lexicon=lexicon)
+            )
+            claim = None if placed.refusal else _claim(figure, document, wanted, placed.scope)
+            reason = placed.refusal or (claim and _refuse_claim(claim, tracked)) or ""
+            if claim is None or reason:
+                yield _Seen(tracked, figure, None, reason)
+            else:
+                candidates.append(claim)
+        for claim, reason in _settle(candidates, tracked):
+            added = _window(claim, document, tracked) if not reason else None
+            yield _Seen(tracked, claim.figure, replace(claim, **added) if added else claim, reason)
+
+
+def _refuse(figure: Figure, document: Document, tracked: TrackedFigure, wanted: Wanted, lexicon: Lexicon) -> str | None:
+    """Return why a figure is not the tracked figure, whatever its place; None if it may be."""
+    if figure.modality is not Modality.ASSERTED:
+        return f"it is {figure.modality.value}, not asserted"
+    if figure.method.confidence < _LEAST_SURE or middle(figure) is None:
+        return "it was read with too little confidence"
+    return (
+        refuse_meaning(figure, wanted, document, lexicon)
+        or _refuse_part(figure, document, tracked, wanted)
+        or _refuse_excluded(figure, tracked, lexicon)
+    )
+
+
+def _refuse_part(figure: Figure, document: Document, tracked: TrackedFigure, wanted: Wanted) -> str | None:
+    """Refuse "including 12 children" and "40 of them in Low Ard", unless just that part is tracked."""
+    if figure.subset_of is None or wanted.population or wanted.qualifier:
+        return None
+    whole = next((one for one in document.figures if one.id == figure.subset_of), None)
+    place = (figure.place or "").casefold()
+    own = place in {name.casefold() for name in tracked.place}
+    if own and whole is not None and (whole.place or "").casefold() != place:
+        return None
+    return "it is a part of " + (whole.text if whole else "another figure")
+
+
+def _refuse_excluded(figure: Figure, tracked: TrackedFigure, lexicon: Lexicon) -> str | None:
+    """Refuse what the user excluded: its place, its population, or a word of the clause around it."""
+    for name in tracked.exclude:
+        place = lexicon.place(name)
+        if place and figure.place:
+            if lexicon.lies_in(lexicon.place(figure.place) or figure.place, place):
+                return f"{name} is excluded"
+            continue
+        own = f"{figure.population or ''} {figure.counted or ''} {figure.subject or ''} {figure.place or ''}"
+        if mentions(f"{own} {clause(figure)}", name) or (stems(name) and stems(name) <= stems(own)):
+            return f"{name} is excluded"
+    return None
+
+
+def _claim(figure: Figure, document: Document, wanted: Wanted, scope: str | None) -> Claim:
+    """Return the claim of a figure: who says it, as of when."""
+    published = document.published_at or document.fetched_at
+    as_of, is_stated = _as_of(figure, document, published.astimezone(UTC).date(), wanted)
+    publisher = document.publisher or document.feed
+    return Claim(
+        figure=figure,
+        voice=figure.attribution.name if figure.attribution else publisher or "unnamed",
+        document=document.id,
+        version=document.version,
+        publisher=publisher,
+        headline=document.headline,
+        url=document.url,
+        story=document.story,
+        published_at=published,
+        as_of=as_of,
+        as_of_stated=is_stated,
+        period=wanted.period,
+        scope=scope,
+        cue=find_cue(figure, document),
+    )
+
+
+def _as_of(figure: Figure, document: Document, published: date, wanted: Wanted) -> tuple[date, bool]:
+    """Return the day a figure holds on, and whether it is stated; a day that cannot be is the day of publication."""
+    ends = [figure.as_of] if figure.as_of is not None or wanted.period in _SPANS else [figure.period.to]
+    if wanted.period in _SPANS:
+        ends = [figure.period.to, figure.as_of]
+    for day in days(ends):
+        doubted = day.year != published.year and any(one.code == "date_mismatch" for one in document.warnings)
+        if day <= published + _AHEAD and not doubted:
+            return day, True
+    return published, False
+
+
+def _refuse_claim(claim: Claim, tracked: TrackedFigure) -> str | None:
+    """Refuse voices that do not count, and other times: an earlier war, last year's storm."""
+    if tracked.trust and not speaks_for(claim, tracked.trust):
+        return f"{claim.voice} is not among the trusted voices"
+    if tracked.ignore and speaks_for(claim, tracked.ignore):
+        return f"{claim.voice} is ignored"
+    begins, ends = days([claim.figure.period.from_]), days([claim.figure.period.to])
+    if tracked.since is not None:
+        if claim.as_of < tracked.since or any(day < tracked.since for day in ends):
+            return f"it is of before {tracked.since.isoformat()}"
+        if claim.period is PeriodKind.CUMULATIVE and any(day < tracked.since - _EARLY for day in begins):
+            return f"it counts from {begins[0].isoformat()}, before {tracked.since.isoformat()}"
+    history = claim.published_at.astimezone(UTC).date() - claim.as_of
+    if claim.as_of_stated and claim.period is PeriodKind.CUMULATIVE and history > _HISTORY:
+        return f"it is history: as of {claim.as_of.isoformat()}"
+    return None
+
+
+# --------------------------------------------------------------------------- one claim per voice
+
+
+def _settle(candidates: Sequence[Claim], tracked: TrackedFigure) -> Iterator[tuple[Claim, str]]:
+    """Yield the candidates with "" for the claims that an article makes, else why they are none."""
+    ranked = sorted(candidates, key=_rank)
+    kept: list[Claim] = []
+    for claim in ranked:
+        reason = _surplus(claim, kept, ranked, tracked)
+        if not reason:
+            kept.append(claim)
+        yield claim, reason
+
+
+def _rank(claim: Claim) -> tuple[object, ...]:
+    """Return the sort key of candidates: the whole, plainly counted, worded as a total, stated first."""
+    figure = claim.figure
+    total = claim.period is not PeriodKind.CUMULATIVE or speaks_of_whole(figure)
+    return (claim.scope is not None, restriction(claim) != "", not total, figure.evidence.start, figure.id)
+
+
+def _surplus(claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], tracked: TrackedFigure) -> str:
+    """Return why an article's further candidate is no claim of its own; "" for a second voice that disagrees."""
+    named = next((one for one in ranked if one is not claim and _names_it(one, claim)), None)
+    if not kept:
+        return "" if named is None else f"the article says it again in the name of {named.voice}"
+    first = kept[0]
+    low, high = sorted(abs(middle(one.figure) or Decimal(0)) for one in (claim, first))
+    other = is_named(claim) and is_named(first) and not any(same_voice(claim, one, tracked.place) for one in kept)
+    reasons = (
+        (
+            claim.figure.same_as is not None or any(agree(claim, one) for one in kept),
+            f"it says {first.figure.text} again",
+        ),
+        (claim.scope is not None, f"it speaks of {claim.scope}, and the article has the whole: {first.figure.text}"),
+        (restriction(claim) != restriction(first), f"it counts other cases, and {first.figure.text} stands before it"),
+        (not other, f"the article says {first.figure.text} before it, and no other named voice gives this one"),
+        (high > _CONTRAST * low, f"it is too far from {first.figure.text} to speak of the same"),
+    )
+    return next((reason for applies, reason in reasons if applies), "")
+
+
+def _names_it(other: Claim, claim: Claim) -> bool:
+    """Tell whether another candidate is the same claim with its asserter named."""
+    same = typical(other.figure) == typical(claim.figure) and other.scope == claim.scope
+    return same and is_named(other) and not is_named(claim) and restriction(other) == restriction(claim)
+
+
+def _window(claim: Claim, document: Document, tracked: TrackedFigure) -> dict[str, Any] | None:
+    """Return what the article says came on top lately, to hold against the move of a running total."""
+    if claim.period is not PeriodKind.CUMULATIVE:
+        return None
+    for figure in document.figures:
+        start = figure.period.from_
+        if figure.period.kind is not PeriodKind.WINDOW or start is None or figure.metric != claim.figure.metric:
+            continue
+        whole = figure.population is None and figure.subset_of is None and figure.modality is Modality.ASSERTED
+        near = figure.place in (None, claim.figure.place) or figure.place in tracked.place
+        if whole and near and timedelta(0) <= claim.as_of - days([start])[0] <= _WINDOW:
+            return {"window": typical(figure), "window_from": days([start])[0]}
+    return None

@@ -1,0 +1,182 @@
+"""What is known of a tracked figure: claims judged before -> the latest value, and who stands by what.
+
+The state follows from the claims, not from the order in which they arrived: they are put in the order of their
+as-of (publication breaks ties), an edited article counts in its latest version, a claim that merely confirms a
+sharper one does not blunt it, and a voice that is in conflict is kept apart until it agrees again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from monitor.changes._voices import is_named, same_voice, speaks_for
+from monitor.intervals import middle, overlap, typical
+from monitor.model import ChangeKind, Claim, Judged, PeriodKind
+from monitor.rules import TrackedFigure
+
+LOOSE = frozenset({"confirmed", "reported", "official", "officially", "documented", "recorded", "verified", "known"})
+_DAY = timedelta(days=1)
+_CLOSE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What stands before a claim is judged; all of it is comparable with the claim."""
+
+    latest: Claim | None = None
+    told: Claim | None = None  # what readers know
+    apart: tuple[Claim, ...] = ()  # the last claims of voices in conflict with the latest
+    claims: tuple[Claim, ...] = ()  # those that count, by as-of
+    held: tuple[Claim, ...] = ()  # those that were not believed
+
+
+def read_state(known: Sequence[Judged], tracked: TrackedFigure, comparable: Callable[[Claim], bool]) -> State:
+    """Return the state that the claims judged before leave, among those that are `comparable`."""
+    fitting = [judged for judged in known if comparable(judged.claim)]
+    versions: dict[str, int] = {}
+    for judged in fitting:
+        versions[judged.claim.document] = max(judged.claim.version, versions.get(judged.claim.document, 0))
+    standing = [
+        judged for judged in fitting if judged.claim.counts and judged.claim.version == versions[judged.claim.document]
+    ]
+    latest: Claim | None = None
+    apart: list[Claim] = []
+    for judged in sorted(standing, key=lambda one: order(one.claim)):
+        latest = _follow(latest, apart, judged, tracked)
+    told = [judged.claim for judged in fitting if judged.told and judged.claim.counts]
+    return State(
+        latest=latest,
+        told=_last_told(told, apart, tracked),
+        apart=tuple(apart),
+        claims=tuple(sorted((judged.claim for judged in standing), key=order)),
+        held=tuple(judged.claim for judged in fitting if judged.kind is ChangeKind.IMPLAUSIBLE),
+    )
+
+
+def _follow(latest: Claim | None, apart: list[Claim], judged: Judged, tracked: TrackedFigure) -> Claim:
+    """Return the latest value after one more claim; `apart` gains and loses voices in conflict."""
+    claim = judged.claim
+    if latest is None:
+        return claim
+    preferred = speaks_for(claim, tracked.prefer) and not speaks_for(latest, tracked.prefer)
+    alone = [one for one in apart if same_voice(one, claim, tracked.place)]
+    if (judged.kind is ChangeKind.CONFLICT or alone) and not preferred:
+        for one in alone:
+            apart.remove(one)
+        joins = agree(claim, latest) or (is_running(claim, tracked) and rises(latest, claim))
+        if not joins or judged.kind is ChangeKind.CONFLICT:
+            apart.append(claim)
+            return latest
+    if preferred and judged.kind is ChangeKind.CONFLICT:
+        apart[:] = [one for one in apart if not same_voice(one, claim, tracked.place)] + [latest]
+        return claim
+    if agree(claim, latest) and _width(claim) > _width(latest):
+        return latest
+    return claim
+
+
+def _last_told(told: Iterable[Claim], apart: Sequence[Claim], tracked: TrackedFigure) -> Claim | None:
+    """Return what readers were told last, not counting voices in conflict."""
+    main = [claim for claim in told if not any(same_voice(claim, one, tracked.place) for one in apart)]
+    return main[-1] if main else None
+
+
+def order(claim: Claim) -> tuple[object, ...]:
+    """Return the sort key of claims: as-of, then publication, then identity."""
+    return (claim.as_of, claim.published_at, claim.document, claim.version, claim.figure.id)
+
+
+def agree(a: Claim, b: Claim) -> bool:
+    """Tell whether two claims can mean the same value."""
+    return overlap(typical(a.figure), typical(b.figure))
+
+
+def rises(old: Claim, new: Claim) -> bool:
+    """Tell whether `new` is the higher of two claims."""
+    before, after = middle(old.figure), middle(new.figure)
+    return before is not None and after is not None and after > before
+
+
+def kind_of(claim: Claim, tracked: TrackedFigure) -> PeriodKind:
+    """Return what span the tracked figure speaks of: as configured, else as was settled when it was selected."""
+    if tracked.period is not None:
+        return tracked.period
+    return claim.period if claim.period is not PeriodKind.UNKNOWN else claim.figure.period.kind
+
+
+def is_running(claim: Claim, tracked: TrackedFigure) -> bool:
+    """Tell whether the tracked figure is a running total, which does not fall."""
+    return kind_of(claim, tracked) is PeriodKind.CUMULATIVE
+
+
+def is_newer(claim: Claim, old: Claim) -> bool:
+    """Tell whether a claim holds as of later than `old`; publication decides where a date is not stated."""
+    if claim.as_of_stated and old.as_of_stated:
+        mine, other = claim.figure.as_of, old.figure.as_of
+        if isinstance(mine, datetime) and isinstance(other, datetime):
+            return mine > other
+        return claim.as_of > old.as_of
+    slack = _DAY if claim.as_of_stated else timedelta(0)
+    return claim.as_of >= old.as_of - slack and claim.published_at > old.published_at
+
+
+def is_older(claim: Claim, old: Claim) -> bool:
+    """Tell whether a claim surely holds as of earlier than `old`."""
+    if claim.as_of_stated and not old.as_of_stated:
+        return claim.as_of < old.as_of - _DAY
+    if not claim.as_of_stated:
+        return claim.published_at < old.published_at and claim.as_of < old.as_of
+    return claim.as_of < old.as_of
+
+
+def is_comparable(claim: Claim, other: Claim) -> bool:
+    """Tell whether two claims hold as of the same time: one article, one stated date, or hours apart."""
+    if (claim.document, claim.version) == (other.document, other.version):
+        return True
+    if claim.as_of_stated and other.as_of_stated:
+        mine, its = claim.figure.as_of, other.figure.as_of
+        if isinstance(mine, datetime) and isinstance(its, datetime):
+            return abs(mine - its) <= _CLOSE
+        return claim.as_of == other.as_of
+    return abs(claim.published_at - other.published_at) <= _CLOSE
+
+
+def restriction(claim: Claim) -> str:
+    """Return the qualifier that makes a claim another thing than the plain figure; "" if there is none."""
+    qualifier = (claim.figure.qualifier or "").casefold()
+    return "" if qualifier in LOOSE else qualifier
+
+
+def same_unit(a: Claim, b: Claim) -> bool:
+    """Tell whether two claims count in the same unit; a bare number fits every unit."""
+    one, two = a.figure.unit, b.figure.unit
+    return one is None or two is None or one.casefold() == two.casefold()
+
+
+def own_lane(claim: Claim, state: State, tracked: TrackedFigure) -> Claim | None:
+    """Return what a claim's own voice said before, where that voice goes its own way; None where it does not."""
+    latest = state.latest
+    if latest is None or (is_running(claim, tracked) and not rises(claim, latest)):
+        return None
+    for one in state.apart:
+        if same_voice(one, claim, tracked.place):
+            return one
+    if is_running(claim, tracked) or not (is_named(claim) and is_named(latest)):
+        return None
+    if same_voice(claim, latest, tracked.place):
+        return None
+    own = next((one for one in reversed(state.claims) if same_voice(one, claim, tracked.place)), None)
+    return own if own is not None and 3 * _distance(claim, own) < _distance(claim, latest) else None
+
+
+def _distance(a: Claim, b: Claim) -> Decimal:
+    one, two = middle(a.figure), middle(b.figure)
+    return Decimal("Infinity") if one is None or two is None else abs(one - two)
+
+
+def _width(claim: Claim) -> Decimal:
+    meant = typical(claim.figure)
+    return Decimal("Infinity") if meant.lower is None or meant.upper is None else meant.upper - meant.lower

@@ -1,0 +1,427 @@
+"""The decision table: the rules by which a claim is judged, in their order.
+
+They stand in `RULES` in the order in which they are tried. Each returns a `Verdict`, or the reason why it does not
+apply, which `explain` shows ("" if that tells nothing). A rule sees a `Case`: the claim, and the state that earlier
+claims left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from monitor.changes._say import amount, day, says
+from monitor.changes._scope import speaks_of_whole
+from monitor.changes._state import (
+    State,
+    agree,
+    is_comparable,
+    is_newer,
+    is_older,
+    is_running,
+    kind_of,
+    rises,
+    same_unit,
+)
+from monitor.changes._voices import is_named, same_voice
+from monitor.intervals import is_fine, middle, overlap, stated, step, typical, within
+from monitor.model import ChangeKind, Claim, Form, Judged, PeriodKind
+from monitor.rules import TrackedFigure
+
+_TENFOLD = 10
+_HUNDREDFOLD = 100
+_SMALL = 100  # below this, ten times as many is what a first day looks like
+_LAG = timedelta(hours=36)
+_SOON = timedelta(hours=48)
+_ISSUE = timedelta(days=20)
+_FLOORS = (Form.AT_LEAST, Form.MORE_THAN)
+_CEILINGS = (Form.AT_MOST, Form.LESS_THAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule decided: `old` is the claim compared with; `counts` whether the new one can be the state."""
+
+    kind: ChangeKind
+    reason: str
+    old: Claim | None
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One claim and all that its judgement rests on. `base` is the claim to compare with first."""
+
+    tracked: TrackedFigure
+    claim: Claim
+    base: Claim
+    state: State
+    known: Sequence[Judged]
+    siblings: Mapping[str, Sequence[Judged]]
+
+    @property
+    def running(self) -> bool:
+        """Whether the figure is a running total."""
+        return is_running(self.claim, self.tracked)
+
+    @property
+    def up(self) -> bool:
+        """Whether the claim is higher than the one it is compared with."""
+        return rises(self.base, self.claim)
+
+    @property
+    def apart(self) -> bool:
+        """Whether the claim and the one it is compared with exclude each other, or one is a step from the other."""
+        return not agree(self.claim, self.base) or _steps(self)
+
+    @property
+    def newer(self) -> bool:
+        """Whether the claim holds as of later than the one it is compared with."""
+        return is_newer(self.claim, self.base)
+
+    def one_voice(self, other: Claim) -> bool:
+        """Tell whether the claim and another come from the same voice."""
+        return same_voice(self.claim, other, self.tracked.place)
+
+
+# --------------------------------------------------------------------------- the rules, in their order
+
+
+def _edited(case: Case) -> Verdict | str:
+    """Judge a new version of an article against what the version before said."""
+    claim = case.claim
+    earlier = [
+        judged.claim
+        for judged in case.known
+        if judged.claim.document == claim.document and judged.claim.version < claim.version
+    ]
+    if not earlier:
+        return "corrected: no earlier version of this article said otherwise"
+    before = next((one for one in reversed(earlier) if one.figure.id == claim.figure.id), earlier[-1])
+    before = next((one for one in reversed(earlier) if agree(one, claim)), before)
+    if agree(before, claim):
+        finer = _is_finer(before, claim)
+        kind = ChangeKind.REFINED if finer and before.counts else ChangeKind.UNCHANGED
+        return Verdict(
+            kind,
+            f"the edited article says {says(claim)}, version {before.version} said {says(before)}",
+            before,
+            before.counts,
+        )
+    if not case.apart and case.base.document != claim.document:
+        return Verdict(
+            ChangeKind.UNCHANGED, f"the edited article now says what was known: {says(case.base)}", case.base
+        )
+    if claim.as_of_stated and claim.as_of > before.as_of:
+        return f"corrected: the edited article states a newer as-of ({day(claim.as_of)})"
+    reason = f"the article was edited: version {before.version} said {says(before)}, now it says {says(claim)}"
+    return Verdict(ChangeKind.CORRECTED, reason, before)
+
+
+def _part(case: Case) -> Verdict | str:
+    """Leave out what speaks of a part of the place, unless the part alone exceeds the whole that is known."""
+    claim, base = case.claim, case.base
+    if claim.scope is None or claim.scope == base.scope or not case.apart or (case.running and case.up):
+        return ""
+    reason = f"{says(claim)} speaks of {claim.scope} only, {says(base)} of {base.scope or 'the whole'}: not compared"
+    return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
+
+
+def _sibling(case: Case) -> Verdict | str:
+    """Leave out a value that is another tracked figure's: the children of the dead are not the dead."""
+    if not case.running or not case.apart or case.up:
+        return ""
+    for name, known in case.siblings.items():
+        for judged in reversed(known[-50:]):
+            other = judged.claim
+            if (
+                judged.claim.counts
+                and other.figure.best == case.claim.figure.best is not None
+                and same_unit(other, case.claim)
+            ):
+                if (
+                    other.figure.population == case.base.figure.population
+                    and other.figure.metric == case.base.figure.metric
+                ):
+                    continue
+                reason = f"{says(case.claim)} is the value of {name}, a part of {says(case.base)}: not compared"
+                return Verdict(ChangeKind.STALE_REPEAT, reason, case.base, counts=False)
+    return ""
+
+
+def _agrees(case: Case) -> Verdict | str:
+    """Judge a claim that can mean the latest value."""
+    claim, base = case.claim, case.base
+    if case.apart:
+        return f"unchanged: {says(claim)} and {says(base)} exclude each other"
+    both = f"{says(claim)} agrees with {says(base)}"
+    if _same_words(claim, base) or not _is_finer(base, claim):
+        return Verdict(ChangeKind.UNCHANGED, both, base)
+    if case.newer and claim.as_of > base.as_of and not _is_point(base) and middle(claim.figure) != middle(base.figure):
+        reason = f"{says(claim)} is newer than {says(base)}, which was a bound or rounded: a move is likely, not proven"
+        return Verdict(ChangeKind.ADVANCED, reason, base)
+    return Verdict(ChangeKind.REFINED, f"{both} and is more exact", base)
+
+
+def _steps(case: Case) -> bool:
+    """Tell whether a newer number is a step from a finely written one, though a reader might round them together."""
+    claim, base = case.claim, case.base
+    fine = is_fine(claim.figure) and is_fine(base.figure) and not _same_value(claim, base)
+    if not fine or not case.newer or _coarser(claim, base):
+        return False
+    if case.one_voice(base):
+        return True
+    measured = claim.figure.unit_name is not None or claim.figure.unit == "%"
+    return case.running or (measured and claim.published_at - base.published_at >= _SOON)
+
+
+def _vaguer(case: Case) -> Verdict | str:
+    """Let a bound be true of the latest value: "more than 30,000" does not deny 32,414."""
+    claim, base = case.claim, case.base
+    if not overlap(stated(claim.figure), stated(base.figure)):
+        return ""
+    low = claim.figure.form in _FLOORS and case.running and not case.up
+    high = claim.figure.form in _CEILINGS and case.up
+    if low or high or claim.figure.form is Form.VAGUE:
+        return Verdict(ChangeKind.UNCHANGED, f"{says(claim)} is a bound that {says(base)} meets", base, counts=False)
+    return ""
+
+
+def _repeats(case: Case) -> Verdict | str:
+    """Judge a claim that agrees with an older value, or with a voice known to say otherwise."""
+    claim, base, state = case.claim, case.base, case.state
+    aside = next((one for one in state.apart if agree(one, claim)), None)
+    if aside is not None and is_older(aside, claim) and not case.running and case.one_voice(base):
+        aside = None
+    if aside is not None:
+        return Verdict(
+            ChangeKind.UNCHANGED,
+            f"{says(claim)} agrees with {says(aside)}; the difference was told",
+            aside,
+            counts=False,
+        )
+    older = next((one for one in reversed(state.claims) if agree(one, claim) and not agree(one, base)), None)
+    if older is None:
+        return "stale_repeat: no older value agrees with it"
+    late = not claim.as_of_stated or not case.newer or (case.running and not case.up)
+    if not late or _returns(case, older):
+        return f"stale_repeat: it agrees with {says(older)}, but is newer than {says(base)}"
+    when = "is no newer" if claim.as_of_stated and not case.newer else "states no newer as-of"
+    what = ", a running total: a repeat, not a fall" if case.running and not case.up else ": a repeat, not a move"
+    reason = f"{says(claim)} agrees with the earlier {says(older)} and {when} than {says(base)}{what}"
+    if claim.as_of_stated and case.newer:
+        reason = f"{says(claim)} is the earlier {says(older)} again, after {says(base)}{what}"
+    return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=claim.as_of_stated and not case.newer)
+
+
+def _returns(case: Case, older: Claim) -> bool:
+    """Tell whether a value that is no running total went back to where it was, in words or after an issue's time."""
+    if case.running:
+        return False
+    worded = case.claim.figure.direction == ("up" if case.up else "down")
+    fresh = case.claim.published_at - max(older.published_at, case.base.published_at)
+    issued = kind_of(case.claim, case.tracked) in (PeriodKind.RATE, PeriodKind.LEVEL) and fresh >= _ISSUE
+    return case.newer and (worded or issued)
+
+
+def _late(case: Case) -> Verdict | str:
+    """Judge a claim about a day before the latest: it moves nothing, but it can correct that day's value."""
+    claim, base = case.claim, case.base
+    if not is_older(claim, base):
+        return ""
+    peers = [one for one in case.state.claims if one.as_of == claim.as_of and one.as_of_stated and case.one_voice(one)]
+    peer = peers[-1] if peers and claim.as_of_stated else None
+    if peer is not None and not agree(peer, claim) and claim.published_at > peer.published_at:
+        reason = f"{says(claim)} corrects {says(peer)}: the same voice and as-of, another value"
+        return Verdict(ChangeKind.CORRECTED, reason, peer)
+    reason = f"{says(claim)} holds before {says(base)}: it adds to the past and moves nothing"
+    return Verdict(ChangeKind.STALE_REPEAT, reason, base)
+
+
+def _corrects(case: Case) -> Verdict | str:
+    """Judge a claim that says it corrects, or that states another value for the same voice and as-of."""
+    claim, base = case.claim, case.base
+    if claim.cue == "correction":
+        return Verdict(ChangeKind.CORRECTED, f"{says(claim)} is worded as a correction of {says(base)}", base)
+    if not (claim.as_of_stated and base.as_of_stated and not case.newer and case.one_voice(base)):
+        return "corrected: no correction is worded, and voice and stated as-of are not both the same"
+    intraday = claim.published_at.date() == base.published_at.date() == claim.as_of
+    if (intraday and claim.published_at > base.published_at and (case.up or not case.running)) or (
+        claim.published_at <= base.published_at
+    ):
+        return "corrected: both were published on the day they speak of, so the later one may be an update"
+    reason = f"{says(claim)} corrects {says(base)}: the same voice and as-of, another value"
+    return Verdict(ChangeKind.CORRECTED, reason, base)
+
+
+def _falls(case: Case) -> Verdict | str:
+    """Judge a running total that comes in lower without a word of correction."""
+    claim, base = case.claim, case.base
+    if not case.running or case.up:
+        return "" if case.running else "implausible: no running total, so it may fall"
+    low, high = middle(claim.figure), middle(base.figure)
+    if low is not None and high is not None and 2 * low < high and not speaks_of_whole(claim.figure):
+        reason = f"{says(claim)} is not worded as a total and far below {says(base)}: another incident or a part"
+        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
+    if case.one_voice(base):
+        return _hold(case, f"{says(claim)} is below {says(base)}, of the same voice, and a running total does not fall")
+    passed = [one for one in case.state.claims if rises(one, claim) and one is not base]
+    unclear = not (claim.as_of_stated and base.as_of_stated) and claim.document != base.document
+    if passed and unclear and claim.published_at - base.published_at <= _LAG:
+        reason = f"{says(claim)} lies between {says(passed[-1])} and {says(base)}: a value that the total has passed"
+        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
+    return Verdict(
+        ChangeKind.CONFLICT, f"{says(claim)} contradicts {says(base)}, and a running total does not fall", base
+    )
+
+
+def _conflicts(case: Case) -> Verdict | str:
+    """Judge two voices that give different values for the same time."""
+    claim, base = case.claim, case.base
+    if case.one_voice(base):
+        return "conflict: the same voice"
+    if not is_comparable(claim, base):
+        return "conflict: they do not hold as of the same time"
+    same = (claim.document, claim.version) == (base.document, base.version)
+    dated = claim.as_of_stated and base.as_of_stated
+    if case.running and not (same or dated):
+        return "conflict: a later, higher running total is a rise"
+    if not same and not dated and not (is_named(claim) and is_named(base)):
+        return "conflict: not both name who says so"
+    if not same and _bounds_meet(claim, base):
+        return "conflict: the lower one is a bound that the higher one meets"
+    return Verdict(ChangeKind.CONFLICT, f"{says(claim)} and {says(base)} differ, and hold as of the same time", base)
+
+
+def _implausible(case: Case) -> Verdict | str:
+    """Hold a value that is more than ten times, or less than a tenth of, the latest."""
+    before, after = middle(case.base.figure), middle(case.claim.figure)
+    if not before or not after:
+        return ""
+    least, most = sorted((abs(before), abs(after)))
+    limit = _TENFOLD if least >= _SMALL or not case.up else _HUNDREDFOLD
+    if most <= limit * least:
+        return f"implausible: less than {limit} times as much"
+    return _hold(
+        case, f"{says(case.claim)} is {'more than' if case.up else 'less than a'} {_times(case.up)} {says(case.base)}"
+    )
+
+
+def _times(up: bool) -> str:  # noqa: FBT001 - a word for a flag
+    return "ten times" if up else "tenth of"
+
+
+def _hold(case: Case, reason: str) -> Verdict | str:
+    """Hold a claim until a second, independent document says about the same."""
+    for held in reversed(case.state.held):
+        if held.document != case.claim.document and rises(case.base, held) == case.up and _near(held, case.claim):
+            return f"implausible: {says(held)} in another article confirms it"
+    return Verdict(
+        ChangeKind.IMPLAUSIBLE, f"{reason}: held until a second article confirms it", case.base, counts=False
+    )
+
+
+def moves(case: Case) -> Verdict:
+    """Judge a claim that nothing else explains: the value moved."""
+    claim, base = case.claim, case.base
+    kind = ChangeKind.INCREASED if case.up else ChangeKind.DECREASED
+    how = "rose" if case.up else "fell"
+    reason = f"it {how} from {says(base)} to {says(claim)}"
+    if case.running and case.up:
+        window = _unexplained(case)
+        if window is not None:
+            return Verdict(ChangeKind.RETROACTIVE, f"{reason}, {window}", base)
+        if claim.window is not None:
+            reason += f"; the article says {amount(claim.window)} in the days before"
+    return Verdict(kind, reason, base)
+
+
+RULES: tuple[Callable[[Case], Verdict | str], ...] = (
+    _edited,
+    _part,
+    _agrees,
+    _vaguer,
+    _sibling,
+    _late,
+    _repeats,
+    _corrects,
+    _falls,
+    _conflicts,
+    _implausible,
+)
+
+# --------------------------------------------------------------------------- what the rules ask
+
+
+def _unexplained(case: Case) -> str | None:
+    """Return in words what of a rise the stated window leaves unexplained; None if nothing of weight."""
+    claim, base = case.claim, case.base
+    if claim.cue == "retroactive":
+        return "and the article says that earlier cases were added"
+    before, after = middle(base.figure), middle(claim.figure)
+    window, start = claim.window, claim.window_from
+    if window is None or window.upper is None or start is None or before is None or after is None:
+        return None
+    if start > base.as_of or not (claim.as_of_stated and base.as_of_stated):
+        return None
+    carried = sum(
+        (
+            one.window.upper or Decimal(0)
+            for one in case.state.claims
+            if one.window and base.as_of < one.as_of < claim.as_of
+        ),
+        Decimal(0),
+    )
+    if _same_value(base, claim) or base.window is None:
+        carried += Decimal(0)
+    rest = after - before - window.upper - carried
+    if 2 * rest <= after - before:
+        return None
+    return f"of which the stated window explains {amount(window)}: {rest:f} were added for earlier days"
+
+
+def _is_finer(old: Claim, new: Claim) -> bool:
+    """Tell whether `new` says the value of `old` more exactly."""
+    a, b = typical(old.figure), typical(new.figure)
+    if a == b:
+        return False
+    if b.lower is None or b.upper is None:
+        return False
+    return a.lower is None or a.upper is None or within(b, a) or b.upper - b.lower < a.upper - a.lower
+
+
+def _same_words(a: Claim, b: Claim) -> bool:
+    return a.figure.form is b.figure.form and _same_value(a, b)
+
+
+def _same_value(a: Claim, b: Claim) -> bool:
+    return middle(a.figure) == middle(b.figure)
+
+
+def _is_point(claim: Claim) -> bool:
+    meant = typical(claim.figure)
+    return meant.lower is not None and meant.lower == meant.upper
+
+
+def _coarser(claim: Claim, base: Claim) -> bool:
+    """Tell whether a claim is written less finely than the one before: 100 after 104."""
+    return step(claim.figure) > step(base.figure) and not _is_point(claim)
+
+
+def _bounds_meet(a: Claim, b: Claim) -> bool:
+    """Tell whether the words leave room for both: "at least 14" and 20."""
+    low, high = (b, a) if rises(b, a) else (a, b)
+    one, two = middle(low.figure), middle(high.figure)
+    near = one is not None and two is not None and 2 * two <= 3 * one
+    return low.figure.form in _FLOORS and near
+
+
+def _near(a: Claim, b: Claim) -> bool:
+    """Tell whether two claims are of the same magnitude."""
+    one, two = middle(a.figure), middle(b.figure)
+    if not one or not two:
+        return one == two
+    least, most = sorted((abs(one), abs(two)))
+    return agree(a, b) or most <= 3 * least
