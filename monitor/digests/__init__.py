@@ -6,11 +6,13 @@
     check_templates   renders samples with the user's templates and returns what is wrong with them
     route_change      where a change goes when it is told at once
     payload_schema    the JSON Schema of `Message.payload`
+    describe_figure, describe_change, sparkline    the words of a digest for the terminal
 
 Rules of this package: pure, `now` is a parameter; nothing is asserted, it is said who says what; "nothing changed" and
 "we could not look" are different messages; feed text is hostile wherever it goes.
 """
 
+from monitor.digests._charts import sparkline
 from monitor.digests._check import check_templates
 from monitor.digests._compose import compose_digest
 from monitor.digests._parts import (
@@ -34,6 +36,7 @@ from monitor.digests._parts import (
 from monitor.digests._payload import payload_schema
 from monitor.digests._render import Source, Templates, read_templates, render_digest
 from monitor.digests._routes import route_change
+from monitor.digests._words import describe_change, describe_figure
 
 __all__ = [
     "Addition",
@@ -56,8 +59,11 @@ __all__ = [
     "WatchPart",
     "check_templates",
     "compose_digest",
+    "describe_change",
+    "describe_figure",
     "payload_schema",
     "read_templates",
     "render_digest",
     "route_change",
+    "sparkline",
 ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from monitor.digests._feeds import reading_words, report_feeds
 from monitor.digests._moves import Figures
-from monitor.digests._parts import Digest, FeedsPart, WatchPart
+from monitor.digests._parts import Digest, FeedsPart, Statement, WatchPart
 from monitor.digests._statements import Desk
 from monitor.digests._stories import group_stories
 from monitor.digests._words import counted, listed, one_line
@@ -145,21 +145,45 @@ def _summary(parts: Sequence[WatchPart], reading: FeedsPart) -> str:
 
 
 def _news(parts: Sequence[WatchPart], reading: FeedsPart) -> tuple[str, ...]:
-    moves = [(part, move) for part in parts for move in part.moved if not move.held][:_NAMED_MOVES]
-    several = len({part.id for part in parts}) > 1
+    several = len(parts) > 1
     named = [
-        f"{move.label} {f'{move.old.value} -> ' if move.old else ''}{move.new.value}"
-        + (f" ({part.title})" if several else "")
-        for part, move in moves
-    ]
-    counts = _counts(parts, named=len(named))
+        f"{words} ({part.title})" if several else words
+        for part in parts
+        for words in (_change_words(move.label, move.old, move.new) for move in part.moved if not move.held)
+    ][:_NAMED_MOVES]
+    if not named:
+        named = [words for part in parts for words in _other_news(part)][:1]
+        counts = _counts(parts) if sum(map(_events, parts)) > 1 else []
+    else:
+        counts = _counts(parts, named=len(named))
     rest = [*counts, *reading.news]
     if not named and not rest:
         rest.append(_summary(parts, reading))
-    missing = len(reading.troubles)
-    if missing and not named and not reading.news:
-        rest.append(f"{missing} of {counted(reading.total, 'feed')} not read")
+    if reading.troubles and not named and not reading.news:
+        rest.append(f"{len(reading.troubles)} of {counted(reading.total, 'feed')} not read")
     return (*named, *rest)
+
+
+def _change_words(label: str, old: Statement | None, new: Statement) -> str:
+    return f"{label} {f'{old.value} -> ' if old else ''}{new.value}"
+
+
+def _other_news(part: WatchPart) -> Iterator[str]:
+    """Yield what happened beside moves, most important first."""
+    for item in part.conflicts:
+        yield f"{item.label} {item.one.value} or {item.other.value} (conflict)"
+    for correction in part.corrected:
+        yield f"{_change_words(correction.label, correction.old, correction.new)} (corrected)"
+    for move in part.moved:
+        yield f"{_change_words(move.label, move.old, move.new)} (held: not confirmed)"
+    for addition in part.new:
+        yield f"{addition.label} {addition.new.value} (first value)"
+    for silence in part.stalled:
+        yield f"{silence.label}: no new value"
+
+
+def _events(part: WatchPart) -> int:
+    return sum(map(len, (part.moved, part.conflicts, part.corrected, part.new, part.stalled)))
 
 
 def _outcome(reading: FeedsPart) -> str:

@@ -8,6 +8,7 @@ value, or with the same voice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from monitor.digests._charts import draw_chart
@@ -29,7 +30,7 @@ _APART = {ChangeKind.IMPLAUSIBLE, ChangeKind.DEFINITION_CHANGE}  # they continue
 _STEPS = _MOVES | _APART | {ChangeKind.CORRECTED}
 _EXPLAINED = {ChangeKind.IMPLAUSIBLE, ChangeKind.DEFINITION_CHANGE, ChangeKind.RETROACTIVE}
 _NOTES = {
-    ChangeKind.IMPLAUSIBLE: "held: not confirmed",
+    ChangeKind.IMPLAUSIBLE: "held: not confirmed by a second report",
     ChangeKind.DEFINITION_CHANGE: "counts something else than before",
     ChangeKind.RETROACTIVE: "moved in retrospect",
     ChangeKind.ADVANCED: "may not have moved: the earlier value was rounded or a bound",
@@ -69,7 +70,11 @@ class Figures:
             for chain in _confirmed(_chains(changes))
             if any(step.kind is not ChangeKind.CORRECTED for step in chain)
         ]
-        return tuple(sorted(moves, key=lambda move: move.held))
+        moves.sort(key=lambda move: move.held)
+        beside = {move.figure: move for move in reversed(moves)}  # repeats are told once: beside the first line
+        return tuple(
+            replace(move, repeats=self._repeats(move.figure)) if beside[move.figure] is move else move for move in moves
+        )
 
     def _move(self, figure: str, chain: Sequence[Change]) -> Move:
         first, last = chain[0], chain[-1]
@@ -92,7 +97,7 @@ class Figures:
             alert=any(step.alert for step in chain),
             since=self._since(figure),
             notes=(*(f"crossed {number_words(level)}" for level in crossed), *_notes(chain)),
-            repeats=self._repeats(figure),
+            repeats=(),
             chart=None
             if last.kind in _APART
             else draw_chart(self._history(figure), (_new(step) for step in chain), self._desk.today),
@@ -122,7 +127,6 @@ class Figures:
                 one=self._desk.state(change.old),
                 other=self._desk.state(change.new),
                 difference=difference_words(change.delta, change.percent, change.new.figure.unit),
-                notes=(),
                 change=change,
             )
             for change in latest.values()

@@ -83,7 +83,6 @@ class Conflict:
     one: Statement
     other: Statement
     difference: str
-    notes: tuple[str, ...]
     change: Change
 
 

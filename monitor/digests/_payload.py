@@ -18,6 +18,8 @@ from monitor.model import Change, ChangeKind, Coverage
 
 _WISHED = 200_000  # bytes in all
 _MOST = 1_000_000  # bytes, if what moved needs them
+_OF_WATCH = 400  # bytes of a watch beside its changes and articles, at most about
+_MOST_FEEDS = 100
 _QUIET = {ChangeKind.UNCHANGED, ChangeKind.REFINED, ChangeKind.STALE_REPEAT}
 
 _T = TypeVar("_T", Change, Coverage)
@@ -97,9 +99,10 @@ def payload_schema() -> dict[str, Any]:
 
 @dataclass(slots=True)
 class _Room:
-    """Bytes that are left."""
+    """Bytes that are left, and those that were taken."""
 
     left: int
+    taken: int = 0
 
     def take(self, items: Sequence[_T]) -> tuple[_T, ...]:
         """Return the first items that fit, and take their room."""
@@ -109,6 +112,7 @@ class _Room:
                 self.left = 0  # later items do not fill the gap: what is shown has no holes
                 return tuple(items[:count])
             self.left -= size
+            self.taken += size
         return tuple(items)
 
 
@@ -122,10 +126,11 @@ def write_payload(digest: Digest) -> str:
 
 def _data(digest: Digest) -> PayloadDigest:
     parts = [part for part in (*digest.watches, *digest.quiet) if part.changes or part.coverage]
-    room = _Room(_MOST - _WISHED // 4)
-    feeds = _feeds(digest, room)
-    moved = [room.take([change for change in part.changes if change.kind not in _QUIET]) for part in parts]
-    room.left = max(0, room.left - (_MOST - _WISHED))
+    feeds = _feeds(digest)
+    outer = len(wire.dump_json(feeds).encode()) + _OF_WATCH * len(parts)
+    must = _Room(_MOST - outer)
+    moved = [must.take([change for change in part.changes if change.kind not in _QUIET]) for part in parts]
+    room = _Room(_WISHED - outer - must.taken)
     quiet = [room.take([change for change in part.changes if change.kind in _QUIET]) for part in parts]
     coverage = [room.take(part.coverage) for part in parts]
     watches = tuple(map(_watch, parts, moved, quiet, coverage))
@@ -155,10 +160,7 @@ def _watch(
     )
 
 
-_MOST_FEEDS = 100
-
-
-def _feeds(digest: Digest, room: _Room) -> PayloadFeeds:
+def _feeds(digest: Digest) -> PayloadFeeds:
     troubles = digest.feeds.troubles
     return PayloadFeeds(
         total=digest.feeds.total,
@@ -176,6 +178,6 @@ def _feeds(digest: Digest, room: _Room) -> PayloadFeeds:
             )
             for trouble in troubles[:_MOST_FEEDS]
         ),
-        changes=room.take(digest.feeds.changes),
+        changes=digest.feeds.changes[:_MOST_FEEDS],
         truncated=max(0, len(troubles) - _MOST_FEEDS),
     )

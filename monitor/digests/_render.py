@@ -13,13 +13,17 @@ from monitor.digests._layout import tidy
 from monitor.digests._parts import Digest
 from monitor.digests._payload import write_payload
 from monitor.digests._sandbox import Sandbox, TooLong
-from monitor.digests._words import one_line
+from monitor.digests._words import one_line, with_plain_spaces
 from monitor.errors import RenderError
 from monitor.model import Message
 
 Kind = Literal["subject", "text", "html"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-BUILT_IN: dict[Kind, str] = {"subject": "subject.txt.j2", "text": "digest.txt.j2", "html": "digest.html.j2"}
+BUILT_IN: dict[Kind, str] = {
+    "subject": "built-in/subject.txt.j2",
+    "text": "built-in/digest.txt.j2",
+    "html": "built-in/digest.html.j2",
+}
 
 _WISHED = {"subject": 1_000, "text": 60_000, "html": 92_000}  # bytes; Gmail cuts HTML at 102 kB
 _MOST = {"subject": 10_000, "text": 1_000_000, "html": 1_000_000}  # bytes of a user's own template
@@ -58,6 +62,8 @@ _LEVELS = (
     Shown(watches=25, lines=10, stories=4, feeds=20),
     Shown(watches=12, lines=5, stories=2, feeds=10),
     Shown(watches=5, lines=3, stories=1, feeds=5),
+    Shown(watches=3, lines=1, stories=1, feeds=3),
+    Shown(watches=1, lines=1, stories=1, feeds=1),
 )
 
 
@@ -112,7 +118,7 @@ def _fitting(sandbox: Sandbox, kind: Kind, name: str, digest: Digest) -> str:
 def _finished(kind: Kind, name: str, text: str) -> str:
     if kind == "html":
         return text.strip() + "\n"
-    result = one_line(text, _LONGEST_SUBJECT) if kind == "subject" else tidy(text)
+    result = with_plain_spaces(one_line(text, _LONGEST_SUBJECT) if kind == "subject" else tidy(text))
     if not result.strip():
         raise RenderError(name, 0, f"wrote no {kind}")
     return result
@@ -121,16 +127,14 @@ def _finished(kind: Kind, name: str, text: str) -> str:
 @lru_cache(maxsize=64)
 def _sandbox(kind: Kind, source: Source | None) -> Sandbox:
     """Return where templates of a kind run; a user's own can extend and include the built-in ones."""
-    sources = dict(_built_in())
-    if source is not None:
-        sources[source.name] = source.text
-    return Sandbox(sources, FILTERS, escape=kind == "html")
+    own = {} if source is None else {source.name: source.text}
+    return Sandbox(_built_in(), own, FILTERS, escape=kind == "html")
 
 
 @cache
 def _built_in() -> dict[str, str]:
     folder = files("monitor.digests") / "templates"
-    return {name: (folder / name).read_text(encoding="utf-8") for name in BUILT_IN.values()}
+    return {name: (folder / name.rpartition("/")[2]).read_text(encoding="utf-8") for name in BUILT_IN.values()}
 
 
 def sandbox_of(kind: Kind, source: Source) -> Sandbox:

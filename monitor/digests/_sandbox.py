@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from traceback import walk_tb
 from typing import Any
 
 from jinja2 import DictLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError, meta, nodes, pass_context
@@ -69,8 +70,16 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"*", "**"})
 
-    def __init__(self, sources: Mapping[str, str], filters: Mapping[str, Callable[..., Any]], *, escape: bool) -> None:
-        """Take the templates by name; `escape` says whether they write HTML."""
+    def __init__(
+        self,
+        built_in: Mapping[str, str],
+        own: Mapping[str, str],
+        filters: Mapping[str, Callable[..., Any]],
+        *,
+        escape: bool,
+    ) -> None:
+        """Take the built-in and the user's templates by name; `escape` says whether they write HTML."""
+        sources = {**own, **built_in}
         super().__init__(
             loader=_BoundedLoader(sources),
             undefined=StrictUndefined,
@@ -81,6 +90,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             auto_reload=False,
         )
         self.sources = sources
+        self.built_in = built_in
         self.globals.pop("lipsum")
         self.filters.update(filters)
         self.filters["_step"] = _step
@@ -120,10 +130,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
             tree = self.parse(self.sources[name], name, name)
         except TemplateError as error:
             raise render_error(error, name) from error
-        unknown = meta.find_undeclared_variables(tree) - known - set(self.globals)
+        unknown = meta.find_undeclared_variables(tree) - known - self._defined_by_parents(tree) - set(self.globals)
         for missing in sorted(unknown):
             uses = [item.lineno for item in tree.find_all(nodes.Name) if item.name == missing and item.ctx == "load"]
             yield RenderError(name, min(uses, default=0), f"{missing!r} is undefined")
+
+    def _defined_by_parents(self, tree: nodes.Template) -> set[str]:
+        """Return the names that the templates which this one extends hand down to its blocks."""
+        names: set[str] = set()
+        for parent in tree.find_all(nodes.Extends):
+            if isinstance(parent.template, nodes.Const) and parent.template.value in self.built_in:
+                defined = self.parse(self.built_in[parent.template.value])
+                names.update(macro.name for macro in defined.find_all(nodes.Macro))
+                names.update(item.name for item in defined.find_all(nodes.Name) if item.ctx == "store")
+        return names
 
 
 def _up_to(most: int, pieces: Iterator[str]) -> Iterator[str]:
@@ -161,11 +181,10 @@ def render_error(error: BaseException, name: str) -> RenderError:
     if isinstance(error, TemplateSyntaxError):
         place = (error.name or name, error.lineno)
     else:
-        trace = error.__traceback__
-        while trace is not None:
-            if "__jinja_exception__" in trace.tb_frame.f_globals or trace.tb_frame.f_code.co_filename.endswith(".j2"):
-                place = (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
-            trace = trace.tb_next
+        for frame, line in walk_tb(error.__traceback__):
+            # Jinja rewrites the frames of templates; the user's own template is where the mistake can be mended
+            if "__jinja_exception__" in frame.f_globals and (place[1] == 0 or frame.f_code.co_filename == name):
+                place = (frame.f_code.co_filename, line)
     message = one_line(str(error), 300) or type(error).__name__
     if not isinstance(error, (TemplateError, OverflowError)):
         message = f"{type(error).__name__}: {message}"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.intervals import anchor
-from monitor.model import Claim, Figure, Form, Interval
+from monitor.model import Change, Claim, Figure, Form, Interval
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -44,6 +44,11 @@ _FORBIDDEN_IN_LINK = re.compile(r"[\x00-\x20\x7f\\\"<>]")
 def without_controls(text: str) -> str:
     """Return `text` without characters that act instead of being seen; line breaks and tabs stay."""
     return _UNSEEN.sub("", text)
+
+
+def with_plain_spaces(text: str) -> str:
+    """Return `text` without spaces that keep words together, once its lines are broken."""
+    return text.replace(_NBSP, " ")
 
 
 def one_line(text: str, most: int = 300) -> str:
@@ -87,6 +92,8 @@ def number_words(value: Decimal, group: str = ",") -> str:
     """Return "32,414", "0.5" or "1.4 million"; `group` stands between thousands (a thin space, say)."""
     if not value.is_finite():
         return "unknown"
+    if value == 0:
+        return "0"
     if value.adjusted() >= _MOST_DIGITS or -value.adjusted() >= _MOST_DIGITS or len(value.as_tuple().digits) > 60:  # noqa: PLR2004 - far beyond what anybody counts
         return f"{value:.2e}".replace("-", MINUS)
     for exponent, name in _SCALES:
@@ -100,8 +107,7 @@ def _plain(value: Decimal, group: str) -> str:
     text = f"{value:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    text = text.replace("-", MINUS).replace(",", group)
-    return "0" if text == f"{MINUS}0" else text
+    return text.replace("-", MINUS).replace(",", group)
 
 
 def _with_unit(number: str, figure: Figure) -> str:
@@ -140,11 +146,12 @@ def _signed(value: Decimal, group: str) -> str:
 def interval_words(interval: Interval | None, unit: str = "", group: str = ",") -> str:
     """Return a difference: "+9", "+1,400 to +2,400", "at least +30", "no difference"; "" if it is not known.
 
-    `unit` follows each number ("%" or "points").
+    `unit` follows each number ("%" or "points"). The ends of a span are widened to digits that matter for its width:
+    "+1,401 to +2,399" would promise more than the words of the claims did.
     """
     if interval is None or (interval.lower is None and interval.upper is None):
         return ""
-    lower, upper = (None if end is None else _signed(end, group) for end in (interval.lower, interval.upper))
+    lower, upper = (None if end is None else _signed(end, group) for end in _widened(interval))
     tail = f"{_NBSP}{unit}" if unit else ""
     if lower is None:
         return f"at most {upper}{tail}"
@@ -153,6 +160,20 @@ def interval_words(interval: Interval | None, unit: str = "", group: str = ",") 
     if lower == upper:
         return f"{lower}{tail}" if lower != "0" else "no difference"
     return f"{lower} to {upper}{tail}"
+
+
+def _widened(interval: Interval) -> tuple[Decimal | None, Decimal | None]:
+    lower, upper = interval.lower, interval.upper
+    if lower is None or upper is None or not (lower.is_finite() and upper.is_finite()) or lower >= upper:
+        return lower, upper
+    width = (upper - lower).adjusted() - 1
+    if max(lower.adjusted(), upper.adjusted()) - width > _MOST_DIGITS:
+        return lower, upper
+    step = Decimal(1).scaleb(width)
+    return (
+        (lower / step).to_integral_value(rounding=ROUND_FLOOR) * step,
+        (upper / step).to_integral_value(rounding=ROUND_CEILING) * step,
+    )
 
 
 def percent_words(interval: Interval | None, group: str = ",") -> str:
@@ -179,6 +200,25 @@ def difference_words(
         return interval_words(delta, "points", group)
     words, share = interval_words(delta, group=group), percent_words(percent, group)
     return f"{words} ({share})" if words and share else words or share
+
+
+def describe_figure(figure: Figure | Claim) -> str:
+    """Return a stated number with its modifier and unit, with plain spaces: for the terminal."""
+    return with_plain_spaces(figure_words(figure))
+
+
+def describe_change(change: Change) -> str:
+    """Return a change as one line, by ids: "increased: deaths (northland-floods) 62 -> 71, +9 (+15 %), alert"."""
+    values = [figure_words(claim) for claim in (change.old, change.new) if claim is not None]
+    unit = change.new.figure.unit if change.new else None
+    subject = f"{change.figure} ({change.watch})" if change.watch else change.figure
+    parts = (
+        f"{change.kind.value}: {subject} {' -> '.join(values)}".rstrip(),
+        difference_words(change.delta, change.percent, unit),
+        f"crossed {listed([number_words(level) for level in change.crossed])}" if change.crossed else "",
+        "alert" if change.alert else "no alert",
+    )
+    return with_plain_spaces(", ".join(filter(None, parts)))
 
 
 # --------------------------------------------------------------------------- days and moments
