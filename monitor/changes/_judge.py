@@ -41,7 +41,7 @@ def judge_claim(
     alert = weighed.alert and not baseline
     old, reason = verdict.old, verdict.reason
     if weighed.since is not None and old is not None:
-        reason += f"; the value before was {says(old)}, too near for the threshold, so the one last told is compared"
+        reason += f"; only the way from {says(weighed.since)}, which was told last, meets the threshold"
         old = weighed.since
     differs = old is not None and verdict.kind in (MOVES | ALWAYS)
     change = Change(

@@ -260,7 +260,7 @@ def _falls(case: Case) -> Verdict | str:
     """Judge a running total that comes in lower without a word of correction."""
     claim, base = case.claim, case.base
     if not case.running or case.up:
-        return "" if case.running else "implausible: no running total, so it may fall"
+        return "" if case.up else "implausible: no running total, so it may fall"
     low, high = middle(claim.figure), middle(base.figure)
     if low is not None and high is not None and 2 * low < high and not speaks_of_whole(claim.figure):
         reason = f"{says(claim)} is not worded as a total and far below {says(base)}: another incident or a part"
