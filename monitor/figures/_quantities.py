@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from monitor.figures._amounts import Amount, read_amounts
+from monitor.figures._direction import read_moves
+from monitor.figures._forms import bounds, read_form
+from monitor.figures._tokens import Tokens, read_tokens, split_blocks
+from monitor.figures._words import read_language
 from monitor.model import Form
 
 
@@ -42,20 +46,67 @@ class Quantity:
     weak: str | None = None  # why this is no figure by itself: dating, age, one_of (only with everything=True)
 
 
-_PLAIN = re.compile(r"(?<![\w.,])\d{1,12}(?:,\d{3})*(?:\.\d+)?(?![\w.,]\w)")
-
-
 def find_quantities(text: str, *, language: str = "en", everything: bool = False) -> tuple[Quantity, ...]:
-    """Return the quantities of `text` in reading order, not overlapping."""
-    del language, everything
-    found = []
-    for match in _PLAIN.finditer(text):
-        value = Decimal(match[0].replace(",", ""))
-        start, end = match.span()
-        found.append(
-            Quantity(
-                start=start, end=end, outer_start=start, outer_end=end, form=Form.EXACT,
-                lower=value, upper=value, best=value, precision=Decimal(1),
-            )
-        )  # fmt: skip
+    """Return the quantities of `text` in reading order, not overlapping.
+
+    `language` is an ISO 639-1 code; one without word files is read as English. With `everything`, numbers that say
+    nothing by themselves are returned too, with `weak` set: ages of persons, durations that date ("two years ago"),
+    and "one of the ...". Dates, years, clock times, ordinals, scores, labels, names and numbers of phones, flights,
+    laws and lists are never returned. Takes time linear in the text and never raises.
+    """
+    lang = read_language(language)
+    found: list[Quantity] = []
+    for start, stop in split_blocks(text):
+        tokens = read_tokens(text, start, stop, lang.sets["abbreviations.titles"])
+        amounts = read_amounts(tokens, lang, everything=everything)
+        if not amounts:
+            continue
+        for amount in amounts:
+            read_form(tokens, amount, lang)
+        read_moves(tokens, amounts, lang)
+        places = {id(amount): len(found) + index for index, amount in enumerate(amounts)}
+        found.extend(_quantity(tokens, amount, places) for amount in amounts)
     return tuple(found)
+
+
+def _quantity(tokens: Tokens, amount: Amount, places: dict[int, int]) -> Quantity:
+    lower, upper, best = bounds(amount)
+    noun = amount.noun
+    counted = (tokens.start[noun[0]], tokens.end[noun[1]]) if noun else None
+    kind, unit, name = _kind(amount)
+    return Quantity(
+        start=tokens.start[amount.first],
+        end=tokens.end[amount.last],
+        outer_start=tokens.start[amount.outer_first],
+        outer_end=tokens.end[max(amount.outer_last, amount.last)],
+        form=amount.form,
+        lower=lower,
+        upper=upper,
+        best=best,
+        precision=amount.step,
+        unit=unit,
+        unit_name=name,
+        counted=tokens.text[slice(*counted)] if counted else None,
+        counted_start=counted[0] if counted else None,
+        counted_end=counted[1] if counted else None,
+        delta=amount.delta,
+        direction=amount.direction,
+        role=amount.role,
+        base=places.get(id(amount.base)),
+        same_as=places.get(id(amount.same_as)),
+        negated=amount.number.negated,
+        kind=kind,
+        weak=amount.weak,
+    )
+
+
+def _kind(amount: Amount) -> tuple[str, str | None, str | None]:
+    """Return the kind of an amount, its unit's code and name."""
+    unit = amount.unit
+    if amount.weak == "age" and unit is not None:
+        return "age", unit.code, f"{unit.name} of age"
+    if unit is None:
+        return ("fraction", "1", None) if amount.number.fraction else ("count", None, None)
+    named = {"money": "money", "duration": "duration", "times": "times", "rate": "rate"}
+    kind = "percent" if unit.code in {"%", "pp", "[bp]"} else named.get(unit.kind, "measure")
+    return kind, unit.code, unit.name

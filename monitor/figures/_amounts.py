@@ -1,0 +1,294 @@
+"""Tokens -> amounts: numbers that are figures, with their units, ranges joined into one amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from monitor.figures._nouns import find_noun
+from monitor.figures._numerals import Number, read_number
+from monitor.figures._tokens import Tokens
+from monitor.figures._traps import WEAK, find_trap
+from monitor.figures._units import money_before, per_behind, ratio, trusted_code, unit_behind
+from monitor.figures._words import Language, Unit
+from monitor.model import Form
+
+_HYPHENS = frozenset("-‐‑–—")
+_MINUS = frozenset("-−–")
+_NEAR = 3  # a range seldom spans more than this ratio where it could be something else
+_SCORE = 200  # no team scores more
+
+
+@dataclass(slots=True, kw_only=True)
+class Amount:
+    """A number that is a figure, while it is being read; positions are indexes of tokens."""
+
+    number: Number
+    first: int  # of number phrase and unit
+    last: int
+    outer_first: int  # with modifiers
+    outer_last: int
+    value: Decimal
+    high: Decimal | None  # the upper end of a range or a vague word
+    step: Decimal
+    unit: Unit | None
+    own_money: bool = False  # a currency sign of its own
+    weak: str | None = None
+    noun: tuple[int, int] | None = None
+    form: Form = Form.EXACT
+    nearly: bool = False
+    delta: bool = False
+    direction: str | None = None
+    role: str | None = None
+    base: Amount | None = None
+    same_as: Amount | None = None
+
+    @property
+    def tail(self) -> int:
+        """The last token of number, unit and counted noun."""
+        return max(self.last, self.noun[1] if self.noun else self.last)
+
+
+def read_amounts(tokens: Tokens, lang: Language, *, everything: bool) -> list[Amount]:
+    """Return the amounts of a block in reading order, ranges joined, scores left out."""
+    found = list(_candidates(tokens, lang))
+    joined: list[Amount] = []
+    for amount in _without_scores(tokens, found, lang):
+        if joined and _join(tokens, joined[-1], amount, lang):
+            continue
+        joined.append(amount)
+    kept = [amount for amount in joined if everything or amount.weak is None]
+    for amount in kept:
+        _attach_noun(tokens, amount, lang)
+    return kept
+
+
+def _candidates(tokens: Tokens, lang: Language) -> Iterator[Amount]:
+    index, free = 0, 0  # tokens before `free` are taken
+    before: tuple[str, int] | None = None
+    openers, low = lang.openers, tokens.low
+    while index < len(low):
+        word = low[index]
+        if not (word in openers or word[:1].isdecimal() or (word[:1] == "." and len(word) > 1)):
+            index += 1
+            continue
+        amount, reason, last = _read(tokens, index, lang, before, free)
+        if amount:
+            yield amount
+        if reason:
+            before = (reason, last)
+        index = last + 1
+        free = index
+
+
+def _read(
+    tokens: Tokens, index: int, lang: Language, before: tuple[str, int] | None, free: int
+) -> tuple[Amount | None, str | None, int]:
+    """Return the amount at `index` or why there is none, and the last token that was read."""
+    money = money_before(tokens, index, lang) if tokens.is_number(index) else None
+    number = read_number(tokens, index, lang, money=money is not None)
+    if number is None or number.first < free:
+        return None, None, index
+    if money and (money[1] < free or not trusted_code(tokens, money[1], number, lang)):
+        money = None
+    unit, last = money[0] if money else None, number.last
+    behind = unit_behind(tokens, number, lang)
+    if behind and (money is None or behind[0].kind == "money"):
+        unit, last = money[0] if money else behind[0], behind[1]
+    elif money and last + 1 < len(tokens.low) and tokens.raw(last + 1, last + 1) in lang.money.dollars and not tokens.glued(last + 1):
+        last += 1  # "$75 U.S."
+    reason = find_trap(tokens, number, last, unit, lang, before)
+    if reason and reason not in WEAK:
+        return None, reason, last
+    unit, last = _per(tokens, unit, last, lang)
+    first = money[1] if money else number.first
+    sign, first = _sign(tokens, first, number.first, lang)
+    times = Unit("[x]", "times", "times") if number.multiplier else unit
+    amount = Amount(
+        number=number, first=first, last=last, outer_first=first, outer_last=last, value=number.value * sign,
+        high=number.high, step=number.step, unit=times, own_money=money is not None, weak=reason,
+        form=Form.VAGUE if number.high is not None else Form.EXACT,
+    )  # fmt: skip
+    if reason == "age":
+        amount.last = amount.outer_last = _past_old(tokens, last, lang)
+        amount.unit = amount.unit or lang.units["year"]
+    return amount, reason, amount.last
+
+
+def _per(tokens: Tokens, unit: Unit | None, last: int, lang: Language) -> tuple[Unit | None, int]:
+    per = per_behind(tokens, last, unit, lang)
+    if per is None:
+        return unit, last
+    return ratio(unit, per[0]), per[1]
+
+
+def _past_old(tokens: Tokens, last: int, lang: Language) -> int:
+    at = last + 1 + (tokens.at(last + 1) in _HYPHENS)
+    return at if tokens.at(at) in lang.words["old"] else last
+
+
+def _sign(tokens: Tokens, first: int, digits: int, lang: Language) -> tuple[int, int]:
+    """Return -1 and the new first token for "-5", "minus 5", "minus-5" and "$-5"."""
+    if tokens.at(digits - 1) in _MINUS and tokens.glued(digits) and digits - 1 > first:
+        return -1, first
+    at = first - 1
+    if tokens.at(at) in _MINUS and tokens.glued(first):
+        if not tokens.glued(at) or tokens.at(at - 1) in {"(", "[", "$"}:
+            return -1, at
+        if tokens.at(at - 1) in lang.words["minus"]:
+            return -1, at - 1
+    elif tokens.at(at) in lang.words["minus"]:
+        return -1, at
+    return 1, first
+
+
+# --------------------------------------------------------------------------- ranges and scores
+
+
+def _between(tokens: Tokens, one: Amount, other: Amount) -> list[str]:
+    return tokens.low[one.last + 1 : other.first]
+
+
+def _bare(amount: Amount) -> bool:
+    return amount.unit is None and amount.number.plain and amount.value < _SCORE and amount.high is None
+
+
+def _without_scores(tokens: Tokens, amounts: list[Amount], lang: Language) -> list[Amount]:
+    """Leave out "2-1", "6-4, 7-5" and "lost 0-3"; "20-30 homes" stays."""
+    dropped: set[int] = set()
+    for one, other in zip(amounts, amounts[1:], strict=False):
+        hyphen = _between(tokens, one, other)
+        if len(hyphen) != 1 or hyphen[0] not in _HYPHENS or not (_bare(one) and _bare(other)):
+            continue
+        cued = any(
+            tokens.at(at) in lang.sets["scores.cue"]
+            for at in (*range(one.first - 5, one.first), *range(other.last + 1, other.last + 4))
+            if tokens.same(at, one.first)
+        )
+        if abs(other.value) <= one.value or (cued and find_noun(tokens, other.last + 1, lang) is None):
+            dropped |= {id(one), id(other)}
+    return [amount for amount in amounts if id(amount) not in dropped]
+
+
+def _join(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> bool:
+    """Make `one` the range from `one` to `other` if the words between say so."""
+    words = _between(tokens, one, other)
+    if not 1 <= len(words) <= 3 or one.high is not None or not tokens.same(one.first, other.first):  # noqa: PLR2004
+        return False
+    if one.weak == "age" and other.weak == "age":
+        other.number = one.number
+    elif one.weak in {"age", "one_of"} or not _comparable(one, other):
+        return False
+    link = "".join(words)
+    if link in _HYPHENS and len(words) == 1:
+        fits = tokens.glued(one.last + 1) and tokens.glued(other.first)
+    elif link.strip("-–") in lang.words["to"]:
+        fits = _ranges_to(tokens, one, other, lang)
+    elif link in lang.words["and"] and len(words) == 1:
+        fits = _before(tokens, one.first, lang.words["between"], lang)
+    elif link in lang.words["or"] and len(words) == 1:
+        fits = one.unit is None and not one.number.fraction and one.value < _borrowed(one, other) <= one.value * _NEAR
+    else:
+        return False
+    if not fits:
+        return False
+    _merge(tokens, one, other, lang)
+    return True
+
+
+def _comparable(one: Amount, other: Amount) -> bool:
+    """Say whether two ends can make one range: same unit, or one of them has none."""
+    if one.number.multiplier or other.number.multiplier or other.high is not None or one.number.negated:
+        return False
+    if one.number.fraction != other.number.fraction and (one.number.fraction or one.unit is not None):
+        return False
+    if one.unit is None or other.unit is None or one.unit == other.unit:
+        return True
+    return one.unit.kind == "money" == other.unit.kind and other.unit.name.startswith(one.unit.name)
+
+
+def _borrowed(one: Amount, other: Amount) -> Decimal:
+    """Return the value of `other` as `one` would read it: "$10 to $15 billion" gives 15."""
+    return other.number.raw if other.number.scaled and not one.number.scaled and other.number.raw > one.value else other.value
+
+
+def _before(tokens: Tokens, first: int, words: frozenset[str], lang: Language) -> bool:
+    """Say whether one of `words` stands before token `first`, modifiers aside."""
+    at = first - 1
+    while first - at < 4 and tokens.at(at) in lang.sets["range.aside"]:  # noqa: PLR2004
+        at -= 1
+    return tokens.at(at) in words
+
+
+def _ranges_to(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> bool:
+    """Say whether "A to B" is a range, and not a move from A to B, or by A to B."""
+    if _before(tokens, one.first, lang.words["from"], lang):
+        return not moved_before(tokens, one.first, lang)
+    at = one.first - 1
+    while one.first - at < 5 and tokens.at(at) in lang.sets["move.between"]:  # noqa: PLR2004
+        at -= 1
+    moving = tokens.at(at) in lang.moves["verb"] or any(
+        tokens.at(k) in {**lang.moves["verb"], **lang.moves["noun"]} for k in range(at + 1, one.first)
+    )
+    if not moving or one.unit is None:
+        return not moving or other.unit is not None or other.number.scaled
+    return one.unit == other.unit and one.value < other.value <= one.value * _NEAR
+
+
+def moved_before(tokens: Tokens, first: int, lang: Language) -> bool:
+    """Say whether a word of movement governs "from A to B" at token `first`."""
+    for at in range(first - 1, max(-1, first - 16), -1):
+        word = tokens.at(at)
+        if not tokens.same(at, first) or word in lang.sets["range.words"]:
+            return False
+        if word in lang.moves["verb"] or word in lang.moves["noun"]:
+            return True
+    return False
+
+
+def _merge(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> None:
+    value, high = one.value, other.value
+    if _borrowed(one, other) != other.value and (one.unit is None or one.unit.kind == "money"):
+        factor = other.number.value / other.number.raw
+        value, one.step = value * factor, one.step * factor
+    elif high < 0 < value:  # "5-10" is no 5 to minus 10
+        high = -high
+    one.value, one.high = min(value, high), max(value, high)
+    one.unit = other.unit if one.unit is None or (other.unit and len(other.unit.name) > len(one.unit.name)) else one.unit
+    one.last = one.outer_last = other.last
+    one.step, one.form = min(one.step, other.step), Form.RANGE
+    at = one.first - 1
+    while one.first - at < 4 and tokens.at(at) in lang.sets["range.aside"]:  # noqa: PLR2004
+        at -= 1
+    if tokens.at(at) in lang.words["between"] | lang.words["from"]:
+        one.outer_first = at
+    one.number = other.number if one.number.words is False else one.number
+
+
+# --------------------------------------------------------------------------- nouns
+
+
+def _attach_noun(tokens: Tokens, amount: Amount, lang: Language) -> None:
+    """Find what is counted: behind a bare count, behind "of" after a fraction or a measure."""
+    number, unit, at = amount.number, amount.unit, amount.last + 1
+    if amount.weak is not None and amount.weak != "one_of":
+        return
+    if not tokens.same(amount.last, at):
+        return
+    if number.fraction or (unit is not None and unit.kind in {"mass", "volume", "ratio"}):
+        if unit is None and tokens.at(at) not in lang.words["of"]:
+            amount.noun = find_noun(tokens, at + (tokens.at(at) in lang.sets["count.determiners"]), lang)
+        elif tokens.at(at) in lang.words["of"]:
+            amount.noun = find_noun(tokens, at, lang, one=True)
+        return
+    if unit is not None:
+        return
+    single = amount.value == 1 or tokens.at(at) in _HYPHENS
+    amount.noun = find_noun(tokens, at, lang, one=single)
+    if amount.noun is None:
+        return
+    per = per_behind(tokens, amount.noun[1], None, lang)
+    if per is not None:
+        amount.unit = ratio(None, per[0], tokens.raw(*amount.noun))
+        amount.outer_last = per[1]

@@ -1,0 +1,241 @@
+"""Words around amounts -> which are differences, which levels, which way they moved, and from where.
+
+    rose by 5 to 30      5 is a difference (up), 30 the level
+    up 76 from 30        76 is a difference, 30 its earlier value
+    rose to 5.3%         a level that was reached upwards
+    a 25% drop           a difference (down)
+"""
+
+from __future__ import annotations
+
+from monitor.figures._amounts import Amount, moved_before
+from monitor.figures._tokens import Tokens
+from monitor.figures._words import Language
+
+_SKIP = 7  # tokens between a word of movement and its number
+_REACH = 12  # tokens between a verb and "by" or "to"
+_OPEN = frozenset({",", "(", "—", "–"})
+
+
+def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
+    """Set delta, direction, role and base of `amounts`, which are in reading order."""
+    for index, amount in enumerate(amounts):
+        before = amounts[index - 1] if index and tokens.same(amounts[index - 1].first, amount.first) else None
+        if amount.weak or amount.number.negated:
+            continue
+        _read(tokens, amount, before, lang)
+    for index, amount in enumerate(amounts):
+        _restated(tokens, amounts, index, amount)
+
+
+def _read(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> None:
+    if amount.number.multiplier:
+        amount.delta, amount.role = True, "by"
+        amount.direction = "down" if amount.value < 1 else "up"
+    elif _follows(tokens, amount, before):
+        _inherit(amount, before)
+    elif _from(tokens, amount, before, lang):
+        return
+    elif _to(tokens, amount, before, lang):
+        return
+    elif way := _moved_by(tokens, amount, before, lang) or _noun_around(tokens, amount, lang) or _than(tokens, amount, lang):
+        amount.delta, amount.direction, amount.role = True, way, "by"
+
+
+# --------------------------------------------------------------------------- coordination
+
+
+def _follows(tokens: Tokens, amount: Amount, before: Amount | None) -> bool:
+    """Say whether the amount only restates a difference: "190 points, or 0.6%", "15 sen (2%)"."""
+    if before is None or not before.delta or before.number.multiplier:
+        return False
+    between = tokens.low[before.tail + 1 : amount.outer_first]
+    if not between or len(between) > 2 or amount.unit == before.unit:  # noqa: PLR2004
+        return False
+    return between[-1] in {"or", "("} or (between == [","] and amount.unit is not None)
+
+
+def _inherit(amount: Amount, before: Amount | None) -> None:
+    if before is not None:
+        amount.delta, amount.direction, amount.role = before.delta, before.direction, before.role
+        amount.same_as = before
+
+
+# --------------------------------------------------------------------------- levels
+
+
+def _word_before(tokens: Tokens, amount: Amount, skip: frozenset[str]) -> int:
+    at = amount.outer_first - 1
+    while amount.outer_first - at < _SKIP and tokens.at(at) in skip:
+        at -= 1
+    return at
+
+
+def _from(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
+    """Find the earlier value: "from 4.8%", "up from 30", "compared with 63"."""
+    at = _word_before(tokens, amount, lang.sets["range.aside"] | lang.words["article"])
+    opens = amount.outer_first
+    if tokens.at(amount.outer_first) in lang.words["from"]:
+        return False
+    if tokens.at(at) in lang.words["from"]:
+        near = before is not None and (before.role in {"to", "by"} or before.delta) and at - before.tail < _REACH
+        turned = lang.moves["verb"].get(tokens.at(at - 1))
+        if not (near or turned or moved_before(tokens, at, lang)):
+            return False
+        amount.role = "from"
+        if before is not None and (near or turned):
+            _base(before, amount, turned)
+        return True
+    for length in (2, 1):
+        if " ".join(tokens.low[max(0, at + 1 - length) : at + 1]) in lang.sets["move.earlier"] and opens:
+            if before is None or at - before.tail > 2 * _REACH or not _alike(before, amount):
+                return False
+            amount.role = "from"
+            _base(before, amount, None)
+            return True
+    return False
+
+
+def _alike(one: Amount, other: Amount) -> bool:
+    return one.unit is None or other.unit is None or one.unit.kind == other.unit.kind
+
+
+def _base(amount: Amount, earlier: Amount, way: str | None) -> None:
+    if amount.role == "from":
+        return
+    amount.base = earlier
+    if not amount.delta and way and amount.direction is None:
+        amount.direction = way
+    if earlier.unit is None and earlier.noun is None and not amount.delta:
+        earlier.unit = amount.unit
+
+
+def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
+    """Find the level that was reached: "rose to 5.3%", "fell 18 points to 90", "ended down 1% at 1,463"."""
+    at = _word_before(tokens, amount, lang.sets["move.level"] - lang.words["to"])
+    skipped = tokens.low[at + 1 : amount.outer_first]
+    ends = before is not None and before.tail >= at
+    if tokens.at(at) not in lang.words["to"] and not (ends and set(skipped) & lang.sets["move.ends"]):
+        return False
+    if before is not None and before.role in {"by", "from"} and _directly(tokens, before, at, lang):
+        amount.role = "to"
+        if before.role == "from":
+            amount.base = before
+            amount.direction = _way(tokens, before.outer_first - 1, before.outer_first, lang)
+            if before.unit is None and before.noun is None:
+                before.unit = amount.unit
+            elif amount.unit is None and amount.noun is None:
+                amount.unit = before.unit
+        return True
+    if ends or tokens.at(at) not in lang.words["to"]:
+        return False
+    stop = before.tail if before is not None else -1
+    way = _way(tokens, at - 1, at, lang, stop=stop)
+    if way is None:
+        return False
+    amount.role, amount.direction = "to", way
+    return True
+
+
+def _directly(tokens: Tokens, before: Amount, at: int, lang: Language) -> bool:
+    """Say whether hardly anything stands between a difference (or an earlier value) and "to"."""
+    gap = tokens.low[before.tail + 1 : at + 1]
+    if any(word in lang.moves["verb"] or word in {";", ":"} for word in gap):
+        return False
+    return len(gap) <= (_REACH if before.role == "from" else 4)
+
+
+def _way(tokens: Tokens, at: int, opens: int, lang: Language, *, stop: int = -1) -> str | None:
+    """Return which way the nearest word of movement before token `opens` points."""
+    for index in range(at, max(stop, at - _REACH), -1):
+        word = tokens.at(index)
+        if not tokens.same(index, opens) or word in {";", ":", ","}:
+            return None
+        way = lang.moves["verb"].get(word) or lang.moves["noun"].get(word)
+        if way:
+            return way
+    return None
+
+
+# --------------------------------------------------------------------------- differences
+
+
+def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> str | None:
+    """Return the direction of "rose 5%", "up 76", "grow sales by 35 per cent", "Burlington by 2.6%"."""
+    at = _word_before(tokens, amount, lang.sets["move.between"] - set(lang.moves["verb"]))
+    skipped = tokens.low[at + 1 : amount.first]
+    verb = tokens.at(at)
+    way = lang.moves["verb"].get(verb)
+    by = any(word in lang.words["by"] for word in skipped)
+    if way and tokens.same(at, amount.first) and (by or _intransitive(tokens, at, amount, lang)):
+        return way
+    if by and amount.unit is not None or by and amount.noun is not None:
+        stop = before.tail if before is not None else -1
+        way = _way(tokens, at, amount.first, lang, stop=stop)
+        if way is None and before is not None and before.delta and before.unit == amount.unit:
+            return before.direction
+        return way
+    return None
+
+
+def _intransitive(tokens: Tokens, at: int, amount: Amount, lang: Language) -> bool:
+    """Say whether a verb moves the number, and is not done to what it counts ("lost 12 soldiers", "set up 3 camps")."""
+    verb = tokens.at(at)
+    if len(verb) <= 4 and tokens.at(at - 1) in lang.sets["move.phrasal"]:  # noqa: PLR2004 - "up", "down", "off"
+        return False
+    if verb not in lang.sets["move.transitive"]:
+        return True
+    if amount.unit is None:
+        return False
+    to = tokens.at(amount.tail + 1) in lang.words["to"]
+    return to or amount.unit.kind == "ratio" or amount.unit.code.startswith("{")
+
+
+def _noun_around(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
+    """Return the direction of "a 25% drop" and "an increase of 60,600 jobs"."""
+    nouns = lang.moves["noun"]
+    if amount.unit is not None:
+        for at in range(amount.last + 1, amount.last + 5):
+            word = tokens.at(at)
+            if not tokens.same(at, amount.last) or word in lang.sets["count.stop"] - set(nouns):
+                break
+            if word in nouns:
+                return nouns[word]
+            if not (word.isalpha() or word in {"-", "‐"}):
+                break
+    at = _word_before(tokens, amount, lang.sets["range.aside"] | lang.words["article"])
+    if tokens.at(at) in lang.words["of"]:
+        for back in (at - 1, at - 2):
+            if tokens.at(back) in nouns and (amount.unit is not None or tokens.at(back) in lang.sets["move.counted"]):
+                return nouns[tokens.at(back)]
+    return None
+
+
+def _than(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
+    """Return the direction of "76 percent more than", "12 fewer cases than", "$5 cheaper"."""
+    words = lang.moves["than"]
+    at = amount.last + 1
+    way = words.get(tokens.at(at))
+    if way is None or not tokens.same(at, amount.last):
+        return None
+    than = any(tokens.at(k) in lang.words["than"] for k in range(at + 1, at + 5))
+    return way if than or (amount.unit is not None and amount.unit.kind in {"ratio", "money"}) else None
+
+
+# --------------------------------------------------------------------------- the same in other words
+
+
+def _restated(tokens: Tokens, amounts: list[Amount], index: int, amount: Amount) -> None:
+    """Tie "(80 km)" to "50 miles", with its form."""
+    if not index or amount.same_as is not None or amount.unit is None:
+        return
+    before = amounts[index - 1]
+    between = tokens.low[before.tail + 1 : amount.outer_first]
+    if len(between) != 1 or between[0] not in {"(", "/", "["} or before.unit is None or before.unit == amount.unit:
+        return
+    if before.unit.kind != amount.unit.kind:
+        return
+    amount.same_as = before
+    if amount.form.value == "exact" and before.high is None and amount.high is None:
+        amount.form, amount.nearly = before.form, before.nearly
+    amount.delta, amount.direction, amount.role = before.delta, before.direction, before.role

@@ -1,0 +1,90 @@
+"""Tokens behind a number -> the noun phrase that it counts, without a tagger.
+
+Function words and verbs end a phrase (lists in the language's data); so does its first plural, unless another noun
+follows ("job cuts"). A participle stands inside a phrase before its noun ("displaced people"), and ends it behind.
+"""
+
+from __future__ import annotations
+
+from monitor.figures._tokens import Tokens
+from monitor.figures._words import Language
+
+_MOST = 7  # tokens in a phrase
+_SHORT = 3
+_LINKS = frozenset("-‐‑")
+_NOT_PLURAL = ("ss", "us", "is", "ous", "'s", "’s")
+
+
+def is_plural(word: str, lang: Language) -> bool:
+    """Say whether a word looks like the plural of a noun."""
+    return word in lang.sets["count.irregular"] or (
+        len(word) > _SHORT and word.endswith("s") and not word.endswith(_NOT_PLURAL)
+    )
+
+
+def find_noun(tokens: Tokens, at: int, lang: Language, *, one: bool = False) -> tuple[int, int] | None:
+    """Return the first and last token of the noun phrase that begins at token `at`; `one`: a singular is expected."""
+    if tokens.at(at) in lang.words["of"]:
+        at = _after_of(tokens, at, lang)
+    if tokens.at(at) in _LINKS and tokens.glued(at) and tokens.glued(at + 1):
+        at += 1
+    last = _run(tokens, at, lang, one=one)
+    if last is None:
+        return None
+    last = _with_of(tokens, last, lang)
+    return at, last
+
+
+def _after_of(tokens: Tokens, at: int, lang: Language) -> int:
+    """Step over "of the", "of its": "two of the bridges", "35m of its devices"."""
+    at += 1
+    if tokens.at(at) in lang.sets["count.determiners"]:
+        at += 1
+    return at
+
+
+def _run(tokens: Tokens, at: int, lang: Language, *, one: bool) -> int | None:
+    stop, last, plural = lang.sets["count.stop"], None, False
+    index = at
+    while index - at < _MOST and index < len(tokens.low):
+        word = tokens.low[index]
+        if index > at and not tokens.same(at, index):
+            break
+        if word in _LINKS and tokens.glued(index) and tokens.glued(index + 1) and last is not None:
+            index += 1
+            continue
+        if not word[:1].isalpha() or word in stop:
+            break
+        if plural and not (is_plural(word, lang) and not tokens.capital(index)):
+            break
+        if last is not None and _verbal(word, lang) and not _noun_follows(tokens, index, lang, one=one):
+            break
+        if last is None and _verbal(word, lang) and not _noun_follows(tokens, index, lang, one=one):
+            return index if word in lang.sets["count.group"] else None
+        last, plural = index, is_plural(word, lang)
+        index += 1
+    return last
+
+
+def _verbal(word: str, lang: Language) -> bool:
+    return word.endswith(lang.endings) or word in lang.sets["count.group"]
+
+
+def _noun_follows(tokens: Tokens, index: int, lang: Language, *, one: bool) -> bool:
+    """Say whether a participle is followed by its noun: "displaced people", but not "people displaced"."""
+    for ahead in (index + 1, index + 2):
+        word = tokens.at(ahead)
+        if not word[:1].isalpha() or word in lang.sets["count.stop"] or not tokens.same(index, ahead):
+            return False
+        if is_plural(word, lang) or (one and not _verbal(word, lang)):
+            return True
+    return False
+
+
+def _with_of(tokens: Tokens, last: int, lang: Language) -> int:
+    """Take "cholera" into "cases of cholera", but not "the valley" into "residents of the valley"."""
+    if tokens.at(last + 1) not in lang.words["of"] or tokens.at(last + 2) in lang.sets["count.determiners"]:
+        return last
+    if tokens.capital(last + 2) or not tokens.same(last, last + 2):
+        return last
+    return _run(tokens, last + 2, lang, one=True) or last

@@ -1,0 +1,133 @@
+"""Text -> tokens: numbers, words, signs, and opaque pieces that only look like numbers.
+
+One pass of one regular expression, every repetition of which is bounded or cannot be re-entered, so that reading
+takes time linear in the text whatever the text is. A text is read block by block (paragraphs, at most 20,000
+characters), so that memory stays flat.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_BLOCK = 20_000
+_BREAK = re.compile(r"\n[ \t\r]*\n")
+_GAP = re.compile(r"\s")
+
+_GROUP = "[,.'’\u00a0\u202f\u2009]"
+_OPAQUE = rf"""
+    https?://\S+ | www\.\S+ | [@\#][^\W\d]\w*                          # addresses, handles, tags
+  | (?=\d)(?:
+        \d{{1,2}}:\d{{2}}(?::\d{{2}})?(?![\d:])                        # 10:45
+      | \d{{4}}-\d{{1,2}}-\d{{1,2}}(?!\d)                              # 2026-03-12
+      | \d{{1,2}}/\d{{1,2}}/\d{{2,4}}(?!\d)                            # 12/03/2026
+      | \d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d(?!\d)                      # 12.03.2026
+      | \d{{1,3}}\.\d{{1,3}}\.\d{{1,3}}\.\d{{1,3}}(?![\d.]*,)(?!\d)    # 10.0.0.1
+      | \d{{3}}[-. ]\d{{3}}[-.]\d{{4}}(?!\d) | \d{{3}}-\d{{4}}(?![\d-])  # 555-0123
+      | 1[- ]8\d\d[- ][\d-]{{5,9}} | 0\d{{1,4}}[ -/]\d{{3,8}}(?:[ -]\d{{2,6}}){{0,2}}(?!\d)
+      | \d{{1,4}}(?:-\d{{1,4}}){{2,6}}(?!\d)                           # case and serial numbers
+      | \d{{2,5}}[x×]\d{{2,5}}(?!\d)                                   # 1920x1080
+    )
+  | \+\d{{1,3}}(?:[ -]?\(?\d{{1,5}}\)?){{2,6}}(?!\d) | \(\d{{3,5}}\)[ ]?\d{{3,4}}[- ]\d{{3,4}}(?!\d)
+"""
+_NUMBER = rf"""
+    \d{{1,3}}(?:{_GROUP}\d{{3}}){{1,8}}(?!\d)(?:[.,]\d{{1,9}}(?![\d]))?
+  | \d{{1,3}}(?:[ ]\d{{3}}){{1,4}}(?![\d])(?![ ]\d)(?:[.,]\d{{1,9}}(?!\d))?
+  | \d{{1,2}}(?:,\d{{2}}){{1,4}},\d{{3}}(?!\d)(?:\.\d{{1,9}})?
+  | \d+(?:[.,]\d+)? | (?<![\w.])\.\d+
+"""
+_TOKEN = re.compile(
+    rf"(?P<opaque>{_OPAQUE})|(?P<number>{_NUMBER})|(?:[A-Za-z]\.){{2,8}}|[^\W\d_]+(?:['’][^\W\d_]+){{0,3}}|\S",
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one block: parallel lists, with offsets into the whole text."""
+
+    text: str
+    low: list[str]  # lower-cased; an opaque token is ""
+    start: list[int]
+    end: list[int]
+    sentence: list[int]  # the number of the sentence that a token stands in
+
+    def raw(self, first: int, last: int) -> str:
+        """Return the text from token `first` to token `last`, both included."""
+        return self.text[self.start[first] : self.end[last]]
+
+    def at(self, index: int) -> str:
+        """Return the lower-cased token at `index`, "" outside of the block."""
+        return self.low[index] if 0 <= index < len(self.low) else ""
+
+    def glued(self, index: int) -> bool:
+        """Say whether no space stands between token `index` and the one before it."""
+        return 0 < index < len(self.low) and self.end[index - 1] == self.start[index]
+
+    def is_number(self, index: int) -> bool:
+        """Say whether the token at `index` is written in digits."""
+        token = self.at(index)
+        return token != "" and (token[0].isdecimal() or (len(token) > 1 and token[0] == "."))
+
+    def capital(self, index: int) -> bool:
+        """Say whether the token at `index` begins with a capital letter."""
+        return 0 <= index < len(self.low) and self.text[self.start[index]].isupper()
+
+    def opens(self, index: int) -> bool:
+        """Say whether the token at `index` is the first of its sentence."""
+        return index <= 0 or self.sentence[index] != self.sentence[index - 1]
+
+    def same(self, one: int, other: int) -> bool:
+        """Say whether two tokens stand in one sentence."""
+        return 0 <= one < len(self.low) and 0 <= other < len(self.low) and self.sentence[one] == self.sentence[other]
+
+
+def split_blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the paragraphs of `text`, long ones cut at a space."""
+    start = 0
+    for stop in [*(match.end() for match in _BREAK.finditer(text)), len(text)]:
+        while stop - start > _BLOCK:
+            gap = _GAP.search(text, start + _BLOCK, min(stop, start + _BLOCK + 200))
+            cut = gap.end() if gap else start + _BLOCK
+            yield start, cut
+            start = cut
+        if start < stop:
+            yield start, stop
+        start = stop
+
+
+def read_tokens(text: str, start: int, stop: int, abbreviations: frozenset[str]) -> Tokens:
+    """Return the tokens of `text[start:stop]`."""
+    lows: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _TOKEN.finditer(text, start, stop):
+        begin, end = match.span()
+        starts.append(begin)
+        ends.append(end)
+        lows.append("" if match.lastgroup == "opaque" else text[begin:end].lower())
+    return Tokens(text, lows, starts, ends, _sentences(text, lows, starts, ends, abbreviations))
+
+
+def first_token(phrase: str) -> str:
+    """Return the first token of `phrase`, lower-cased."""
+    match = _TOKEN.search(phrase)
+    return match[0].lower() if match else ""
+
+
+def _sentences(
+    text: str, lows: list[str], starts: list[int], ends: list[int], abbreviations: frozenset[str]
+) -> list[int]:
+    """Number the sentences: one ends at a stop before a space and a capital, a digit or a quotation mark."""
+    numbers = []
+    sentence = 0
+    last = len(lows) - 1
+    for index, low in enumerate(lows):
+        numbers.append(sentence)
+        if low not in {".", "!", "?", ";", "•"} or index == last or starts[index + 1] == ends[index]:
+            continue
+        if low == "." and index and (lows[index - 1] in abbreviations or text[starts[index + 1]].islower()):
+            continue
+        sentence += 1
+    return numbers

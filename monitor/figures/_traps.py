@@ -1,0 +1,328 @@
+"""Numbers that are no figures: dates, years, clock times, ordinals, labels, names, ages, list numbers, idioms.
+
+`find_trap` gives the reason. Reasons in `WEAK` are numbers that mean something, only not by themselves: a duration
+that dates something ("four years ago"), an age that describes a person, "one of the ...".
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from monitor.figures._nouns import find_noun, is_plural
+from monitor.figures._numerals import Number
+from monitor.figures._tokens import Tokens
+from monitor.figures._words import Language, Unit
+
+WEAK = frozenset({"dating", "age", "one_of"})
+_CHAINED = frozenset({"date", "year", "label", "clock", "age", "slash"})
+_LINKS = frozenset({"and", "to", "-", "–", "or", ",", "&", "y", "a", "o", "through"})
+_HYPHENS = frozenset("-‐‑–—")
+_DAYS, _OLDEST, _SMALL = 31, 120, 10
+_CENTURY, _NEXT = 1900, 2100
+
+
+def find_trap(
+    tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Language, before: tuple[str, int] | None
+) -> str | None:
+    """Return why the number is no figure, None if it is one.
+
+    `last` is the last token of number and unit, `before` the reason and the last token of the trap before.
+    """
+    if number.negated:
+        return None if _counts_nothing(tokens, number, lang) else "no_count"
+    if age := _age(tokens, number, last, unit, lang):
+        return age
+    if unit is not None:
+        return _trap_with_unit(tokens, number, last, unit, lang)
+    if number.multiplier or number.fraction or number.high is not None:
+        return None
+    for test in (_clock, _date, _year, _glued, _label, _name, _listed, _address):
+        if reason := test(tokens, number, lang):
+            return reason
+    if before and _chained(tokens, number, before, lang):
+        return before[0]
+    return _idiom(tokens, number, lang)
+
+
+def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang: Language) -> str | None:
+    if unit.kind == "duration":
+        behind, front = tokens.at(last + 1), tokens.at(number.first - 1)
+        if behind in lang.sets["dating.behind"] or front in lang.sets["dating.front"]:
+            return "dating"
+    if unit.kind == "money" and tokens.glued(last + 1) and tokens.at(last + 1)[:1].isalpha():
+        return "glued"
+    if _single_one(number, lang, tokens) and tokens.at(number.first - 1) in lang.sets["idioms.one_front"]:
+        return "one"
+    if _single_one(number, lang, tokens) and tokens.at(last) in lang.sets["idioms.one"]:
+        return "one"
+    if tokens.at(number.first - 1) in _HYPHENS and _named_before(tokens, number.first, lang):
+        return "name"
+    return "name" if _letters_before(tokens, number.first) and unit.kind != "money" else None
+
+
+# --------------------------------------------------------------------------- dates and times
+
+
+def _clock(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    if number.words and number.value > 24:  # noqa: PLR2004 - hours
+        return None
+    behind = tokens.at(number.last + 1)
+    if behind in lang.sets["clock.behind"] and (number.plain or not number.scaled):
+        return "clock"
+    return None
+
+
+def _is_month(tokens: Tokens, index: int, lang: Language) -> bool:
+    return tokens.at(index) in lang.sets["months.names"] and (lang.code != "en" or tokens.capital(index))
+
+
+def _date(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    if not (number.plain or number.words) or number.value > _DAYS:
+        return None
+    before = number.first - 1
+    if tokens.at(before) == ".":
+        before -= 1
+    if _is_month(tokens, before, lang) and tokens.at(before):
+        return "date"
+    at, limit = number.last + 1, 4
+    while limit:
+        step = at + (tokens.at(at) in lang.words["of"])
+        if _is_month(tokens, step, lang):
+            return "date"
+        if tokens.at(at) in _LINKS and tokens.is_number(at + 1) and len(tokens.at(at + 1)) <= 2:  # noqa: PLR2004
+            at, limit = at + 2, limit - 1
+            continue
+        break
+    weekday = tokens.at(number.first - 1) in lang.sets["months.weekdays"]
+    return "date" if weekday and not _plural_follows(tokens, number.last + 1, lang) else None
+
+
+def _year(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    if not number.plain or len(tokens.at(number.first)) != 4 or not 1000 <= number.value < 2200:  # noqa: PLR2004
+        return None
+    front, behind = tokens.at(number.first - 1), tokens.at(number.last + 1)
+    if front == "," or tokens.is_number(number.first - 1):
+        month = number.first - (3 if front == "," else 2)
+        if _is_month(tokens, month, lang) or _is_month(tokens, month - 1, lang) or _is_month(tokens, number.first - 2, lang):
+            return "year"
+    dated = front in lang.sets["dating.year_front"] or _is_month(tokens, number.first - 1, lang)
+    plural = _plural_follows(tokens, number.last + 1, lang)
+    if not _CENTURY <= number.value < _NEXT:
+        return "year" if front in lang.sets["dating.eras"] or (dated and front in lang.sets["dating.strict"] and not plural) else None
+    if dated or behind in _HYPHENS | {"/"}:
+        return "year"
+    if front in lang.sets["dating.no_year"] or front == "~":
+        return None
+    person = tokens.at(number.last + 1) in lang.sets["count.persons"] or tokens.at(number.last + 2) in lang.sets["count.persons"]
+    return None if person and front not in lang.sets["count.determiners"] else "year"
+
+
+# --------------------------------------------------------------------------- names and labels
+
+
+def _letters_before(tokens: Tokens, first: int) -> bool:
+    """Say whether letters are glued to the front: "V10", "H5N1", "ID.3"."""
+    if not tokens.glued(first):
+        return False
+    at = first - 1
+    if tokens.at(at) in {".", "_"} and tokens.glued(at):
+        at -= 1
+    return tokens.at(at)[-1:].isalpha()
+
+
+def _named_before(tokens: Tokens, first: int, lang: Language) -> bool:
+    """Say whether a word is tied on in front: "COVID-19", but not "sub-500" or "now-18"."""
+    at = first - 2
+    return (
+        tokens.at(first - 1) in _HYPHENS
+        and tokens.glued(first)
+        and tokens.glued(first - 1)
+        and (tokens.at(at)[-1:].isalpha() or tokens.at(at) == "")
+        and tokens.at(at) not in lang.sets["labels.prefixes"]
+        and tokens.at(at) not in lang.numbers
+    )
+
+
+def _glued(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    first, last = number.first, number.last
+    if _letters_before(tokens, first) or _named_before(tokens, first, lang):
+        return "name"
+    if tokens.at(first - 1) in {"#", "§", "№", "@"}:
+        return "label"
+    behind = tokens.at(last + 1)
+    if not tokens.glued(last + 1):
+        return "slash" if tokens.at(first - 1) == "/" and tokens.glued(first) and tokens.is_number(first - 2) else None
+    if behind[:1].isalpha() or behind in {"°", "º", "_", "@", "*"}:
+        return "glued"
+    if behind in {"'", "’"} and tokens.at(last + 2) == "s":
+        return "year"
+    if behind[:1] in {"/", ":", "."} and (tokens.is_number(last + 2) or len(behind) > 1) and tokens.glued(last + 2):
+        return "slash"
+    if behind in _HYPHENS and tokens.glued(last + 2) and tokens.at(last + 2)[:1].isalpha():
+        return _tied(tokens, number, lang)
+    return None
+
+
+def _tied(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    """Judge "six-speed", "4-door", "11-member", "7-Eleven"."""
+    word = tokens.at(number.last + 2)
+    if word in lang.numbers or word in lang.words["to"] or word in lang.scales or word in lang.sets["labels.suffixes"]:
+        return None
+    if word in lang.sets["idioms.numbers"] or tokens.capital(number.last + 2):
+        return "name"
+    return "tied" if number.value < _SMALL or number.words else None
+
+
+def _label(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    head = number.first - 1
+    if tokens.at(head) == ".":
+        head -= 1
+    if tokens.at(head) not in lang.sets["labels.heads"] or number.scaled or number.value >= 100_000:  # noqa: PLR2004
+        return None
+    if tokens.at(head) != tokens.at(number.first - 1) and tokens.at(head) not in lang.sets["labels.dotted"]:
+        return None
+    if tokens.capital(head) and not tokens.opens(head):
+        return "label"
+    large = number.value > 20 and not tokens.capital(head)  # noqa: PLR2004 - "order 300 tanks"
+    return None if large and _plural_follows(tokens, number.last + 1, lang) else "label"
+
+
+def title_case(tokens: Tokens, index: int) -> bool:
+    """Say whether the words around `index` are a headline with capitals, where a capital tells nothing."""
+    around = [at for at in range(index - 8, index + 9) if at != index and tokens.same(at, index)]
+    long = [at for at in around if len(tokens.low[at]) > 3 and tokens.low[at].isalpha()]  # noqa: PLR2004
+    return len(long) > 2 and all(tokens.capital(at) for at in long)  # noqa: PLR2004
+
+
+def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    first, front = number.first, tokens.at(number.first - 1)
+    if number.words:
+        named = tokens.capital(first) and not tokens.opens(first) and front.isalpha() and not number.scaled
+        person = tokens.at(number.last + 1) in lang.sets["count.persons"]
+        return "name" if named and not person and not title_case(tokens, first) else None
+    if not number.plain or not front.replace(".", "").isalpha() or not tokens.capital(first - 1) or number.value >= 10_000:  # noqa: PLR2004
+        return None
+    known = front in lang.sets["count.stop"] or front in lang.words_before
+    if known and (tokens.opens(first - 1) or title_case(tokens, first)):
+        return None
+    if not tokens.same(first - 1, first) or _plural_follows(tokens, number.last + 1, lang) or title_case(tokens, first):
+        return None
+    return "name"
+
+
+def _listed(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    """Find "1." and "2)" at the start of a line, "(3)" and "[12]"."""
+    first, last = number.first, number.last
+    if not number.plain or number.value > 999:  # noqa: PLR2004
+        return None
+    del lang
+    front, behind = tokens.at(first - 1), tokens.at(last + 1)
+    if front in {"(", "["} and behind in {")", "]"}:
+        return "label"
+    line = tokens.text[max(0, tokens.start[first] - 3) : tokens.start[first]].rstrip(" \t")
+    opens = not line or line.endswith("\n")
+    return "label" if opens and behind in {".", ")"} and tokens.glued(last + 1) and not tokens.glued(last + 2) else None
+
+
+def _address(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    if number.words or number.scaled or not tokens.capital(number.last + 1):
+        return None
+    for at in range(number.last + 1, number.last + 4):
+        if not tokens.capital(at):
+            return None
+        if tokens.at(at) in lang.sets["labels.streets"] and at > number.last + 1:
+            return "address"
+    return None
+
+
+def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Language) -> bool:
+    """Say whether the number goes on with a trap: "March 3 and 4", "articles 5 to 7", "2019 or 2020"."""
+    reason, last = before
+    between = tokens.low[last + 1 : number.first]
+    if reason not in _CHAINED or len(between) > 2 or not number.plain:  # noqa: PLR2004
+        return False
+    if any(word not in _LINKS for word in between) or (not between and reason != "date"):
+        return False
+    noun = _plural_follows(tokens, number.last + 1, lang)
+    if reason == "year":
+        return len(tokens.at(number.first)) in {2, 4} and not noun
+    return not noun and ("," not in between or tokens.at(number.last + 1) in _LINKS)
+
+
+def _plural_follows(tokens: Tokens, at: int, lang: Language) -> bool:
+    """Say whether what follows is counted: a noun phrase in the plural, in small letters or of persons."""
+    found = find_noun(tokens, at, lang)
+    if found is None or tokens.at(at) in lang.words["of"]:
+        return False
+    first, last = found
+    head = next((k for k in range(first, last + 1) if is_plural(tokens.at(k), lang)), None)
+    return head is not None and (not tokens.capital(head) or tokens.at(head) in lang.sets["count.persons"])
+
+
+# --------------------------------------------------------------------------- ages, "one", "no"
+
+
+def _age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Language) -> str | None:
+    if number.scaled or not 0 < number.value <= _OLDEST or (number.words and unit is None) or number.fraction:
+        return None
+    if unit is not None:
+        if unit.kind != "duration":
+            return None
+        at = last + 1 + (tokens.at(last + 1) in _HYPHENS)
+        aged = tokens.at(at) in lang.words["old"] or _aged_before(tokens, number.first, lang)
+        return "age" if aged else None
+    if not number.plain:
+        return None
+    front, behind = tokens.at(number.first - 1), tokens.at(number.last + 1)
+    if _aged_before(tokens, number.first, lang):
+        return "age"
+    if front in {",", "("} and behind in {",", ".", ")", ";"} and tokens.capital(number.first - 2):
+        months = _is_month(tokens, number.first - 2, lang)
+        return None if months or (front == "(" and behind != ")") or tokens.is_number(number.last + 2) else "age"
+    bracket = front in lang.sets["age.brackets"] and tokens.at(number.first - 2) in lang.sets["count.persons"] | lang.sets["age.whom"]
+    return "age" if bracket and find_noun(tokens, number.last + 1, lang) is None else None
+
+
+def _aged_before(tokens: Tokens, first: int, lang: Language) -> bool:
+    """Say whether an age word governs the number: "aged between 18 and 34"."""
+    for at in range(first - 1, max(-1, first - 7), -1):
+        word = tokens.at(at)
+        if word in lang.sets["age.front"]:
+            return True
+        if not (word in _LINKS or word in lang.sets["age.links"] or tokens.is_number(at)):
+            return False
+    return False
+
+
+def _single_one(number: Number, lang: Language, tokens: Tokens) -> bool:
+    return number.first == number.last and tokens.at(number.first) in lang.words["one"]
+
+
+def _idiom(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    if not number.words:
+        return None
+    if number.value == Decimal(0):
+        return None if _counts_nothing(tokens, number, lang) else "zero"
+    if not _single_one(number, lang, tokens):
+        return None
+    front, behind = tokens.at(number.first - 1), tokens.at(number.last + 1)
+    if front in lang.sets["idioms.one_front"]:
+        return "one"
+    if behind in lang.words["of"]:
+        return "one_of"
+    if behind in lang.sets["count.group"] or front in lang.sets["count.before_one"]:
+        return None
+    if behind in _LINKS and (tokens.at(number.last + 2) in lang.numbers or tokens.is_number(number.last + 2)):
+        return None
+    if behind in lang.sets["idioms.one"] or find_noun(tokens, number.last + 1, lang, one=True) is None:
+        return "one"
+    return None
+
+
+def _counts_nothing(tokens: Tokens, number: Number, lang: Language) -> bool:
+    """Say whether "no" counts: "no deaths", "no further injuries", "none were injured"; not "no plans"."""
+    at = number.last + 1
+    if tokens.at(number.first) in lang.words["none"]:
+        verb = tokens.at(at) in lang.sets["count.be"]
+        return verb and tokens.at(at + 1) in lang.sets["count.group"]
+    return any(tokens.at(k) in lang.sets["count.zero"] and tokens.same(number.first, k) for k in range(at, at + 3))

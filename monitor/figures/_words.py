@@ -1,0 +1,172 @@
+"""The words of a language that make numbers and units, read from `data/` once.
+
+Another language is another pair of files; no code knows a word of any language.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from monitor.figures._tokens import first_token
+from monitor.model import Form
+
+LANGUAGES = ("en", "es")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure or money; `kind` is length, mass, money, ratio, duration, ..."""
+
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """How money is written: signs and letters in front of a number."""
+
+    signs: dict[str, Unit]
+    dollars: dict[str, Unit]
+    codes: dict[str, Unit]
+    careful: frozenset[str]  # codes that are other things too
+    scaled: dict[str, Unit]  # words that are money only behind "million" and the like
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What the reader knows of one language."""
+
+    code: str
+    decimal: str
+    numbers: dict[str, Decimal]
+    scales: dict[str, Decimal]
+    suffixes: dict[str, Decimal]
+    fractions: dict[str, int]
+    vague: dict[str, tuple[Decimal, Decimal]]
+    multipliers: dict[str, Decimal]
+    words: dict[str, frozenset[str]]  # small closed sets: article, and, of, or, to, ...
+    form: dict[str, Form | None]  # phrases before a number; None is "nearly"
+    behind: dict[str, Form]
+    moves: dict[str, dict[str, str]]  # verb, noun, than: word -> up or down
+    sets: dict[str, frozenset[str]]  # "months.names", "age.front", ...
+    money: Money
+    units: dict[str, Unit]  # words and symbols, longest first wins
+    unit_firsts: frozenset[str]  # first tokens of units, to fail early
+    words_before: frozenset[str]  # words that stand before a number as such: of modifiers and movement
+    endings: tuple[str, ...]  # of participles
+    openers: frozenset[str]  # words at which a number can begin
+
+
+@cache
+def read_language(code: str) -> Language:
+    """Return the words of `code`, of English for a language without files."""
+    code = code if code in LANGUAGES else "en"
+    table = _load(f"numerals.{code}.toml")
+    money, units = _money(code), _units(code)
+    numbers = {word: Decimal(value) for word, value in table["numbers"].items()}
+    scales = {word: Decimal(value) for word, value in table["scales"].items()}
+    vague = {word: (Decimal(low), Decimal(high)) for word, (low, high) in table["vague"].items()}
+    multipliers = {word: Decimal(str(value)) for word, value in table["multipliers"].items()}
+    folds = {word + fold: value for fold in table["words"]["fold"].split() for word, value in (numbers | scales).items()}
+    multipliers |= folds
+    words = {name: frozenset(row.split()) for name, row in table["words"].items()}
+    openers = {*numbers, *scales, *vague, *multipliers, *table["fractions"], *words["no"], *words["none"]}
+    return Language(
+        code=code,
+        decimal=table["format"]["decimal"],
+        numbers=numbers,
+        scales=scales,
+        suffixes={word: Decimal(value) for word, value in table["suffixes"].items()},
+        fractions=table["fractions"],
+        vague=vague,
+        multipliers=multipliers,
+        words=words,
+        form=_forms(table["form"]),
+        behind={phrase: Form(form) for form, row in table["behind"].items() for phrase in row.split("|")},
+        moves=_moves(table["move"]),
+        sets=_sets(table),
+        money=money,
+        units=units,
+        words_before=frozenset(
+            {word for row in table["form"].values() for phrase in row.split("|") for word in phrase.split()}
+            | {word for name in ("up", "down", "between", "level") for word in table["move"][name].split()}
+            | set(table["count"]["before_one"].split())
+        ),
+        endings=tuple(table["count"]["endings"].split()),
+        unit_firsts=frozenset(first_token(phrase) for phrase in units),
+        openers=frozenset({*openers, *words["pair"], *words["several"]}),
+    )
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("monitor.figures").joinpath(f"data/{name}").read_text("utf-8"))
+
+
+def _forms(table: dict[str, str]) -> dict[str, Form | None]:
+    return {
+        phrase: None if form == "nearly" else Form(form) for form, row in table.items() for phrase in row.split("|")
+    }
+
+
+def _moves(table: dict[str, str]) -> dict[str, dict[str, str]]:
+    pairs = {"verb": ("up", "down"), "noun": ("noun_up", "noun_down"), "than": ("more", "less")}
+    return {
+        name: {word: way for way, row in zip(("up", "down"), rows, strict=True) for word in table[row].split()}
+        for name, rows in pairs.items()
+    }
+
+
+def _sets(table: dict[str, Any]) -> dict[str, frozenset[str]]:
+    rows = {f"move.{name}": table["move"][name] for name in ("between", "level", "earlier", "phrasal", "transitive", "going", "ends", "counted")}
+    for section in ("half", "rate", "range", "months", "dating", "age", "clock", "scores", "labels", "idioms", "count", "abbreviations"):
+        rows |= {f"{section}.{name}": row for name, row in table[section].items()}
+    return {name: frozenset(row.split("|") if "|" in row else row.split()) for name, row in rows.items()}
+
+
+def _plurals(code: str, row: str) -> set[str]:
+    phrases = {phrase for phrase in row.split("|") if phrase}
+    return phrases | {f"{phrase}s" for phrase in phrases if not phrase.endswith("s") or code == "es"}
+
+
+@cache
+def _units(code: str) -> dict[str, Unit]:
+    table = _load("units.toml")
+    prefixes: dict[str, str] = table.pop("prefixes")
+    found: dict[str, Unit] = {}
+    for base, row in table.pop("prefixed").items():
+        for prefix in ["", *row["with"].split()]:
+            unit = Unit(prefix.replace("μ", "u").replace("µ", "u") + base, prefixes.get(prefix, "") + row["name"], row["kind"])
+            found |= {prefix + symbol: unit for symbol in row["symbols"].split("|") if symbol}
+            found |= {prefixes.get(prefix, "") + word: unit for word in _plurals(code, row[code])}
+    for kind, rows in table.items():
+        for ucum, row in rows.items():
+            unit = Unit(ucum.strip(), row["name"], kind)
+            found |= {word: unit for word in (*row["symbols"].split("|"), *_plurals(code, row[code])) if word}
+    names = _load("currencies.toml")["names"]
+    for iso, row in names.items():
+        unit = Unit(iso, row["name"], "money")
+        found |= dict.fromkeys((iso, *filter(None, row.get("symbols", "").split("|")), *_plurals(code, row[code])), unit)
+    return found
+
+
+@cache
+def _money(code: str) -> Money:
+    table = _load("currencies.toml")
+    careful = table["careful"]
+    units = {iso: Unit(iso, row["name"], "money") for iso, row in table["names"].items()}
+    for iso in {*table["signs"].values(), *table["dollars"].values(), *table["codes"].values()}:
+        units.setdefault(iso, Unit(iso, iso, "money"))
+    codes = {iso: unit for iso, unit in units.items() if iso.isalpha()}
+    return Money(
+        signs={sign: units[iso] for sign, iso in table["signs"].items()},
+        dollars={word: units[iso] for word, iso in table["dollars"].items()},
+        codes=codes | {word: units[iso] for word, iso in table["codes"].items()},
+        careful=frozenset(careful["codes"].split()),
+        scaled={word: units[careful[word]] for word in careful["words"][code].split()},
+    )
