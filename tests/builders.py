@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from monitor.model import (
     Attribution,
@@ -26,6 +27,7 @@ from monitor.model import (
     PeriodKind,
     Sketch,
 )
+from monitor.store import Store, Transaction
 
 NOW = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 
@@ -154,3 +156,20 @@ def make_delivery(delivery: str = "x1", *, channel: str = "desk", **values: Any)
         "next_attempt_at": NOW,
     }
     return Delivery(id=delivery, channel=channel, **made | values)
+
+
+class _Each:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        def call(*values: Any, **named: Any) -> Any:
+            with self._store.transaction() as transaction:
+                return getattr(transaction, name)(*values, **named)
+
+        return call
+
+
+def each(store: Store) -> Transaction:
+    """Return what does each thing that it is asked in a transaction of its own."""
+    return cast("Transaction", _Each(store))

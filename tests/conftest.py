@@ -33,6 +33,9 @@ def postgres() -> Iterator[str]:
         Path(folder).chmod(0o755)  # the server runs as another user when the tests run as root
         server = get_server(Path(folder) / "data")
         try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET fsync = off")  # what the tests write need not outlast the power
+                connection.execute("SELECT pg_reload_conf()")
             yield server.get_uri()
         finally:
             server.cleanup()

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from pydantic_core import PydanticSerializationError
 
 from monitor.errors import Reason, StoreBusy, StoreError
 from monitor.model import DeliveryState
@@ -29,6 +28,7 @@ _BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _BUSY_STATES = {"55P03", "40001", "40P01"}  # lock not available, serialization failure, deadlock
 _DISK_CODES = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _DISK_STATES = {"53100", "58030"}  # disk full, I/O error
+_AWAY_STATES = ("08", "53300", "57P")  # connection lost, too many connections, server stopping or starting
 
 
 class SqlTransaction(FeedRows, DocumentRows, WatchedRows, OutboxRows):
@@ -163,25 +163,25 @@ def _translator(name: str) -> Callable[[sa.ExceptionContext], StoreError | None]
 
     def translate(context: sa.ExceptionContext) -> StoreError | None:
         error = context.original_exception
-        if isinstance(error, UnicodeError | PydanticSerializationError):
-            return StoreError(f"{name}: a text cannot be stored: {error}")
+        if isinstance(error, ValueError | OverflowError):  # a time without a zone, half a character, a huge number
+            return StoreError(f"{name}: a value cannot be stored: {error}")
         if not isinstance(context.sqlalchemy_exception, sa.exc.DBAPIError):
             return None
-        return _translated(name, error, disconnected=context.is_disconnect)
+        return _translated(name, error, lost=context.is_disconnect)
 
     return translate
 
 
-def _translated(name: str, error: BaseException, *, disconnected: bool) -> StoreError:
+def _translated(name: str, error: BaseException, *, lost: bool) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest of the number says more than we ask
-    state = getattr(error, "sqlstate", None)
+    state = getattr(error, "sqlstate", None) or ""
     message = f"{name}: {' '.join(str(error).split())}"
     if code in _BUSY_CODES or state in _BUSY_STATES:
         return StoreBusy(message)
     found = StoreError(message)
     if code in _DISK_CODES or state in _DISK_STATES:
         found.reason = Reason.DISK
-    elif disconnected or (not code and state is None):
-        found.reason = Reason.CONNECT
+    elif lost or state.startswith(_AWAY_STATES) or (not state and type(error).__module__.startswith("psycopg")):
+        found.reason = Reason.CONNECT  # the driver has no code of its own for a server that it cannot reach
         found.recoverable = True
     return found
