@@ -1,0 +1,108 @@
+"""Lists of words and phrases -> the longest one that starts at a word of a text.
+
+A text is cut into words once; every list of the lexicon is then asked by dictionary look-ups, so a text costs the
+same however long the lists are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+# "U.S." is one word, "Khan-Yunis" and "aid-workers" are two, "Hawke's" is one
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+_MARKS = re.compile("[\u0300-\u036f\u02bb-\u02bf‘’`]+")
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+def fold_word(word: str) -> str:
+    """Return `word` in lower case, without accents, with plain apostrophes."""
+    if word.isascii():
+        return word.lower()
+    plain = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
+    return _MARKS.sub("", plain).translate(_LETTERS)
+
+
+def plain_word(word: str) -> str:
+    """Return `word` folded and without a possessive ending: "Gaza's" is Gaza."""
+    return fold_word(word).removesuffix("'s")
+
+
+def split_phrase(phrase: str) -> tuple[str, ...]:
+    """Return the folded words of a phrase."""
+    if phrase.isascii() and phrase.isalpha():
+        return (phrase.lower(),)
+    return tuple(plain_word(found) for found in WORD.findall(phrase))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text cut into words: where each stands, how it is written, and how it is compared."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    raw: list[str]
+    folded: list[str]
+
+    def __len__(self) -> int:
+        """Return the number of words."""
+        return len(self.raw)
+
+    def gap(self, index: int) -> str:
+        """Return what stands between the word at `index` and the next one."""
+        return self.text[self.ends[index] : self.starts[index + 1]] if index + 1 < len(self.raw) else ""
+
+
+def cut_words(text: str, start: int = 0, end: int | None = None) -> Words:
+    """Return the words of `text[start:end]`; their offsets are those of `text`."""
+    found = list(WORD.finditer(text, start, len(text) if end is None else end))
+    raw = [match[0] for match in found]
+    starts, ends = [match.start() for match in found], [match.end() for match in found]
+    return Words(text, starts, ends, raw, [plain_word(word) for word in raw])
+
+
+class PhraseIndex(Generic[T]):
+    """Phrases with what each stands for; the first phrase given wins over an equal one given later."""
+
+    def __init__(self, phrases: Iterable[tuple[str, T]] = ()) -> None:
+        self._by_words: dict[tuple[str, ...], T] = {}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        for phrase, value in phrases:
+            self.add(phrase, value)
+
+    def add(self, phrase: str, value: T) -> None:
+        """Add a phrase unless an equal one is known."""
+        words = split_phrase(phrase)
+        if not words or words in self._by_words:
+            return
+        self._by_words[words] = value
+        known = self._lengths.get(words[0], ())
+        if len(words) not in known:
+            self._lengths[words[0]] = tuple(sorted((*known, len(words)), reverse=True))
+
+    def items(self) -> Iterable[tuple[tuple[str, ...], T]]:
+        """Return every phrase, as its words, with its value."""
+        return self._by_words.items()
+
+    def __contains__(self, phrase: str) -> bool:
+        return split_phrase(phrase) in self._by_words
+
+    def get(self, phrase: str) -> T | None:
+        """Return what a whole phrase stands for."""
+        return self._by_words.get(split_phrase(phrase))
+
+    def at(self, words: Sequence[str], index: int) -> tuple[int, T] | None:
+        """Return the number of words and the value of the longest phrase that starts at `words[index]` (folded)."""
+        for length in self._lengths.get(words[index], ()):
+            if length == 1:
+                return 1, self._by_words[words[index],]
+            value = self._by_words.get(tuple(words[index : index + length]))
+            if value is not None:
+                return length, value
+        return None
