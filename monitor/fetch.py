@@ -12,8 +12,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import NoReturn, Protocol, Self
@@ -23,7 +22,7 @@ import httpx2
 
 from monitor import __version__
 from monitor.errors import FetchError, GateError, Reason, redacted
-from monitor.gate import check_url, explain_failure, open_client
+from monitor.gate import LONGEST_WAIT, check_url, explain_failure, http_date, open_client, retry_after
 from monitor.model import Fetched, NotModified, Validators
 from monitor.rules import PollPolicy
 
@@ -33,7 +32,6 @@ _ACCEPT = (
 )
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
-_LONGEST_WAIT = 366 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,23 +265,6 @@ def _meaning(status: int) -> tuple[Reason, str]:
             return Reason.CLIENT_ERROR, ""
 
 
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Return a Retry-After header as seconds from `now`, or None if there is none (RFC 9110 section 10.2.3)."""
-    text = (value or "").strip()
-    if text.isascii() and text.isdigit():
-        return min(float(text[:12]), _LONGEST_WAIT)
-    moment = _http_date(text)
-    return None if moment is None else min(max((moment - now).total_seconds(), 0.0), _LONGEST_WAIT)
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        found = parsedate_to_datetime(text)
-        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
 def _freshness(headers: Mapping[str, str], now: datetime) -> float | None:
     """Return for how long the answer is fresh (RFC 9111 section 4.2.1); max-age overrides Expires."""
     directives: dict[str, str] = {}
@@ -296,9 +277,9 @@ def _freshness(headers: Mapping[str, str], now: datetime) -> float | None:
     if age.isascii() and age.isdigit():
         spent = headers.get("age", "").strip()
         spent_seconds = float(spent[:12]) if spent.isascii() and spent.isdigit() else 0.0
-        return min(max(float(age[:12]) - spent_seconds, 0.0), _LONGEST_WAIT)
-    expires = _http_date(headers.get("expires", ""))
+        return min(max(float(age[:12]) - spent_seconds, 0.0), LONGEST_WAIT)
+    expires = http_date(headers.get("expires", ""))
     if expires is None:
         return None
-    since = _http_date(headers.get("date", "")) or now
-    return min(max((expires - since).total_seconds(), 0.0), _LONGEST_WAIT)
+    since = http_date(headers.get("date", "")) or now
+    return min(max((expires - since).total_seconds(), 0.0), LONGEST_WAIT)

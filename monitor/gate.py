@@ -17,6 +17,8 @@ import socket
 import ssl
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
@@ -27,6 +29,9 @@ import httpcore2
 import httpx2
 
 from monitor.errors import GateError, Reason
+
+LONGEST_WAIT = 366 * 86400.0
+"""The most seconds that a server is believed to ask for."""
 
 _LONGEST_URL = 8192
 _MOST_ADDRESSES = 4
@@ -137,6 +142,24 @@ def _caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
 
 def _detail(error: Exception) -> str:
     return " ".join(str(error).split())[:200] or type(error).__name__
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Return a Retry-After header as seconds from `now`, or None if there is none (RFC 9110 section 10.2.3)."""
+    text = (value or "").strip()
+    if text.isascii() and text.isdigit():
+        return min(float(text[:12]), LONGEST_WAIT)
+    moment = http_date(text)
+    return None if moment is None else min(max((moment - now).total_seconds(), 0.0), LONGEST_WAIT)
+
+
+def http_date(text: str) -> datetime | None:
+    """Return a date as HTTP writes it (RFC 9110 section 5.6.7), in UTC; None if it is none."""
+    try:
+        found = parsedate_to_datetime(text)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
 
 
 def open_client(

@@ -18,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import FetchError, Reason
-from monitor.fetch import Answer, Fetcher, retry_after, user_agent
+from monitor.fetch import Answer, Fetcher, user_agent
+from monitor.gate import retry_after
 from monitor.model import Fetched, NotModified, Validators
 from monitor.rules import PollPolicy
 
