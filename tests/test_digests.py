@@ -448,6 +448,7 @@ def test_chart_leaves_out_what_is_off_the_line() -> None:
     history = [Judged(claim=claim(numbers[day], day), kind=kind, told=True) for day, kind in kinds.items()]
     assert sparkline(history) == "▁▄█"
     assert sparkline([]) == ""
+    assert sparkline([history[0]]) == "▄"
     (move,) = part(moved(claim("80", 7), claim("80", 8)), history={(WATCH.id, "deaths"): history}).moved
     assert move.chart is not None
     assert move.chart.description.replace("\xa0", " ") == (

@@ -7,6 +7,7 @@ would never end by mistake; they are no wall against an operator who wants to ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ _MOST_STEPS = 200_000  # rounds of loops and calls of macros in one rendering
 _MOST_WRITTEN = 4_000_000  # characters that pass through `{{ }}` in one rendering
 _LONGEST_PRODUCT = 100_000  # characters or items of "-" * 76
 _MOST_BITS = 4096  # of a number: no template counts further
+
+
+_OBJECT = re.compile(r"'[\w.]{0,200}\b(\w{1,50}) object'")  # "'monitor.digests._parts.Digest object' has no ..."
 
 
 class TooLong(Exception):
@@ -128,9 +132,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
         """
         try:
             tree = self.parse(self.sources[name], name, name)
+            used = meta.find_undeclared_variables(tree)
+            unknown = used - known - self._defined_by_parents(tree) - set(self.globals)
         except TemplateError as error:
             raise render_error(error, name) from error
-        unknown = meta.find_undeclared_variables(tree) - known - self._defined_by_parents(tree) - set(self.globals)
         for missing in sorted(unknown):
             uses = [item.lineno for item in tree.find_all(nodes.Name) if item.name == missing and item.ctx == "load"]
             yield RenderError(name, min(uses, default=0), f"{missing!r} is undefined")
@@ -179,13 +184,13 @@ def render_error(error: BaseException, name: str) -> RenderError:
     """Return the error with the template and line where it happened, as far as they are known."""
     place = (name, 0)
     if isinstance(error, TemplateSyntaxError):
-        place = (error.name or name, error.lineno)
+        place = (error.name if error.name and not error.name.startswith("<") else name, error.lineno)
     else:
         for frame, line in walk_tb(error.__traceback__):
             # Jinja rewrites the frames of templates; the user's own template is where the mistake can be mended
             if "__jinja_exception__" in frame.f_globals and (place[1] == 0 or frame.f_code.co_filename == name):
                 place = (frame.f_code.co_filename, line)
-    message = one_line(str(error), 300) or type(error).__name__
+    message = _OBJECT.sub(r"\1", one_line(str(error), 300)) or type(error).__name__
     if not isinstance(error, (TemplateError, OverflowError)):
         message = f"{type(error).__name__}: {message}"
     return RenderError(*place, message)
