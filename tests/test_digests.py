@@ -60,7 +60,7 @@ def claim(number: str, day: int = 10, voice: str = "Civil Protection", **values:
     return sample_claim(f"The storm killed [{number}] people.", voice=voice, day=day, **values)
 
 
-def moved(old: Claim | None, new: Claim, kind: ChangeKind = ChangeKind.INCREASED, **values: Any) -> Change:
+def moved(old: Claim | None, new: Claim | None, kind: ChangeKind = ChangeKind.INCREASED, **values: Any) -> Change:
     """Return a change of the number of dead."""
     return sample_change("deaths", kind, old, new, **values)
 
@@ -253,6 +253,13 @@ def test_what_stayed_the_same_is_counted() -> None:
     assert [item.new.value for item in found.confirmed.refined] == ["212"]
     assert compose([same, again]).empty
     assert "2 reports" in render_digest(compose([same, again])).text
+
+
+def test_a_silence_names_the_last_value_once() -> None:
+    """A figure without a new value is told with its last one, which the rule's words need not repeat."""
+    (item,) = part(moved(claim("62", 3), None, ChangeKind.STALLED, reason="no new value for 9 days; it was 62")).stalled
+    assert item.last is not None
+    assert (item.last.value, item.reason) == ("62", "no new value for 9 days")
 
 
 def test_changes_of_unknown_watches_are_told() -> None:

@@ -166,7 +166,7 @@ class Figures:
                 figure=change.figure,
                 label=self.label(change.figure),
                 last=self._state(change.old or change.new),
-                reason=one_line(change.reason),
+                reason=one_line(change.reason.partition(";")[0]),  # the last value stands beside it
                 change=change,
             )
             for change in self._each(ChangeKind.STALLED)
