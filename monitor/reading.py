@@ -69,17 +69,21 @@ def _query(match: str) -> Query:
 
 def read_document(document: Document, plan: ReadPlan, *, always: bool = False) -> Reading:
     """Find which watches want a document, and its figures if one does (or `always`)."""
+    lexicon = plan.lexicon()
+    queries = [(name, _query(match)) for name, match in plan.watches]
+    placed = always or any("place" in query.fields for _, query in queries)
+    document = _with_places(document, lexicon) if placed else document
     tokens = tokenize(document)
-    wanted = tuple(name for name, match in plan.watches if matches(_query(match), tokens))
+    wanted = tuple(name for name, query in queries if matches(query, tokens))
     if wanted or always:
-        lexicon = plan.lexicon()
-        named = (name for _, _, name in lexicon.find_places(f"{document.headline}\n{document.text}"))
-        document = replace(
-            document,
-            places=tuple(dict.fromkeys((*document.places, *named))),
-            figures=find_figures(document, lexicon),
-        )
+        document = document if placed else _with_places(document, lexicon)
+        document = replace(document, figures=find_figures(document, lexicon))
     return Reading(document=document, watches=wanted, sketch=sketch_document(document))
+
+
+def _with_places(document: Document, lexicon: Lexicon) -> Document:
+    named = (name for _, _, name in lexicon.find_places(f"{document.headline}\n{document.text}"))
+    return replace(document, places=tuple(dict.fromkeys((*document.places, *named))))
 
 
 def read_feed(
