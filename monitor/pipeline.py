@@ -158,14 +158,14 @@ def _judge_document(
 class Compute(Protocol):
     """Runs a pure function in a worker process; raises MonitorError when it takes too long or too much."""
 
-    async def __call__(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    async def __call__(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Return what the function returns."""
 
 
 class Write(Protocol):
     """Runs a function in the store's thread, after those handed in before."""
 
-    async def __call__(self, function: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    async def __call__(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         """Return what the function returns."""
 
 
@@ -431,7 +431,7 @@ def _compose(transaction: Transaction, settings: Settings, order: _Order, *, now
         for channel in (() if quiet else order.channels)
     )
     changes = [change.id for change in order.changes]
-    transaction.recordhash_parts(order.subscription, changes=changes, deliveries=deliveries, now=now)
+    transaction.record_digest(order.subscription, changes=changes, deliveries=deliveries, now=now)
     return deliveries
 
 

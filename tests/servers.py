@@ -92,6 +92,12 @@ class Mailbox:
         return self.reply
 
 
+def listening_port(controller: Any) -> int:
+    """Return the port that aiosmtpd's controller listens on."""
+    port: int = controller.server.sockets[0].getsockname()[1]
+    return port
+
+
 @asynccontextmanager
 async def serve_mail() -> AsyncIterator[Mailbox]:
     """Serve a mailbox on a free port."""
@@ -99,7 +105,7 @@ async def serve_mail() -> AsyncIterator[Mailbox]:
     controller = Controller(mailbox, hostname="127.0.0.1", port=0)
     await asyncio.to_thread(controller.start)
     try:
-        mailbox.port = controller.server.sockets[0].getsockname()[1]
+        mailbox.port = listening_port(controller)
         yield mailbox
     finally:
         await asyncio.to_thread(controller.stop)

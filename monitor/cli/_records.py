@@ -12,7 +12,7 @@ from monitor import wire
 from monitor.cli._output import note, print_json, print_table, read_settings, shown
 from monitor.config import Settings
 from monitor.daemon import open_context, utc_now
-from monitor.digests import describe_change, describe_figure, describe_history
+from monitor.digests import describe_change, describe_figure, sparkline
 from monitor.errors import MonitorError
 from monitor.model import Change, Delivery, DeliveryState, Judged
 from monitor.pipeline import deliver_one, order_digest, render_order, send_digest
@@ -90,7 +90,7 @@ def _figure_row(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged]) 
         str(latest.as_of),
         latest.voice,
         str(len(judged)),
-        describe_history(judged),
+        sparkline(judged),
     )
 
 
@@ -99,7 +99,7 @@ def _show_history(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged]
         for item in judged:
             print_json(wire.dump(item))
         return
-    print(f"{tracked.title}, {watch.name}   {describe_history(judged)}")
+    print(f"{tracked.title}, {watch.name}   {sparkline(judged)}")
     print_table(
         ["as of", "value", "decided", "who says so", "where", "published", "quote"],
         [

@@ -7,9 +7,8 @@ import asyncio
 import os
 import sys
 from datetime import timedelta
-from pathlib import Path
 
-from monitor.cli._output import find_config, note, print_json, read_settings, require_config, shown
+from monitor.cli._output import note, print_json, read_settings, require_config, shown
 from monitor.errors import ConfigError, MonitorError, Problem
 
 
@@ -43,12 +42,10 @@ def check(options: argparse.Namespace) -> int:
     """Print everything that is wrong with a configuration, a line each; 2 if there is anything."""
     from monitor.config import load_settings
 
-    path = options.file or find_config(None)
     problems: tuple[Problem, ...] = ()
     try:
-        if path is None:
-            require_config(None)
-        settings = load_settings(Path(path), environ=os.environ)
+        path = require_config(options.file)
+        settings = load_settings(path, environ=os.environ)
     except ConfigError as error:
         problems = error.problems
     if options.json:

@@ -49,6 +49,11 @@ class _Mailbox:
         return "250 taken"
 
 
+def _port(controller: Any) -> int:
+    port: int = controller.server.sockets[0].getsockname()[1]
+    return port
+
+
 @asynccontextmanager
 async def receivers(clock: Callable[[], datetime]) -> AsyncIterator[Received]:
     """Serve the outlets' feeds as they stand at `clock()`, and take webhooks and mail, on free loopback ports."""
@@ -78,7 +83,7 @@ async def receivers(clock: Callable[[], datetime]) -> AsyncIterator[Received]:
     try:
         received.web_port = await server.listening(serving)
         await asyncio.to_thread(mailbox.start)
-        received.smtp_port = mailbox.server.sockets[0].getsockname()[1]
+        received.smtp_port = _port(mailbox)
         yield received
     finally:
         await asyncio.to_thread(mailbox.stop)

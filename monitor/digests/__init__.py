@@ -5,7 +5,6 @@
     read_templates    names and sources -> Templates
     check_templates   renders samples with the user's templates and returns what is wrong with them
     route_change      where a change goes when it is told at once
-    describe_change   a change on one line; describe_figure, describe_history likewise
     payload_schema    the JSON Schema of `Message.payload`
     describe_figure, describe_change, sparkline    the words of a digest for the terminal
 
@@ -16,7 +15,6 @@ Rules of this package: pure, `now` is a parameter; nothing is asserted, it is sa
 from monitor.digests._charts import sparkline
 from monitor.digests._check import check_templates
 from monitor.digests._compose import compose_digest
-from monitor.digests._lines import describe_change, describe_figure, describe_history
 from monitor.digests._parts import (
     Addition,
     Article,
@@ -61,9 +59,6 @@ __all__ = [
     "WatchPart",
     "check_templates",
     "compose_digest",
-    "describe_change",
-    "describe_figure",
-    "describe_history",
     "describe_change",
     "describe_figure",
     "payload_schema",
