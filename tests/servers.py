@@ -10,7 +10,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -92,20 +92,13 @@ class Mailbox:
         return self.reply
 
 
-def listening_port(controller: Any) -> int:
-    """Return the port that aiosmtpd's controller listens on."""
-    port: int = controller.server.sockets[0].getsockname()[1]
-    return port
-
-
 @asynccontextmanager
 async def serve_mail() -> AsyncIterator[Mailbox]:
     """Serve a mailbox on a free port."""
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
-    await asyncio.to_thread(controller.start)
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(mailbox), "127.0.0.1", 0)
     try:
-        mailbox.port = listening_port(controller)
+        mailbox.port = server.sockets[0].getsockname()[1]
         yield mailbox
     finally:
-        await asyncio.to_thread(controller.stop)
+        server.close()

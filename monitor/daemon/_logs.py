@@ -16,7 +16,9 @@ def configure_logs(rule: Log, stream: TextIO | None = None) -> None:
     target = stream or sys.stderr
     as_json = rule.format == "json" or (rule.format == "auto" and not target.isatty())
     renderer: structlog.typing.Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=target.isatty())
     )
     level = logging.getLevelNamesMapping()[rule.level.upper()]
     shared: list[structlog.typing.Processor] = [

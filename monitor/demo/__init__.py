@@ -20,7 +20,6 @@ from monitor.daemon import Daemon, configure_logs, open_context
 from monitor.demo._outlets import outlets
 from monitor.demo._receivers import SECRET, Received, receivers
 from monitor.digests import describe_change
-from monitor.model import Change
 from monitor.rules import Log
 
 _FIRST_DAY = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
@@ -89,7 +88,7 @@ async def _run(out: Path, stream: TextIO) -> int:
                 print(f"\n{clock.now:%A %d %B}: {len(settings.feeds)} feeds read", file=stream)
                 since = clock.now - timedelta(hours=12)
                 for change in await context.transact(lambda transaction: transaction.changes(since=since)):  # noqa: B023
-                    print(f"  {_line(change)}", file=stream)
+                    print(f"  {describe_change(change)}", file=stream)
     return _tell(out, received, stream)
 
 
@@ -104,10 +103,6 @@ def _settings(out: Path, received: Received) -> Settings:
         _CONFIG.format(feeds=feeds, web=received.web_port, smtp=received.smtp_port, secret=SECRET), encoding="utf-8"
     )
     return load_settings(path, environ={})
-
-
-def _line(change: Change) -> str:
-    return f"{'ALERT' if change.alert else '     '} {change.kind.value:<14} {describe_change(change)}"
 
 
 def _tell(out: Path, received: Received, stream: TextIO) -> int:
