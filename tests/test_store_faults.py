@@ -403,10 +403,11 @@ def test_unknown_storage_is_refused_with_what_to_write(url: str) -> None:
     assert "sesame" not in str(caught.value)
 
 
-def test_unreachable_server_is_named_without_its_password() -> None:
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg"])
+def test_unreachable_server_is_named_without_its_password(scheme: str) -> None:
     """The message says which database, the reason is the connection, and trying again may help."""
     with pytest.raises(StoreError, match=r"^postgresql://127\.0\.0\.1:1/news: .*refused") as caught:
-        open_store("postgresql://me:sesame@127.0.0.1:1/news?password=sesame", now=NOW)
+        open_store(f"{scheme}://me:sesame@127.0.0.1:1/news?password=sesame", now=NOW)
     assert (caught.value.reason, caught.value.recoverable) == (Reason.CONNECT, True)
     assert "sesame" not in str(caught.value)
     assert isinstance(caught.value.__cause__, psycopg.OperationalError)

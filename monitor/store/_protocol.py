@@ -4,6 +4,9 @@ All reads and writes happen inside a `Transaction`: it commits when its block en
 does not. Promises: every method takes and returns the values of `model`; every `datetime` is aware and in UTC;
 drivers' errors come out as StoreError (StoreBusy when another process holds the lock), and a failed query is never
 an empty answer. A store is used from one thread at a time; several processes may open the same database.
+
+Work is claimed with a lease: a random token, and a time after which anybody may claim the work anew. Whoever holds the
+token records the outcome, even late, as long as nobody else claimed it; after that the token counts nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +39,8 @@ class Transaction(Protocol):
     def sync_feeds(self, feeds: Mapping[str, str], *, now: datetime) -> None:
         """Make these (id -> URL) the feeds that are polled; what is known of others is kept but not polled.
 
-        A new feed is due at `now`. One whose URL differs from the stored one forgets its validators and is due.
+        A new feed is due at `now`. One whose URL differs from the stored one forgets its validators and is due; a poll
+        of the old URL that is under way loses its lease, and the pause after a 410 of the old URL ends.
         """
 
     def claim_feeds(
@@ -144,11 +148,12 @@ class Transaction(Protocol):
     def claim_deliveries(self, *, now: datetime, until: datetime, limit: int) -> tuple[Delivery, ...]:
         """Return pending deliveries that are due, the oldest first, each leased until `until`.
 
-        At most one delivery of a channel is out at a time, so that a receiver gets them in order.
+        A receiver gets everything in order: only the oldest pending delivery of a channel goes out, one at a time, so
+        one that waits for its retry holds the later ones of its channel. A parked one holds none.
         """
 
     def release_deliveries(self, leases: Iterable[str]) -> None:
-        """Give claims back: the deliveries are due as they were before."""
+        """Give claims back: the deliveries are due as they were before, and no attempt was made."""
 
     def record_attempt(
         self,
@@ -167,7 +172,10 @@ class Transaction(Protocol):
         """Return deliveries, the newest first."""
 
     def retry_deliveries(self, ids: Sequence[str], *, now: datetime) -> int:
-        """Make parked (or waiting) deliveries due at `now` with a fresh count of attempts; return how many."""
+        """Make parked (or waiting) deliveries due at `now` with a fresh count of attempts; return how many.
+
+        Those that are out, sent or dropped are left alone.
+        """
 
     def counts(self) -> dict[str, int]:
         """Return "feeds", "feeds_failing", "deliveries_pending" and "deliveries_parked": cheap, for health checks."""
