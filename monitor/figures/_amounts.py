@@ -17,6 +17,7 @@ from monitor.model import Form
 _HYPHENS = frozenset("-‐‑–—")
 _MINUS = frozenset("-−–")
 _NEAR = 3  # a range seldom spans more than this ratio where it could be something else
+_CLOSE = Decimal("1.5")
 _SCORE = 200  # no team scores more
 
 
@@ -36,6 +37,7 @@ class Amount:
     own_money: bool = False  # a currency sign of its own
     weak: str | None = None
     noun: tuple[int, int] | None = None
+    whole: bool = False  # the 120 of "45 of 120 seats"
     form: Form = Form.EXACT
     nearly: bool = False
     delta: bool = False
@@ -60,7 +62,11 @@ def read_amounts(tokens: Tokens, lang: Language, *, everything: bool) -> list[Am
         joined.append(amount)
     kept = [amount for amount in joined if everything or amount.weak is None]
     for amount in kept:
-        _attach_noun(tokens, amount, lang)
+        attach_noun(tokens, amount, amount.last + 1, lang)
+    for one, other in zip(kept, kept[1:], strict=False):
+        between = _between(tokens, one, other)
+        if len(between) == 1 and between[0] in lang.words["of"] and one.unit is None and other.unit is None:
+            one.noun, other.whole = other.noun, True
     return kept
 
 
@@ -110,9 +116,11 @@ def _read(
         high=number.high, step=number.step, unit=times, own_money=money is not None, weak=reason,
         form=Form.VAGUE if number.high is not None else Form.EXACT,
     )  # fmt: skip
-    if reason == "age":
-        amount.last = amount.outer_last = _past_old(tokens, last, lang)
-        amount.unit = amount.unit or lang.units["year"]
+    old = _past_old(tokens, last, lang)
+    if reason == "age" or (unit and unit.kind == "duration" and old > last):
+        amount.last = amount.outer_last = old
+        unit = unit or lang.units["year"]
+        amount.unit = Unit(unit.code, f"{unit.name} of age", "age")
     return amount, reason, amount.last
 
 
@@ -151,7 +159,7 @@ def _between(tokens: Tokens, one: Amount, other: Amount) -> list[str]:
 
 
 def _bare(amount: Amount) -> bool:
-    return amount.unit is None and amount.number.plain and amount.value < _SCORE and amount.high is None
+    return amount.unit is None and amount.number.plain and amount.high is None
 
 
 def _without_scores(tokens: Tokens, amounts: list[Amount], lang: Language) -> list[Amount]:
@@ -161,12 +169,13 @@ def _without_scores(tokens: Tokens, amounts: list[Amount], lang: Language) -> li
         hyphen = _between(tokens, one, other)
         if len(hyphen) != 1 or hyphen[0] not in _HYPHENS or not (_bare(one) and _bare(other)):
             continue
+        falling = abs(other.value) <= one.value
         cued = any(
             tokens.at(at) in lang.sets["scores.cue"]
             for at in (*range(one.first - 5, one.first), *range(other.last + 1, other.last + 4))
             if tokens.same(at, one.first)
         )
-        if abs(other.value) <= one.value or (cued and find_noun(tokens, other.last + 1, lang) is None):
+        if falling or (cued and one.value < _SCORE and find_noun(tokens, other.last + 1, lang) is None):
             dropped |= {id(one), id(other)}
     return [amount for amount in amounts if id(amount) not in dropped]
 
@@ -188,7 +197,7 @@ def _join(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> bool:
     elif link in lang.words["and"] and len(words) == 1:
         fits = _before(tokens, one.first, lang.words["between"], lang)
     elif link in lang.words["or"] and len(words) == 1:
-        fits = one.unit is None and not one.number.fraction and one.value < _borrowed(one, other) <= one.value * _NEAR
+        fits = one.unit is None and not one.number.fraction and _neighbours(one.value, _borrowed(one, other))
     else:
         return False
     if not fits:
@@ -205,12 +214,26 @@ def _comparable(one: Amount, other: Amount) -> bool:
         return False
     if one.unit is None or other.unit is None or one.unit == other.unit:
         return True
+    if other.unit.kind == "rate":  # "$40,000-50,000 a year"
+        return one.unit.kind in {"money", "count"} or one.unit.kind == "mass"
     return one.unit.kind == "money" == other.unit.kind and other.unit.name.startswith(one.unit.name)
 
 
 def _borrowed(one: Amount, other: Amount) -> Decimal:
     """Return the value of `other` as `one` would read it: "$10 to $15 billion" gives 15."""
     return other.number.raw if other.number.scaled and not one.number.scaled and other.number.raw > one.value else other.value
+
+
+def _neighbours(one: Decimal, other: Decimal) -> bool:
+    """Say whether "one or other" is an estimate: "two or three", "80 or 90"; not "25k or 40k"."""
+    return one < other <= max(one * _CLOSE, one + 1)
+
+
+def borrow_scale(one: Amount, other: Amount) -> None:
+    """Give `one` the scale of `other`: "from 24.2 to 33 billion"."""
+    if one.unit is None and other.number.scaled and not one.number.scaled and other.number.raw > one.value:
+        factor = other.number.value / other.number.raw
+        one.value, one.step = one.value * factor, one.step * factor
 
 
 def _before(tokens: Tokens, first: int, words: frozenset[str], lang: Language) -> bool:
@@ -242,7 +265,7 @@ def moved_before(tokens: Tokens, first: int, lang: Language) -> bool:
         word = tokens.at(at)
         if not tokens.same(at, first) or word in lang.sets["range.words"]:
             return False
-        if word in lang.moves["verb"] or word in lang.moves["noun"]:
+        if word in lang.moves["verb"] or word in lang.moves["noun"] or word in lang.multipliers:
             return True
     return False
 
@@ -255,7 +278,10 @@ def _merge(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> None:
     elif high < 0 < value:  # "5-10" is no 5 to minus 10
         high = -high
     one.value, one.high = min(value, high), max(value, high)
-    one.unit = other.unit if one.unit is None or (other.unit and len(other.unit.name) > len(one.unit.name)) else one.unit
+    longer = one.unit and other.unit and other.unit.kind != "rate" and len(other.unit.name) > len(one.unit.name)
+    one.unit = other.unit if one.unit is None or longer else one.unit
+    if one.unit is not other.unit and one.unit and other.unit and other.unit.kind == "rate" != one.unit.kind:
+        one.unit = Unit(one.unit.code + other.unit.code, f"{one.unit.name} {other.unit.name}", one.unit.kind)
     one.last = one.outer_last = other.last
     one.step, one.form = min(one.step, other.step), Form.RANGE
     at = one.first - 1
@@ -269,9 +295,9 @@ def _merge(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> None:
 # --------------------------------------------------------------------------- nouns
 
 
-def _attach_noun(tokens: Tokens, amount: Amount, lang: Language) -> None:
-    """Find what is counted: behind a bare count, behind "of" after a fraction or a measure."""
-    number, unit, at = amount.number, amount.unit, amount.last + 1
+def attach_noun(tokens: Tokens, amount: Amount, at: int, lang: Language) -> None:
+    """Find what is counted from token `at`: behind a bare count, behind "of" after a fraction or a measure."""
+    number, unit = amount.number, amount.unit
     if amount.weak is not None and amount.weak != "one_of":
         return
     if not tokens.same(amount.last, at):
@@ -283,6 +309,13 @@ def _attach_noun(tokens: Tokens, amount: Amount, lang: Language) -> None:
             amount.noun = find_noun(tokens, at, lang, one=True)
         return
     if unit is not None:
+        return
+    if tokens.at(at) in lang.sets["count.skip"]:
+        at += 1  # "5 more bodies"
+    elif tokens.at(at) in _HYPHENS and tokens.at(at + 1) in lang.sets["count.tied"] and tokens.glued(at + 1):
+        at += 2  # "a 2,500-strong workforce"
+    elif tokens.at(at) in _HYPHENS and tokens.glued(at) and tokens.glued(at + 1) and tokens.at(at + 1).isalpha():
+        amount.noun = (at + 1, at + 1)  # "an 11-member panel"
         return
     single = amount.value == 1 or tokens.at(at) in _HYPHENS
     amount.noun = find_noun(tokens, at, lang, one=single)

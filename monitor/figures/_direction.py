@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from monitor.figures._amounts import Amount, moved_before
+from monitor.figures._amounts import Amount, borrow_scale, moved_before
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language
 
@@ -20,9 +20,11 @@ _OPEN = frozenset({",", "(", "—", "–"})
 def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
     """Set delta, direction, role and base of `amounts`, which are in reading order."""
     for index, amount in enumerate(amounts):
-        before = amounts[index - 1] if index and tokens.same(amounts[index - 1].first, amount.first) else None
         if amount.weak or amount.number.negated:
             continue
+        before = next((one for one in reversed(amounts[max(0, index - 2) : index]) if not (one.weak or one.whole)), None)
+        if before and not tokens.same(before.first, amount.first):
+            before = None
         _read(tokens, amount, before, lang)
     for index, amount in enumerate(amounts):
         _restated(tokens, amounts, index, amount)
@@ -104,7 +106,7 @@ def _base(amount: Amount, earlier: Amount, way: str | None) -> None:
     if amount.role == "from":
         return
     amount.base = earlier
-    if not amount.delta and way and amount.direction is None:
+    if not amount.delta and way and amount.role != "to":
         amount.direction = way
     if earlier.unit is None and earlier.noun is None and not amount.delta:
         earlier.unit = amount.unit
@@ -122,10 +124,13 @@ def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -
         if before.role == "from":
             amount.base = before
             amount.direction = _way(tokens, before.outer_first - 1, before.outer_first, lang)
+            borrow_scale(before, amount)
             if before.unit is None and before.noun is None:
                 before.unit = amount.unit
             elif amount.unit is None and amount.noun is None:
                 amount.unit = before.unit
+        elif amount.unit is None and amount.noun is None and before.unit and before.unit.code == "{point}":
+            amount.unit = before.unit
         return True
     if ends or tokens.at(at) not in lang.words["to"]:
         return False
@@ -142,7 +147,7 @@ def _directly(tokens: Tokens, before: Amount, at: int, lang: Language) -> bool:
     gap = tokens.low[before.tail + 1 : at + 1]
     if any(word in lang.moves["verb"] or word in {";", ":"} for word in gap):
         return False
-    return len(gap) <= (_REACH if before.role == "from" else 4)
+    return len(gap) <= _REACH
 
 
 def _way(tokens: Tokens, at: int, opens: int, lang: Language, *, stop: int = -1) -> str | None:
@@ -152,8 +157,8 @@ def _way(tokens: Tokens, at: int, opens: int, lang: Language, *, stop: int = -1)
         if not tokens.same(index, opens) or word in {";", ":", ","}:
             return None
         way = lang.moves["verb"].get(word) or lang.moves["noun"].get(word)
-        if way:
-            return way
+        if way or word in lang.multipliers:
+            return way or ("up" if lang.multipliers[word] > 1 else "down")
     return None
 
 
@@ -167,6 +172,9 @@ def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Langu
     verb = tokens.at(at)
     way = lang.moves["verb"].get(verb)
     by = any(word in lang.words["by"] for word in skipped)
+    if way and tokens.at(amount.outer_first) in lang.sets["move.across"] and at == amount.outer_first - 1:
+        amount.role, amount.direction = "to", way  # "rose above 5%"
+        return None
     if way and tokens.same(at, amount.first) and (by or _intransitive(tokens, at, amount, lang)):
         return way
     if by and amount.unit is not None or by and amount.noun is not None:
@@ -181,14 +189,18 @@ def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Langu
 def _intransitive(tokens: Tokens, at: int, amount: Amount, lang: Language) -> bool:
     """Say whether a verb moves the number, and is not done to what it counts ("lost 12 soldiers", "set up 3 camps")."""
     verb = tokens.at(at)
-    if len(verb) <= 4 and tokens.at(at - 1) in lang.sets["move.phrasal"]:  # noqa: PLR2004 - "up", "down", "off"
-        return False
+    gauge = amount.unit is not None and (amount.unit.kind == "ratio" or amount.unit.code == "{point}")
+    if verb in lang.sets["move.particles"]:
+        front = tokens.at(at - 1)
+        if front in lang.sets["move.phrasal"] or (front in lang.sets["move.closing"] and not gauge):
+            return False
     if verb not in lang.sets["move.transitive"]:
         return True
     if amount.unit is None:
         return False
     to = tokens.at(amount.tail + 1) in lang.words["to"]
-    return to or amount.unit.kind == "ratio" or amount.unit.code.startswith("{")
+    to = to and any(tokens.is_number(k) for k in range(amount.tail + 2, amount.tail + 4))
+    return to or gauge or amount.unit.code.startswith("{")
 
 
 def _noun_around(tokens: Tokens, amount: Amount, lang: Language) -> str | None:

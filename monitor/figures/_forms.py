@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from monitor.figures._amounts import Amount
+from monitor.figures._amounts import Amount, attach_noun
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language
 from monitor.model import Form
@@ -26,6 +26,8 @@ def read_form(tokens: Tokens, amount: Amount, lang: Language) -> None:
         amount.outer_first = first
     if behind := _behind(tokens, amount, lang):
         forms.append(behind[0])
+        if amount.noun is None and amount.unit is None:
+            attach_noun(tokens, amount, behind[1] + 1, lang)
         amount.outer_last = max(amount.outer_last, behind[1])
     if not forms or amount.high is not None:
         return

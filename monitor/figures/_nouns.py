@@ -53,7 +53,15 @@ def _run(tokens: Tokens, at: int, lang: Language, *, one: bool) -> int | None:
         if word in _LINKS and tokens.glued(index) and tokens.glued(index + 1) and last is not None:
             index += 1
             continue
-        if not word[:1].isalpha() or word in stop:
+        if word in lang.words["and"] and last is not None and not plural and _noun_follows(tokens, index, lang, one=False):
+            index += 1  # "digital and physical sales"
+            continue
+        if tokens.is_number(index) and last is not None and tokens.capital(last) and tokens.at(index + 1)[:1].isalpha():
+            index += 1  # "Model 3 sedans"
+            continue
+        if word in lang.numbers or word in lang.scales or (word in lang.words_before and tokens.is_number(index + 1)):
+            break
+        if not word[:1].isalpha() or (word in stop and not _acronym(tokens, index, lang)):
             break
         if plural and not (is_plural(word, lang) and not tokens.capital(index)):
             break
@@ -66,14 +74,21 @@ def _run(tokens: Tokens, at: int, lang: Language, *, one: bool) -> int | None:
     return last
 
 
+def _acronym(tokens: Tokens, index: int, lang: Language) -> bool:
+    """Say whether a small word is an acronym here: "US", "WHO"."""
+    return tokens.low[index] in lang.sets["count.acronyms"] and tokens.raw(index, index).isupper()
+
+
 def _verbal(word: str, lang: Language) -> bool:
     return word.endswith(lang.endings) or word in lang.sets["count.group"]
 
 
 def _noun_follows(tokens: Tokens, index: int, lang: Language, *, one: bool) -> bool:
     """Say whether a participle is followed by its noun: "displaced people", but not "people displaced"."""
-    for ahead in (index + 1, index + 2):
+    for ahead in range(index + 1, index + 5):
         word = tokens.at(ahead)
+        if word in lang.words["and"] and ahead > index + 1:
+            continue
         if not word[:1].isalpha() or word in lang.sets["count.stop"] or not tokens.same(index, ahead):
             return False
         if is_plural(word, lang) or (one and not _verbal(word, lang)):

@@ -17,7 +17,7 @@ from monitor.figures._words import Language
 
 _LONGEST = 25  # digits; a longer run is no number of a news text
 _HYPHENS = frozenset("-‐‑–")
-_CUT = Decimal("0.0001")
+_CUT = Decimal("0.000001")
 _HALF = Decimal("0.5")
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 _ROUND = 1000
@@ -77,6 +77,8 @@ def step_of(value: Decimal) -> Decimal:
         return Decimal(1)
     if abs(value) < _ROUND:
         return Decimal(10) if value % 100 == 0 else Decimal(1)
+    if value % 100:
+        return Decimal(1)
     zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
     return Decimal(1).scaleb(zeros + (exponent if isinstance(exponent, int) else 0))
 
@@ -199,7 +201,9 @@ def _suffix(tokens: Tokens, at: int, lang: Language, *, money: bool) -> Decimal 
         return None
     if suffix == "m" and tokens.at(at + 1) in lang.sets["labels.metres"]:
         return None
-    if suffix == "m" and tokens.at(at - 2) in lang.words["article"] and not _plural(tokens, at + 1, lang):
+    determined = tokens.at(at - 2) in lang.words["article"] | lang.sets["count.determiners"]
+    whole = tokens.at(at - 1).isdecimal() or tokens.at(at - 2) in lang.words["article"]
+    if suffix == "m" and determined and whole and not _plural(tokens, at + 1, lang):
         return None
     return factor
 
@@ -226,10 +230,14 @@ def _counted(tokens: Tokens, index: int, lang: Language) -> Number | None:
     last, extra = _and_half(tokens, last, lang)
     raw += extra if not scaled else extra * lang.scales.get(tokens.at(last - 3), Decimal(1))
     scale, last = _scales(tokens, last, lang, money=False)
-    high = None
     if tokens.at(last + 1) in lang.words["of"] and tokens.at(last + 2) in lang.scales and scale == 1:
         return None  # "one of hundred"
-    return Number(raw * scale, step * scale, index, last, raw, scaled=scaled or scale != 1, words=True, high=high)
+    value = raw * scale
+    for at in range(last, index, -1):  # "three hundred" is 3 before its scale
+        if tokens.at(at) not in lang.scales or raw * scale != value:
+            break
+        raw = raw / lang.scales[tokens.at(at)] if scale == 1 else raw
+    return Number(value, step * scale, index, last, raw, scaled=scaled or scale != 1, words=True)
 
 
 def _words_value(tokens: Tokens, index: int, lang: Language) -> tuple[Decimal, int, bool]:
@@ -298,7 +306,7 @@ def _thirds(tokens: Tokens, last: int, count: Decimal, lang: Language) -> tuple[
 
 def _odds(tokens: Tokens, count: Decimal, at: int, lang: Language) -> tuple[Decimal, int] | None:
     word = tokens.at(at)
-    number = lang.numbers.get(word) or (Decimal(word) if word.isdecimal() and len(word) < 7 else None)  # noqa: PLR2004
+    number = digits_value(word, lang.decimal) if tokens.is_number(at) else lang.numbers.get(word)
     if word in lang.scales and number is None:
         number = lang.scales[word]
     if number is None or not 0 < count < number or number > 1_000_000 or tokens.at(at + 1) in lang.scales:  # noqa: PLR2004
@@ -339,7 +347,9 @@ def _vague(tokens: Tokens, index: int, lang: Language) -> Number | None:
     if tokens.at(index + 1) in lang.words["of"] and tokens.at(index + 2) in lang.vague:
         times = lang.vague[tokens.at(index + 2)][0] / 2
         low, high, last = low * times, (high + 1) * times - 1, index + 2
-    elif tokens.at(index) in lang.sets["half.only_of"] and tokens.at(index + 1) not in lang.words["of"]:
+    elif tokens.at(index) in lang.sets["half.only_of"] and tokens.at(index + 1) not in (
+        lang.words["of"] | lang.sets["count.group"]
+    ):
         return None
     first = index
     if tokens.at(index - 1) in lang.words["several"]:

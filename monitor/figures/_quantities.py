@@ -13,6 +13,10 @@ from monitor.figures._words import read_language
 from monitor.model import Form
 
 
+_ONE = Decimal(1)
+_HUGE = Decimal(10) ** 20
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
     """A number as stated.
@@ -80,10 +84,10 @@ def _quantity(tokens: Tokens, amount: Amount, places: dict[int, int]) -> Quantit
         outer_start=tokens.start[amount.outer_first],
         outer_end=tokens.end[max(amount.outer_last, amount.last)],
         form=amount.form,
-        lower=lower,
-        upper=upper,
-        best=best,
-        precision=amount.step,
+        lower=_plain(lower),
+        upper=_plain(upper),
+        best=_plain(best),
+        precision=_plain(amount.step),
         unit=unit,
         unit_name=name,
         counted=tokens.text[slice(*counted)] if counted else None,
@@ -100,13 +104,20 @@ def _quantity(tokens: Tokens, amount: Amount, places: dict[int, int]) -> Quantit
     )
 
 
+def _plain(value: Decimal | None) -> Decimal | None:
+    """Return `value` as people write it: 2300000000, not 2.3E+9 or 2300000000.0."""
+    if value is None:
+        return None
+    return value.quantize(_ONE) if value == value.to_integral_value() and abs(value) < _HUGE else value.normalize()
+
+
 def _kind(amount: Amount) -> tuple[str, str | None, str | None]:
     """Return the kind of an amount, its unit's code and name."""
     unit = amount.unit
-    if amount.weak == "age" and unit is not None:
-        return "age", unit.code, f"{unit.name} of age"
     if unit is None:
         return ("fraction", "1", None) if amount.number.fraction else ("count", None, None)
-    named = {"money": "money", "duration": "duration", "times": "times", "rate": "rate"}
+    named = {"money": "money", "duration": "duration", "times": "times", "rate": "rate", "age": "age"}
+    if unit.code == "[x]":
+        return "times", unit.code, unit.name
     kind = "percent" if unit.code in {"%", "pp", "[bp]"} else named.get(unit.kind, "measure")
     return kind, unit.code, unit.name

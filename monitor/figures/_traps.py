@@ -57,6 +57,8 @@ def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang:
         return "one"
     if tokens.at(number.first - 1) in _HYPHENS and _named_before(tokens, number.first, lang):
         return "name"
+    if number.words and not number.scaled and tokens.capital(number.first) and tokens.capital(last) and _name(tokens, number, lang):
+        return "name"  # "Five Points"
     return "name" if _letters_before(tokens, number.first) and unit.kind != "money" else None
 
 
@@ -136,7 +138,7 @@ def _named_before(tokens: Tokens, first: int, lang: Language) -> bool:
     return (
         tokens.at(first - 1) in _HYPHENS
         and tokens.glued(first)
-        and tokens.glued(first - 1)
+        and (tokens.glued(first - 1) or tokens.at(at) in lang.sets["labels.heads"])
         and (tokens.at(at)[-1:].isalpha() or tokens.at(at) == "")
         and tokens.at(at) not in lang.sets["labels.prefixes"]
         and tokens.at(at) not in lang.numbers
@@ -200,8 +202,13 @@ def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:
         named = tokens.capital(first) and not tokens.opens(first) and front.isalpha() and not number.scaled
         person = tokens.at(number.last + 1) in lang.sets["count.persons"]
         return "name" if named and not person and not title_case(tokens, first) else None
-    if not number.plain or not front.replace(".", "").isalpha() or not tokens.capital(first - 1) or number.value >= 10_000:  # noqa: PLR2004
+    coded = len(front) == 2 and tokens.raw(first - 1, first - 1).isupper()  # noqa: PLR2004 - "IL 62701"
+    if number.value >= (100_000 if coded else 10_000):
         return None
+    if not number.plain or not front.replace(".", "").isalpha() or not tokens.capital(first - 1):
+        return None
+    if tokens.at(number.last + 1) in _HYPHENS and tokens.is_number(number.last + 2):
+        return None  # a score
     known = front in lang.sets["count.stop"] or front in lang.words_before
     if known and (tokens.opens(first - 1) or title_case(tokens, first)):
         return None
@@ -263,7 +270,7 @@ def _plural_follows(tokens: Tokens, at: int, lang: Language) -> bool:
 
 
 def _age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Language) -> str | None:
-    if number.scaled or not 0 < number.value <= _OLDEST or (number.words and unit is None) or number.fraction:
+    if number.scaled or not 0 < number.value <= _OLDEST or number.fraction:
         return None
     if unit is not None:
         if unit.kind != "duration":
@@ -271,12 +278,15 @@ def _age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Lan
         at = last + 1 + (tokens.at(last + 1) in _HYPHENS)
         aged = tokens.at(at) in lang.words["old"] or _aged_before(tokens, number.first, lang)
         return "age" if aged else None
-    if not number.plain:
+    if not (number.plain or number.words):
         return None
     front, behind = tokens.at(number.first - 1), tokens.at(number.last + 1)
     if _aged_before(tokens, number.first, lang):
         return "age"
-    if front in {",", "("} and behind in {",", ".", ")", ";"} and tokens.capital(number.first - 2):
+    person = tokens.at(number.first - 2) in lang.sets["count.persons"]
+    if front == "," and person and behind in {",", *lang.words["and"]} and not tokens.is_number(number.first - 3):
+        return "age"
+    if number.plain and front in {",", "("} and behind in {",", ".", ")", ";"} and tokens.capital(number.first - 2):
         months = _is_month(tokens, number.first - 2, lang)
         return None if months or (front == "(" and behind != ")") or tokens.is_number(number.last + 2) else "age"
     bracket = front in lang.sets["age.brackets"] and tokens.at(number.first - 2) in lang.sets["count.persons"] | lang.sets["age.whom"]
@@ -322,7 +332,9 @@ def _idiom(tokens: Tokens, number: Number, lang: Language) -> str | None:
 def _counts_nothing(tokens: Tokens, number: Number, lang: Language) -> bool:
     """Say whether "no" counts: "no deaths", "no further injuries", "none were injured"; not "no plans"."""
     at = number.last + 1
-    if tokens.at(number.first) in lang.words["none"]:
+    nobody = tokens.at(at) in lang.words["one"]
+    if tokens.at(number.first) in lang.words["none"] or nobody:
+        at += nobody
         verb = tokens.at(at) in lang.sets["count.be"]
         return verb and tokens.at(at + 1) in lang.sets["count.group"]
     return any(tokens.at(k) in lang.sets["count.zero"] and tokens.same(number.first, k) for k in range(at, at + 3))

@@ -11,7 +11,8 @@ from monitor.figures._words import Language, Unit
 _LONGEST = 5  # tokens in a unit: "sq. ft." is four
 _HYPHENS = frozenset("-‐‑–")
 _MINUS = frozenset("-−–")
-_GLUED = frozenset({"t", "c", "p", "x", "×", "h", "L", "l", "A", "N", "J", "B", "MP", "mp", "'", "′", "″", "MT", "mb", "K", "T", "ac", "pt", "px"})
+_GLUED = frozenset({"t", "c", "p", "x", "×", "h", "L", "l", "A", "N", "J", "B", "MP", "mp", "'", "′", "″", "in", "MT", "mb", "K", "T", "ac", "pt", "px"})
+_LETTERS = frozenset("WVmgl")  # stand alone without doubt
 _CASELESS = 3  # shorter words are symbols, and their case matters
 
 
@@ -24,6 +25,8 @@ def money_before(tokens: Tokens, index: int, lang: Language) -> tuple[Unit, int]
         at -= 1
     if at < 0:
         return None
+    if at and tokens.at(at) == "." and tokens.raw(at - 1, at) in lang.money.codes:  # "Rs. 500"
+        return lang.money.codes[tokens.raw(at - 1, at)], at - 1
     word, money = tokens.raw(at, at), lang.money
     if word in money.signs:
         letters = tokens.raw(at - 1, at - 1) if at and word == "$" else ""
@@ -49,14 +52,28 @@ def unit_behind(tokens: Tokens, number: Number, lang: Language) -> tuple[Unit, i
     hyphen = tokens.at(at) in _HYPHENS and tokens.glued(at) and tokens.glued(at + 1)
     if hyphen:
         at += 1
+    if (number.high is not None or number.scaled) and tokens.at(at) in lang.words["of"]:
+        at += 1  # "tens of thousands of dollars"
+    if number.fraction:  # "a quarter of a percentage point", "half an hour"
+        at += tokens.at(at) in lang.words["of"]
+        if tokens.at(at) not in lang.words["article"]:
+            return None
+        at += 1
     if at >= len(tokens.low) or tokens.low[at] not in lang.unit_firsts:
         return None
     if number.scaled and tokens.at(at) in lang.money.scaled:
         return lang.money.scaled[tokens.at(at)], at
     found = _longest(tokens, at, lang, tight=not hyphen)
+    if found and found[0].code == "[lb_av]" and _priced(tokens, number.first, lang):
+        return lang.money.codes["GBP"], found[1]
     if found is None or not _fits(tokens, at, found[1], number, hyphen=hyphen):
         return None
     return found
+
+
+def _priced(tokens: Tokens, first: int, lang: Language) -> bool:
+    """Say whether a word before the number speaks of money: "costs 1,500 pounds"."""
+    return any(tokens.at(at) in lang.sets["rate.prices"] for at in range(first - 1, first - 7, -1) if tokens.same(at, first))
 
 
 def _longest(tokens: Tokens, at: int, lang: Language, *, tight: bool) -> tuple[Unit, int] | None:
@@ -81,7 +98,8 @@ def _fits(tokens: Tokens, at: int, last: int, number: Number, *, hyphen: bool) -
         opened = tokens.text[max(0, tokens.start[number.first] - 1) : tokens.start[number.first]]
         return not follows.isalnum() and opened not in {"'", "‘", '"'}
     if len(written) == 1 and written.isalpha() and not glued:
-        return number.words is False and tokens.at(last + 1) not in {"'", "-"} and not tokens.capital(last + 1)
+        free = written in _LETTERS or not tokens.capital(last + 1)
+        return not number.words and tokens.at(last + 1) not in {"'", "-"} and free
     if written in {"°", "º"} and tokens.raw(last + 1, last + 1)[:1] in {"N", "S", "E", "W"} if last + 1 < len(tokens.low) else False:
         return False
     return not (number.words and len(written) < _CASELESS and written.isalpha())
@@ -105,6 +123,7 @@ def per_behind(tokens: Tokens, last: int, unit: Unit | None, lang: Language) -> 
         known = noun in lang.sets["rate.times"] or (
             unit is not None and unit.kind == "money" and noun in lang.sets["rate.things"]
         )
+        known = known and tokens.at(at + step + 1) not in lang.sets["dating.behind"]  # "$5 billion a year earlier"
         return _denominator(tokens, at + step, lang) if known else None
     return None
 

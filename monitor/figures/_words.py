@@ -123,7 +123,7 @@ def _moves(table: dict[str, str]) -> dict[str, dict[str, str]]:
 
 
 def _sets(table: dict[str, Any]) -> dict[str, frozenset[str]]:
-    rows = {f"move.{name}": table["move"][name] for name in ("between", "level", "earlier", "phrasal", "transitive", "going", "ends", "counted")}
+    rows = {f"move.{name}": table["move"][name] for name in ("between", "level", "earlier", "phrasal", "transitive", "going", "ends", "counted", "particles", "closing", "across")}
     for section in ("half", "rate", "range", "months", "dating", "age", "clock", "scores", "labels", "idioms", "count", "abbreviations"):
         rows |= {f"{section}.{name}": row for name, row in table[section].items()}
     return {name: frozenset(row.split("|") if "|" in row else row.split()) for name, row in rows.items()}
