@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.changes._say import says
-from monitor.changes._state import State, agree, is_running, own_lane, read_state, restriction, same_unit
+from monitor.changes._state import State, is_running, own_lane, read_state, same_definition
 from monitor.changes._table import RULES, Case, Verdict, moves
 from monitor.changes._thresholds import ALWAYS, MOVES, moved_by, weigh
 from monitor.intervals import percent, reading
@@ -77,9 +77,9 @@ def _decide(
     tracked: TrackedFigure, claim: Claim, known: Sequence[Judged], siblings: Mapping[str, Sequence[Judged]]
 ) -> tuple[Verdict, State, tuple[str, ...]]:
     """Return the verdict of the first rule that applies, the state it saw, and why the others did not."""
-    state = read_state(known, tracked, lambda one: same_unit(one, claim) and restriction(one) == restriction(claim))
+    state = read_state(known, tracked, same_definition(claim, known))
     if state.latest is None:
-        return _opens(tracked, claim, known), state, ()
+        return Verdict(ChangeKind.FIRST, f"the first value: {says(claim)}", None), state, ()
     case = Case(
         tracked=tracked,
         claim=claim,
@@ -96,15 +96,3 @@ def _decide(
         if result:
             others.append(result)
     return moves(case), state, tuple(others)
-
-
-def _opens(tracked: TrackedFigure, claim: Claim, known: Sequence[Judged]) -> Verdict:
-    """Judge the first claim of its definition: the first of all, or a change of definition."""
-    plain = read_state(known, tracked, lambda one: same_unit(one, claim)).latest
-    if plain is None:
-        return Verdict(ChangeKind.FIRST, f"the first value: {says(claim)}", None)
-    mine, its = restriction(claim) or "all", restriction(plain) or "all"
-    if agree(claim, plain):
-        return Verdict(ChangeKind.UNCHANGED, f"{says(claim)} agrees with {says(plain)}", plain)
-    reason = f"{says(claim)} counts {mine} cases and {says(plain)} counts {its}: another definition, so no move"
-    return Verdict(ChangeKind.DEFINITION_CHANGE, reason, plain)

@@ -19,7 +19,7 @@ from monitor.model import Document, Figure, PeriodKind
 from monitor.rules import TrackedFigure, Watch
 
 if TYPE_CHECKING:
-    from monitor.lexicon import Lexicon
+    from monitor.lexicon import Lexicon, Metric
 
 _TOTALS = frozenset({PeriodKind.CUMULATIVE, PeriodKind.STOCK, PeriodKind.LEVEL, PeriodKind.UNKNOWN})
 _RATES = frozenset({PeriodKind.RATE, PeriodKind.LEVEL, PeriodKind.UNKNOWN})
@@ -32,18 +32,46 @@ _PLAIN = _EVERYBODY | word_set("civilians civilian")
 _FIGHTERS = re.compile(
     r"\b(?:soldiers?|combatants?|fighters?|militants?|troops|gunmen|military personnel)\b", re.IGNORECASE
 )
-_QUALIFIERS = word_set("confirmed identified presumed suspected probable reported verified registered unidentified")
+_SPAN_WORDS = word_set("new daily weekly")
+_COUNTED_ONCE = frozenset({"killed", "injured", "missing"})
+_OF_SOMETHING = frozenset(
+    {"price", "share price", "index level", "production", "harvest", "exports", "imports", "sales", "exchange rate"}
+)
+_SHARES = frozenset({"%", "pp", "[bp]"})
+_ALIKE = (
+    word_set("person people case patient job worker employee position body death"),
+    word_set("building house home dwelling structure property"),
+    word_set("household customer home property building meter"),
+)
+_NATIONS = {"filipinos": "philippines", "americans": "united", "britons": "united", "dutch": "netherlands"}
 _NARROW = re.compile(r"\b(?:core|underlying|food|energy|fuel|services|wage|producer|wholesale)\b", re.IGNORECASE)
 _MONTHLY = re.compile(
     r"\b(?:month[- ](?:on|over|to)[- ]month|on the month|monthly|from the previous month|from a month earlier|m/m|mom)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W_]+")
-_ENDING = re.compile(r"(?:ings?|ed|es|s)$")
 _SHORT = 4
+_TAIL = 6
+_WORDS = 12
+_OPENING = 20_000
 _LINKS = word_set("of the in a an and or by for to on at from with without who that number total people count")
 _CLAUSE = re.compile(r"[;:()]|\s[-–—]\s|,?\s(?:while|whereas|but|although|though)\s|,\sand\s")
 _READ = 2000
+
+
+_ENDING = re.compile(r"(?:ings?|ed|es|s)$")
+
+
+def stem(word: str) -> str:
+    """Return a word without its ending: "burned" and "burns" meet."""
+    folded = word.casefold()
+    short = _ENDING.sub("", folded)
+    return short.removesuffix("e") if len(short) >= _SHORT else folded
+
+
+_GENERIC = frozenset(
+    map(stem, word_set("price prices cost costs rate index level share shares stock sold exported imported"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,51 +81,76 @@ class Wanted:
     metric: str | None
     keywords: frozenset[str]  # stems of the user's words that the lexicon does not know
     unit: str | None
+    kinds: tuple[str, ...]  # the kinds of number that carry the metric: count, money, percent, measure
     population: str | None
+    own: frozenset[str]  # stems of the words for the metric itself
     qualifier: str | None
     subject: frozenset[str]
     period: PeriodKind
-    period_given: bool
+    places: tuple[str, ...]
     context: frozenset[str]  # stems of all that the user wrote about the figure
 
 
 def read_wanted(tracked: TrackedFigure, watch: Watch, lexicon: Lexicon) -> Wanted:
     """Bring what the user wrote to the lexicon's names: "children killed" asks for `killed` of `children`."""
     metric, rest = _find_metric(tracked.metric, lexicon)
-    population, qualifier = tracked.population, tracked.qualifier
-    keywords: set[str] = set()
-    for word in rest:
-        known = lexicon.population(word)
-        if known is not None and population is None:
-            population = None if word.casefold() in _EVERYBODY else word
-        elif word.casefold() in _QUALIFIERS and qualifier is None:
-            qualifier = word.casefold()
-        elif word.casefold() not in _LINKS:
-            keywords.add(stem(word))
     info = lexicon.metric_info(metric) if metric else None
-    unit = lexicon.unit(tracked.unit) or tracked.unit if tracked.unit else info.unit if info else None
-    given = tracked.period
+    words = [word.casefold() for word in _WORD.findall(tracked.metric)[:_WORDS]]
+    own = stems(" ".join(info.words)) if info else frozenset[str]()
+    population = tracked.population or _find_population(rest, lexicon)
+    qualifier = tracked.qualifier or next((word for word in words if lexicon.qualifier(word)), None)
+    # "bread" is a way to say "price", and yet the user means bread
+    telling = words if metric in _OF_SOMETHING else rest
+    known = stems(f"{population or ''} {qualifier or ''} {metric or ''}") | _GENERIC
     written = (watch.name, watch.match, tracked.id, tracked.title, tracked.metric, *tracked.place)
     return Wanted(
         metric=metric,
-        keywords=frozenset(keywords),
-        unit=unit,
+        keywords=frozenset(stem(word) for word in telling if word.casefold() not in _LINKS | _SPAN_WORDS) - known,
+        unit=_find_unit(tracked, words, info, lexicon),
+        kinds=info.kinds if info else (),
         population=(lexicon.population(population) or population.casefold()) if population else None,
-        qualifier=qualifier.casefold() if qualifier else None,
+        own=own,
+        qualifier=(lexicon.qualifier(qualifier) or qualifier.casefold()) if qualifier else None,
         subject=stems(tracked.subject or ""),
-        period=given or (info.period if info else None) or PeriodKind.UNKNOWN,
-        period_given=given is not None,
+        period=tracked.period or _find_period(words, info),
+        places=tracked.place,
         context=frozenset(one for text in written for one in stems(text)),
     )
 
 
+def _find_population(words: list[str], lexicon: Lexicon) -> str | None:
+    """Return the population that words name together or singly; "people" names none."""
+    for name in (" ".join(words), *words):
+        if lexicon.population(name) and name.casefold() not in _EVERYBODY:
+            return name
+    return None
+
+
+def _find_unit(tracked: TrackedFigure, words: list[str], info: Metric | None, lexicon: Lexicon) -> str | None:
+    """Return the unit that the user names, in its own key or in the metric ("acres burned"), else the metric's."""
+    if tracked.unit:
+        return lexicon.unit(tracked.unit) or tracked.unit
+    if info is None or info.unit is None:
+        return None
+    if info.kinds in (("count",), ("percent",)):
+        return info.unit
+    # money has the currency of the place, and areas are told in acres or hectares: only what is named is asked for
+    return next((unit for word in words if (unit := lexicon.unit(word)) and word not in _EVERYBODY), None)
+
+
+def _find_period(words: list[str], info: Metric | None) -> PeriodKind:
+    if info is None:
+        return PeriodKind.UNKNOWN
+    return PeriodKind.WINDOW if info.kinds == ("count",) and _SPAN_WORDS & set(words) else info.period
+
+
 def _find_metric(text: str, lexicon: Lexicon) -> tuple[str | None, list[str]]:
     """Return the metric that a user's words name, and the words left over: the longest run that is known wins."""
-    words = _WORD.findall(text)[:12]
+    words = _WORD.findall(text)[:_WORDS]
     if (whole := lexicon.metric(text)) is not None:
         return whole, []
     for length in range(len(words) - 1, 0, -1):
-        for first in range(len(words) - length + 1):
+        for first in range(len(words) - length, -1, -1):  # the head of "earthquake deaths" stands last
             name = lexicon.metric(" ".join(words[first : first + length]))
             if name is not None:
                 return name, words[:first] + words[first + length :]
@@ -110,77 +163,91 @@ def refuse_meaning(figure: Figure, wanted: Wanted, document: Document, lexicon: 
         _refuse_metric(figure, wanted, document, lexicon)
         or _refuse_unit(figure, wanted, lexicon)
         or _refuse_population(figure, wanted, lexicon)
-        or _refuse_qualifier(figure, wanted)
+        or _refuse_qualifier(figure, wanted, lexicon)
         or _refuse_subject(figure, wanted, document)
         or _refuse_period(figure, wanted)
     )
 
 
 def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: Lexicon) -> str | None:
-    around = stems(f"{figure.counted or ''} {figure.subject or ''} {figure.unit or ''} {clause(figure)}")
+    around = stems(f"{figure.counted or ''} {figure.subject or ''} {figure.unit_name or ''} {clause(figure)}")
     if wanted.metric is None:
-        missing = wanted.keywords - around
-        return f"its words do not say {', '.join(sorted(missing))}" if missing or not wanted.keywords else None
+        missing = [word for word in sorted(wanted.keywords) if not _heard(word, around)]
+        return f"its words do not say {', '.join(missing)}" if missing or not wanted.keywords else None
     name = figure.metric and (lexicon.metric(figure.metric) or figure.metric)
     if name is None and figure.counted:
         name = _find_metric(figure.counted, lexicon)[0]
     if name != wanted.metric:
         return f"it counts {name or figure.counted or 'something else'}, not {wanted.metric}"
-    near = around | stems(figure.evidence.quote[:_READ]) | stems(f"{document.headline} {document.lede[:_READ]}")
-    if wanted.keywords and not wanted.keywords & near:
+    # what is counted is named once in an article; what is measured (bread, diesel) changes from sentence to sentence
+    near = around | stems(figure.evidence.quote[:_READ]) | stems(document.headline[:_READ])
+    if wanted.kinds == ("count",):
+        near |= stems(f"{document.lede[:_READ]} {document.text[:_OPENING]}")
+    if wanted.keywords and not any(_heard(word, near) for word in wanted.keywords):
         return f"nothing around it says {', '.join(sorted(wanted.keywords))}"
     return None
 
 
+def _heard(word: str, stems: frozenset[str]) -> bool:
+    """Tell whether a word is said, also inside another one: "quake" of "earthquake"."""
+    return word in stems or any(
+        len(one) > _SHORT and (one in word or word in one) for one in stems if abs(len(one) - len(word)) < _TAIL
+    )
+
+
 def _refuse_unit(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str | None:
-    if wanted.unit is None:
-        return None
     unit = figure.unit and (lexicon.unit(figure.unit) or figure.unit)
+    if wanted.unit is None:
+        shares = "percent" in wanted.kinds and wanted.kinds[0] != "percent" and unit in _SHARES
+        return f"its unit is {unit}, a share or a change" if shares else None
     if unit is None:
         return "it is a bare number, not a percentage" if wanted.unit == "%" else None
-    return None if unit.casefold() == wanted.unit.casefold() else f"its unit is {unit}, not {wanted.unit}"
+    pair = {unit.casefold(), wanted.unit.casefold()}
+    alike = len(pair) == 1 or any(pair <= units for units in _ALIKE)
+    return None if alike else f"its unit is {unit}, not {wanted.unit}"
 
 
 def _refuse_population(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str | None:
-    whom = figure.population and (lexicon.population(figure.population) or figure.population.casefold())
+    whom = figure.population and (lexicon.population(figure.population) or figure.population)
     if wanted.population is not None:
-        counted = {
-            lexicon.population(word) for word in _WORD.findall(f"{figure.counted or ''} {figure.population or ''}")
-        }
-        if whom == wanted.population or (wanted.population in counted and whom is None):
+        counted = {lexicon.population(word) for word in _WORD.findall(figure.counted or "")}
+        if whom == wanted.population or (whom is None and wanted.population in counted):
             return None
         return f"it counts {whom or 'everybody'}, not {wanted.population}"
     if whom is None:
         return None
-    words = [word for word in _WORD.findall(figure.population or "") if word.casefold() not in _LINKS]
+    words = [word for word in _WORD.findall(whom) if word.casefold() not in _LINKS]
     fighters = _FIGHTERS.search(figure.evidence.quote[:_READ])
     plain = _EVERYBODY if fighters else _PLAIN
-    if all(word.casefold() in plain or _is_people_of(word, figure, wanted, lexicon) for word in words):
+    if all(word.casefold() in plain or stem(word) in wanted.own for word in words):
         return None
-    return f"it counts {whom} only"
+    return None if _is_people_of(whom, figure, wanted, lexicon) else f"it counts {whom} only"
 
 
-def _is_people_of(word: str, figure: Figure, wanted: Wanted, lexicon: Lexicon) -> bool:
-    """Tell whether a word names the people of the place: "Palestinians" in Gaza, not foreigners in it."""
-    home = lexicon.place(word) or lexicon.place(word.removesuffix("s"))
-    where = figure.place and (lexicon.place(figure.place) or figure.place)
-    if home and where and lexicon.lies_in(where, home):
+def _is_people_of(whom: str, figure: Figure, wanted: Wanted, lexicon: Lexicon) -> bool:
+    """Tell whether a nation's name is that of the place's own people: Palestinians in Gaza, not foreigners in it."""
+    if not whom[:1].isupper():
+        return False
+    if any(_alike(whom, other) for other in wanted.context):
         return True
-    return word[:1].isupper() and any(_alike(word, other) for other in wanted.context)
+    home = _NATIONS.get(whom.casefold(), whom)
+    places = {figure.place, *wanted.places} - {None}
+    countries = (country for country in lexicon.gazetteer.capitals if _alike(home, stem(country.split()[0])))
+    return any(lexicon.lies_in(place, country) for country in countries for place in places if place)
 
 
 def _alike(word: str, other: str) -> bool:
     """Tell whether a word is formed from another: "Syrians" from "syria"."""
-    return len(other) >= _SHORT and stem(word).startswith(other[: max(_SHORT, len(other) - 2)])
+    return len(other) >= _SHORT and stem(word).startswith(other[: max(_SHORT, len(other) - 3)])
 
 
-def _refuse_qualifier(figure: Figure, wanted: Wanted) -> str | None:
-    mine = (figure.qualifier or "").casefold()
+def _refuse_qualifier(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str | None:
+    mine = figure.qualifier and (lexicon.qualifier(figure.qualifier) or figure.qualifier.casefold())
     if wanted.qualifier is None or mine == wanted.qualifier:
         return None
     if not mine and stem(wanted.qualifier) in stems(clause(figure)):
         return None
-    if wanted.qualifier in LOOSE and not mine and wanted.metric in {"killed", "injured", "missing"}:
+    if wanted.qualifier in LOOSE and not mine and wanted.metric in _COUNTED_ONCE:
         return None
     return f"it counts {mine or 'all'}, not {wanted.qualifier}"
 
@@ -188,20 +255,17 @@ def _refuse_qualifier(figure: Figure, wanted: Wanted) -> str | None:
 def _refuse_subject(figure: Figure, wanted: Wanted, document: Document) -> str | None:
     mine = stems(figure.subject or "")
     if wanted.subject:
-        if mine & wanted.subject:
-            return None
-        if mine and not mine & wanted.context:
-            return f"it is of {figure.subject}"
+        if mine:
+            return None if mine & wanted.subject else f"it is of {figure.subject}"
         near = stems(
             f"{figure.counted or ''} {figure.evidence.quote[:_READ]} {document.headline} {document.lede[:_READ]}"
         )
         return None if wanted.subject & near else "nothing around it names the subject"
-    rate = wanted.period in (PeriodKind.RATE, PeriodKind.LEVEL)
-    if rate and not mine & wanted.context and mine and not mine & stems(document.headline):
+    if wanted.kinds == ("count",) or not wanted.kinds:
+        return None
+    if mine and not mine & (wanted.context | wanted.own | stems(document.headline)):
         return f"it is of {figure.subject}"
-    if rate and wanted.unit == "%":
-        return _refuse_narrow(figure, wanted)
-    return None
+    return _refuse_narrow(figure, wanted) if wanted.unit == "%" else None
 
 
 def _refuse_narrow(figure: Figure, wanted: Wanted) -> str | None:
@@ -209,7 +273,7 @@ def _refuse_narrow(figure: Figure, wanted: Wanted) -> str | None:
     words = clause(figure)
     for pattern in (_NARROW, _MONTHLY):
         found = pattern.search(words)
-        if found is not None and not stems(found[0]) & wanted.context:
+        if found is not None and not any(_heard(word, wanted.context) for word in stems(found[0])):
             return f"it is the {found[0].lower()} rate"
     return None
 
@@ -247,13 +311,6 @@ def clause(figure: Figure) -> str:
 def stems(text: str) -> frozenset[str]:
     """Return the stems of the telling words of a text."""
     return frozenset(stem(word) for word in _WORD.findall(text) if word.casefold() not in _LINKS)
-
-
-def stem(word: str) -> str:
-    """Return a word without its ending: "burned" and "burns" meet."""
-    folded = word.casefold()
-    short = _ENDING.sub("", folded)
-    return short.removesuffix("e") if len(short) >= _SHORT else folded
 
 
 def days(values: Iterable[date | datetime | None]) -> list[date]:

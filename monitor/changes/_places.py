@@ -90,6 +90,8 @@ def _relation(inner: str, outer: str, lexicon: Lexicon) -> str:
     inside = lexicon.lies_in(mine, its)
     if inside is not None:
         return "inside" if inside else "outside"
+    if lexicon.lies_in(its, mine) or (lexicon.place(inner) and lexicon.place(outer)):
+        return "outside"
     words, others = ({word.casefold() for word in _WORD.findall(name)} for name in (inner, outer))
     if words == others:
         return "same"
@@ -113,8 +115,8 @@ def _combined(figure: Figure, wholes: tuple[str, ...], lexicon: Lexicon) -> Plac
     """Refuse a total of several places when only one is tracked: "in Northland and Southland"."""
     for group in _groups(figure, lexicon) if len(wholes) == 1 else ():
         inside = [name for name in group if _relation(name, wholes[0], lexicon) in ("same", "inside")]
-        beyond = [name for name in group if _relation(name, wholes[0], lexicon) == "outside"]
-        if inside and beyond and not lexicon.lies_in(wholes[0], beyond[0]):
+        beyond = [name for name in group if name not in inside and not lexicon.lies_in(wholes[0], name)]
+        if inside and beyond:
             return Placed(f"it speaks of {' and '.join(group)} together")
     return Placed()
 

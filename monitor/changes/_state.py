@@ -11,13 +11,31 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from heapq import nlargest
 
 from monitor.changes._voices import is_named, same_voice, speaks_for
 from monitor.intervals import middle, overlap, typical
 from monitor.model import ChangeKind, Claim, Judged, PeriodKind
 from monitor.rules import TrackedFigure
 
-LOOSE = frozenset({"confirmed", "reported", "official", "officially", "documented", "recorded", "verified", "known"})
+LOOSE = frozenset(
+    [
+        "confirmed",
+        "reported",
+        "official",
+        "documented",
+        "recorded",
+        "registered",
+        "verified",
+        "known",
+        "estimated",
+        "preliminary",
+        "final",
+    ]
+)
+# what is older than this many claims decides nothing, and a series of years must cost no more than one of weeks
+_REMEMBERED = 600
+_STANDING = 100
 _DAY = timedelta(days=1)
 _CLOSE = timedelta(hours=12)
 
@@ -35,13 +53,12 @@ class State:
 
 def read_state(known: Sequence[Judged], tracked: TrackedFigure, comparable: Callable[[Claim], bool]) -> State:
     """Return the state that the claims judged before leave, among those that are `comparable`."""
-    fitting = [judged for judged in known if comparable(judged.claim)]
+    fitting = [judged for judged in known[-_REMEMBERED:] if comparable(judged.claim)]
     versions: dict[str, int] = {}
     for judged in fitting:
         versions[judged.claim.document] = max(judged.claim.version, versions.get(judged.claim.document, 0))
-    standing = [
-        judged for judged in fitting if judged.claim.counts and judged.claim.version == versions[judged.claim.document]
-    ]
+    standing = [one for one in fitting if one.claim.counts and one.claim.version == versions[one.claim.document]]
+    standing = nlargest(_STANDING, standing, key=lambda one: one.claim.as_of)
     latest: Claim | None = None
     apart: list[Claim] = []
     for judged in sorted(standing, key=lambda one: order(one.claim)):
@@ -148,6 +165,21 @@ def restriction(claim: Claim) -> str:
     """Return the qualifier that makes a claim another thing than the plain figure; "" if there is none."""
     qualifier = (claim.figure.qualifier or "").casefold()
     return "" if qualifier in LOOSE else qualifier
+
+
+def same_definition(claim: Claim, known: Sequence[Judged]) -> Callable[[Claim], bool]:
+    """Return what tells whether an earlier claim counts the same as `claim`.
+
+    Units must fit. Qualifiers part claims only once they made a difference: then each definition is a lane of its own.
+    """
+    parted = {restriction(one.claim) for one in known[-_REMEMBERED:] if one.kind is ChangeKind.DEFINITION_CHANGE}
+    mine = restriction(claim)
+
+    def comparable(one: Claim) -> bool:
+        its = restriction(one)
+        return same_unit(one, claim) and (its == mine if mine in parted else its not in parted)
+
+    return comparable
 
 
 def same_unit(a: Claim, b: Claim) -> bool:

@@ -22,6 +22,7 @@ from monitor.changes._state import (
     is_older,
     is_running,
     kind_of,
+    restriction,
     rises,
     same_unit,
 )
@@ -226,6 +227,16 @@ def _returns(case: Case, older: Claim) -> bool:
     return case.newer and (worded or issued)
 
 
+def _redefines(case: Case) -> Verdict | str:
+    """Judge a lower value that counts other cases than the latest: the definition changed, not the world."""
+    claim, base = case.claim, case.base
+    mine, its = restriction(claim), restriction(base)
+    if mine == its or not case.apart or case.up:
+        return ""
+    reason = f"{says(claim)} counts {mine or 'all'} cases and {says(base)} {its or 'all'}: a definition, not a fall"
+    return Verdict(ChangeKind.DEFINITION_CHANGE, reason, base)
+
+
 def _late(case: Case) -> Verdict | str:
     """Judge a claim about a day before the latest: it moves nothing, but it can correct that day's value."""
     claim, base = case.claim, case.base
@@ -344,6 +355,7 @@ RULES: tuple[Callable[[Case], Verdict | str], ...] = (
     _agrees,
     _vaguer,
     _sibling,
+    _redefines,
     _late,
     _repeats,
     _corrects,

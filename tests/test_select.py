@@ -1,0 +1,375 @@
+"""Selection: which figures of an article speak of which tracked figure."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from monitor.changes import find_refusals, select_claims
+from monitor.lexicon import Lexicon, build_lexicon
+from monitor.model import (
+    Attribution,
+    Caveat,
+    Claim,
+    Document,
+    Evidence,
+    Figure,
+    Form,
+    Method,
+    Modality,
+    Period,
+    PeriodKind,
+    Status,
+)
+from monitor.rules import TrackedFigure, Watch
+
+LEXICON = build_lexicon(places={"Northland": ("Low Ard", "Ardtown"), "Southland": ("Port Sel",)})
+CP = "Civil Protection"
+
+
+def figure(text: str, **values: Any) -> Figure:
+    """Return the figure of a number: people killed in Northland, unless `values` say otherwise."""
+    low, _, high = text.replace(",", "").replace("%", "").partition("-")
+    voice = values.pop("voice", None)
+    fields = {"unit": "%" if "%" in text else "person", "metric": "killed", "place": "Northland", **values}
+    return Figure(
+        id=fields.pop("id", ""),
+        text=text,
+        form=fields.pop("form", Form.RANGE if high else Form.EXACT),
+        lower=Decimal(low),
+        upper=Decimal(high or low),
+        best=None if high else Decimal(low),
+        precision=Decimal(1),
+        attribution=Attribution(name=voice) if voice else None,
+        evidence=Evidence(document="d", version=1, section=None, start=0, end=0, quote="", quote_start=0),
+        method=Method(extractor="hand", version="1", confidence=fields.pop("confidence", 1.0)),
+        **fields,
+    )
+
+
+def article(text: str, *figures: Figure, **values: Any) -> Document:
+    """Return an article of 12 March 2026; each figure is found in its text, with its sentence as the quote."""
+    placed = []
+    position = 0
+    for index, one in enumerate(figures, 1):
+        start = text.index(one.text, position)
+        position = start + len(one.text)
+        first = text.rfind(". ", 0, start) + 2 if ". " in text[:start] else 0
+        after = text.find(". ", position)
+        quote = text[first : after + 1 if after >= 0 else len(text)]
+        evidence = Evidence(
+            document="d", version=1, section=None, start=start, end=position, quote=quote, quote_start=first
+        )
+        placed.append(
+            Figure(
+                **{name: getattr(one, name) for name in one.__slots__}
+                | {"id": one.id or f"f{index}", "evidence": evidence}
+            )
+        )
+    at = datetime(2026, 3, 12, 6, 15, tzinfo=UTC)
+    fields = {"publisher": "Valley Radio", "published_at": at, "lede": text.partition(". ")[0], **values}
+    return Document(id="d", fetched_at=at, text=text, content_hash="h", figures=tuple(placed), **fields)
+
+
+def select(document: Document, lexicon: Lexicon = LEXICON, match: str = "", **asked: Any) -> list[str]:
+    """Return the number phrases of the claims about one tracked figure: deaths in Northland unless asked otherwise."""
+    return [claim.figure.text for claim in claims(document, lexicon, match, **asked)]
+
+
+def claims(document: Document, lexicon: Lexicon = LEXICON, match: str = "", **asked: Any) -> list[Claim]:
+    """Return the claims about one tracked figure."""
+    return [claim for _, claim in select_claims(document, watch(match, **asked), lexicon)]
+
+
+def watch(match: str = "", **asked: Any) -> Watch:
+    """Return a watch with one tracked figure, in plain words."""
+    tracked = TrackedFigure.model_validate({"id": "x", "metric": "killed", "place": "Northland", **asked})
+    return Watch(id="w", title="Floods", match=match, figures=(tracked,))
+
+
+FLOOD = "The flood in Northland killed 62 people. Rain goes on."
+
+
+# --------------------------------------------------------------------------- metric, unit, population
+
+
+@pytest.mark.parametrize(
+    "metric", ["killed", "deaths", "death toll", "people killed", "Dead", "fatalities", "flood deaths"]
+)
+def test_metrics_are_matched_by_meaning(metric: str) -> None:
+    """However the user words it, the figure of people killed is found."""
+    assert select(article(FLOOD, figure("62")), metric=metric) == ["62"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "values"),
+    [
+        ({"metric": "injured"}, {}),
+        ({"metric": "displaced"}, {"metric": "killed"}),
+        ({}, {"unit": "household"}),
+        ({}, {"unit": "%"}),
+        ({"metric": "cholera deaths"}, {}),
+        ({"population": "children"}, {}),
+        ({"metric": "children killed"}, {}),
+        ({}, {"population": "children"}),
+        ({}, {"population": "soldiers"}),
+        ({}, {"population": "foreigners"}),
+        ({"qualifier": "identified"}, {}),
+        ({}, {"delta": True}),
+        ({}, {"period": Period(kind=PeriodKind.WINDOW)}),
+        ({}, {"modality": Modality.PROJECTED}),
+        ({}, {"modality": Modality.PRIOR}),
+        ({}, {"modality": Modality.DENIED}),
+        ({}, {"place": "Southland"}),
+        ({"place": "Low Ard"}, {}),
+        ({"exclude": "flood"}, {}),
+        ({"since": "2026-03-01"}, {"as_of": date(2025, 11, 2)}),
+        ({"since": "2026-03-01"}, {"period": Period(kind=PeriodKind.CUMULATIVE, from_=date(2024, 1, 1))}),
+        ({}, {"as_of": date(2014, 8, 1)}),
+        ({"trust": CP}, {}),
+        ({"ignore": "Valley Radio"}, {}),
+        ({}, {"confidence": 0.05}),
+    ],
+)
+def test_other_figures_are_refused(asked: dict[str, Any], values: dict[str, Any]) -> None:
+    """What counts something else, elsewhere, at another time, or for a voice that does not count is no claim."""
+    document = article(FLOOD, figure("62", **values))
+    assert select(document, **asked) == []
+    refusals = find_refusals(document, watch(**asked), LEXICON)
+    assert [refusal.figure.text for refusal in refusals] == ["62"]
+    assert refusals[0].reason
+
+
+@pytest.mark.parametrize(
+    ("asked", "values"),
+    [
+        ({}, {"metric": None, "counted": "deaths"}),
+        ({}, {"population": "residents"}),
+        ({}, {"population": "civilians"}),
+        ({}, {"qualifier": "confirmed"}),
+        ({"qualifier": "confirmed"}, {}),
+        ({}, {"unit": None}),
+        ({"population": "kids"}, {"population": "children"}),
+        ({"metric": "children killed"}, {"population": "children"}),
+        ({"population": "children"}, {"counted": "dead children"}),
+        ({}, {"period": Period(kind=PeriodKind.CUMULATIVE)}),
+        ({"since": "2026-03-01"}, {"period": Period(kind=PeriodKind.CUMULATIVE, from_=date(2026, 3, 1))}),
+        ({"trust": "the civil protection"}, {"voice": "Northland Civil Protection"}),
+        ({"trust": "Valley Radio"}, {}),
+        ({"ignore": "Red Crescent"}, {"voice": CP}),
+        ({"period": "window"}, {"period": Period(kind=PeriodKind.WINDOW)}),
+        ({"period": "window"}, {"delta": True}),
+        ({"exclude": "Southland"}, {}),
+        ({"metric": "new deaths"}, {"period": Period(kind=PeriodKind.WINDOW)}),
+    ],
+)
+def test_the_same_meaning_in_other_words_is_found(asked: dict[str, Any], values: dict[str, Any]) -> None:
+    """Synonyms, people who are everybody, and spans that fit are the figure that is asked for."""
+    assert select(article(FLOOD, figure("62", **values)), **asked) == ["62"]
+
+
+def test_fighters_are_told_from_civilians() -> None:
+    """Where a sentence sets civilians beside fighters, the civilians are a part."""
+    text = "In Northland 62 civilians and 40 fighters were killed."
+    assert select(article(text, figure("62", population="civilians"), figure("40", population="fighters"))) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "population", "found"),
+    [
+        ("Gaza", "Palestinians", ["62"]),
+        ("Gaza", "Israelis", []),
+        ("Syria", "Syrians", ["62"]),
+        ("Philippines", "Filipinos", ["62"]),
+        ("Turkey", "Syrians", []),
+        ("Turkey", "Turks", ["62"]),
+    ],
+)
+def test_a_nation_in_its_own_place_is_everybody(place: str, population: str, found: list[str]) -> None:
+    """The people of the place are the whole; others there are a part."""
+    document = article(f"In {place} 62 people were killed.", figure("62", place=place, population=population))
+    assert select(document, place=place) == found
+
+
+def test_words_that_the_lexicon_does_not_know_must_be_said() -> None:
+    """A metric of the user's own is found by its words around the number, and only by them."""
+    text = "The plant sold 5,120 blue lanterns. It made 7,300 red ones."
+    document = article(
+        text,
+        figure("5,120", metric=None, place=None, unit="lantern", counted="blue lanterns"),
+        figure("7,300", metric=None, place=None, unit=None),
+    )
+    assert select(document, metric="lanterns", place=()) == ["5,120"]
+
+
+@pytest.mark.parametrize(
+    ("metric", "found"), [("price of bread", ["4.80"]), ("price of diesel", ["1.92"]), ("price of rice", [])]
+)
+def test_what_is_measured_is_named_near_the_number(metric: str, found: list[str]) -> None:
+    """Prices of several goods in one article are told apart by their sentences."""
+    text = "Bread costs 4.80 a loaf in Northland. Diesel sells at 1.92 a litre."
+    prices = {"metric": "price", "unit": "EUR", "unit_name": "euro", "period": Period(kind=PeriodKind.LEVEL)}
+    assert select(article(text, figure("4.80", **prices), figure("1.92", **prices)), metric=metric) == found
+
+
+def test_the_plain_rate_is_not_the_core_or_monthly_one() -> None:
+    """Of several rates the one that is meant is the headline rate of the year."""
+    text = "Prices in Northland rose 0.4% on the month. Annual inflation was 5.3%. Core inflation was 4.1%."
+    rate = {"metric": "inflation", "period": Period(kind=PeriodKind.RATE)}
+    document = article(text, figure("0.4%", **rate), figure("5.3%", **rate), figure("4.1%", **rate))
+    assert select(document, metric="inflation") == ["5.3%"]
+    assert select(document, metric="monthly inflation") == ["0.4%"]
+
+
+# --------------------------------------------------------------------------- place
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "found", "scope"),
+    [
+        ("In Northland 62 people were killed.", "Northland", ["62"], None),
+        ("In Northland 62 people were killed.", None, ["62"], None),
+        ("In Low Ard 62 people were killed.", "Low Ard", ["62"], "Low Ard"),
+        ("The flood in Northland killed 62 people at the Mill Bridge.", "Mill Bridge", ["62"], "Mill Bridge"),
+        ("In Southland 62 people were killed.", None, [], None),
+        ("In Southland 62 people were killed.", "Port Sel", [], None),
+        ("In Northland and Southland 62 people were killed.", "Northland", [], None),
+        ("In Northland and Southland together 62 people were killed.", None, [], None),
+        ("A flood killed 62 people.", None, [], None),
+    ],
+)
+def test_places(text: str, place: str | None, found: list[str], scope: str | None) -> None:
+    """The place itself, a part with its name, or what the article is about; never elsewhere or several together."""
+    selected = claims(article(text, figure("62", place=place)))
+    assert [claim.figure.text for claim in selected] == found
+    assert [claim.scope for claim in selected] == [scope for _ in found]
+
+
+def test_a_query_that_chose_the_article_vouches_for_its_place() -> None:
+    """An article that names no place at all speaks of what the watch asks for."""
+    assert select(article("A flood killed 62 people.", figure("62", place=None)), match="Northland") == ["62"]
+
+
+def test_several_places_mean_any_of_them() -> None:
+    """One of several tracked places is a part; both together are the whole."""
+    both = article("In Northland and Southland 62 people were killed.", figure("62"))
+    one = article("In Northland 40 people were killed.", figure("40"))
+    asked: dict[str, Any] = {"place": ["Northland", "Southland"]}
+    assert [claim.scope for claim in claims(both, **asked)] == [None]
+    assert [claim.scope for claim in claims(one, **asked)] == ["Northland"]
+
+
+def test_a_rate_of_a_part_is_another_rate() -> None:
+    """Prices in one town are not those of the country, not even as a part."""
+    rate = {"metric": "inflation", "place": "Low Ard", "period": Period(kind=PeriodKind.RATE)}
+    assert (
+        select(article("In Low Ard, in Northland, inflation was 5.3%.", figure("5.3%", **rate)), metric="inflation")
+        == []
+    )
+
+
+# --------------------------------------------------------------------------- one claim per voice
+
+
+def test_the_whole_goes_before_its_parts() -> None:
+    """A total is the claim; what it includes and what happened in one town are not."""
+    text = "The toll in Northland rose to 62. It includes 12 children. In Low Ard 40 died."
+    document = article(
+        text, figure("62"), figure("12", population="children", subset_of="f1"), figure("40", place="Low Ard")
+    )
+    assert select(document) == ["62"]
+    assert select(document, population="children") == ["12"]
+    assert select(document, place="Low Ard") == ["40"]
+
+
+def test_a_worded_total_goes_before_an_incident() -> None:
+    """Of a first incident and a later "total", the total is the running total."""
+    text = "An attack killed 22 people in Northland at dawn. The total since January is 1,812."
+    assert select(article(text, figure("22"), figure("1,812"))) == ["1,812"]
+
+
+def test_restatements_are_one_claim() -> None:
+    """The same value again, by whomever, makes one claim, in the name of who asserts it."""
+    text = "A flood in Northland killed 62 people. Civil Protection said 62 had died."
+    selected = claims(article(text, figure("62"), figure("62", voice=CP)))
+    assert [(claim.figure.id, claim.voice) for claim in selected] == [("f2", CP)]
+
+
+def test_two_voices_of_an_article_make_two_claims() -> None:
+    """Named voices that disagree are both heard, in reading order; an unnamed second value is not."""
+    text = "In Northland 120 died, said Civil Protection. The Red Crescent counted 95. Some spoke of 101."
+    document = article(text, figure("120", voice=CP), figure("95", voice="Red Crescent"), figure("101"))
+    assert [(claim.figure.text, claim.voice) for claim in claims(document)] == [("120", CP), ("95", "Red Crescent")]
+
+
+def test_two_tracked_figures_are_read_in_order() -> None:
+    """Claims come in the order of the text, each with its tracked figure."""
+    text = "In Northland 14 are missing. The flood killed 62."
+    document = article(text, figure("14", metric="missing"), figure("62"))
+    tracked = (TrackedFigure(id="dead", metric="killed"), TrackedFigure(id="missing", metric="missing"))
+    found = select_claims(document, Watch(id="w", figures=tracked), LEXICON)
+    assert [(one.id, claim.figure.text) for one, claim in found] == [("missing", "14"), ("dead", "62")]
+
+
+# --------------------------------------------------------------------------- what a claim carries
+
+
+def test_a_claim_knows_who_when_and_where() -> None:
+    """Voice, publisher, stated as-of and the span asked for are those of figure, article and lexicon."""
+    (claim,) = claims(
+        article(FLOOD, figure("62", voice=CP, as_of=date(2026, 3, 9)), headline="Flood", url="https://radio.example/1")
+    )
+    assert (claim.voice, claim.publisher, claim.headline, claim.url) == (
+        CP,
+        "Valley Radio",
+        "Flood",
+        "https://radio.example/1",
+    )
+    assert (claim.as_of, claim.as_of_stated) == (date(2026, 3, 9), True)
+    assert claim.period is PeriodKind.CUMULATIVE
+    (plain,) = claims(article(FLOOD, figure("62")))
+    assert (plain.voice, plain.as_of, plain.as_of_stated) == ("Valley Radio", date(2026, 3, 12), False)
+
+
+def test_dates_that_cannot_be_do_not_move_a_series() -> None:
+    """A date after publication, or of another year in an article whose own dates disagree, is not believed."""
+    later = article(FLOOD, figure("62", as_of=date(2026, 4, 1)))
+    doubted = article(FLOOD, figure("62", as_of=date(2025, 3, 11)), warnings=(Caveat("date_mismatch", "two years"),))
+    for document in (later, doubted):
+        (claim,) = claims(document)
+        assert (claim.as_of, claim.as_of_stated) == (date(2026, 3, 12), False)
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "cue"),
+    [
+        ("The toll in Northland was revised to 62.", {}, "correction"),
+        ("An earlier version gave a wrong number: in Northland 62 were killed.", {}, "correction"),
+        ("In Northland 62 were killed, of whom some were added retroactively.", {}, "retroactive"),
+        ("In Northland 62 were killed.", {"headline": "Correction: flood in Northland"}, "correction"),
+        ("In Northland 62 were killed.", {"status": Status.CORRECTED}, "correction"),
+        ("In Northland 62 were killed.", {}, None),
+    ],
+)
+def test_cues(text: str, values: dict[str, Any], cue: str | None) -> None:
+    """The sentence, the headline or the article's status can say that a number is corrected or was added to."""
+    assert [claim.cue for claim in claims(article(text, figure("62"), **values))] == [cue]
+
+
+def test_what_came_on_top_lately_is_kept_beside_the_total() -> None:
+    """The window of an article goes with its total, to be held against the next move."""
+    text = "In Northland 76 people were killed in the past 24 hours. The total is 32,490."
+    window = figure("76", period=Period(kind=PeriodKind.WINDOW, from_=date(2026, 3, 11), to=date(2026, 3, 12)))
+    (claim,) = claims(article(text, window, figure("32,490")))
+    assert claim.figure.text == "32,490"
+    assert claim.window is not None
+    assert (claim.window.lower, claim.window_from) == (Decimal(76), date(2026, 3, 11))
+
+
+def test_a_withdrawn_article_claims_nothing() -> None:
+    """An article that no longer stands, or that has no figures, makes no claim."""
+    assert select(article(FLOOD, figure("62"), status=Status.WITHDRAWN)) == []
+    assert select(article(FLOOD)) == []
