@@ -23,6 +23,8 @@ _HALF = Decimal("0.5")
 _HUNDRED = Decimal(100)
 _THOUSAND = Decimal(1000)
 _TWENTIETH = Decimal("0.05")
+_EIGHTH = Decimal("0.125")
+_QUARTER = Decimal("0.25")
 _FLOORS = (Form.AT_LEAST, Form.MORE_THAN)
 
 
@@ -45,11 +47,11 @@ def typical(figure: Figure) -> Interval:
         case Form.EXACT:
             return _around(best, _half_step(figure, best))
         case Form.ABOUT:
-            return _around(best, max(_HALF * step(figure), abs(best) * _TWENTIETH))
+            return _around(best, max(_at_most(_HALF * step(figure), best, _EIGHTH), abs(best) * _TWENTIETH))
         case Form.AT_LEAST | Form.MORE_THAN:
             return _above(figure, best)
         case Form.LESS_THAN:
-            return Interval(best - step(figure), best)
+            return Interval(best - _at_most(step(figure), best, _QUARTER), best)
         case _:
             return stated(figure)
 
@@ -170,14 +172,21 @@ def _half_step(figure: Figure, best: Decimal) -> Decimal:
             return Decimal(0)
         if abs(best) < _THOUSAND:
             return min(_HALF * precision, abs(best) * _TWENTIETH)
-    return _HALF * precision
+    return _at_most(_HALF * precision, best, _EIGHTH)
+
+
+def _at_most(reach: Decimal, best: Decimal, share: Decimal) -> Decimal:
+    """Return `reach`, but no more than a share of the number itself; the digits after a point are exact enough."""
+    return min(reach, abs(best) * share) if best and reach >= _HALF else reach
 
 
 def _above(figure: Figure, best: Decimal) -> Interval:
     """Return from a floor up to, but without, the next step of its precision."""
     precision = step(figure)
     if not is_counted(figure):
-        return Interval(best, best + precision * Decimal("0.99"))
+        return Interval(best, best + _at_most(precision, best, _QUARTER) * Decimal("0.99"))
+    if precision > _ONE and abs(best) >= _THOUSAND:
+        precision = _at_most(precision, best, _QUARTER)
     if figure.form is Form.AT_LEAST:
         if precision <= _TEN:
             precision = _ONE

@@ -182,7 +182,7 @@ def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: 
     # what is counted is named once in an article; what is measured (bread, diesel) changes from sentence to sentence
     near = around | stems(figure.evidence.quote[:_READ]) | stems(document.headline[:_READ])
     if wanted.kinds == ("count",):
-        near |= stems(f"{document.lede[:_READ]} {document.text[:_OPENING]}")
+        near |= _cut(f"{document.lede[:_READ]} {document.text[:_OPENING]}")
     if wanted.keywords and not any(_heard(word, near) for word in wanted.keywords):
         return f"nothing around it says {', '.join(sorted(wanted.keywords))}"
     return None
@@ -309,7 +309,11 @@ def clause(figure: Figure) -> str:
 
 @lru_cache(maxsize=2048)
 def stems(text: str) -> frozenset[str]:
-    """Return the stems of the telling words of a text."""
+    """Return the stems of the telling words of a sentence or two."""
+    return _cut(text)
+
+
+def _cut(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in _WORD.findall(text) if word.casefold() not in _LINKS)
 
 

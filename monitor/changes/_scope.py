@@ -13,8 +13,10 @@ _WHOLE = re.compile(
     re.IGNORECASE,
 )
 _CORRECTED = re.compile(
-    r"\b(?:correct(?:ion|ed|s|ing)|revis(?:ed|es|ing|ion)|amended|restated|recount(?:ed)?|miscounted|misstated"
-    r"|earlier version|had wrongly|wrongly (?:said|reported|gave)|in error|not \d[\d,. ]*as)\b",
+    r"\b(?:correct(?:ion|ed|s|ing)|revis(?:ed|es|ing|ion)|restated|recount(?:ed)?|miscounted|misstated"
+    r"|earlier version|had wrongly|wrongly (?:said|reported|gave)|in error|(?:better|more accurate|improved) mapping"
+    r"|(?:lower|downgrad|reduc)(?:ed|ing|es) (?:the|its|their|an earlier) (?:\w+ )?(?:toll|count|tally|estimate|figure)"
+    r"|not \d[\d,. ]*as)\b",
     re.IGNORECASE,
 )
 _ADDED = re.compile(

@@ -14,7 +14,7 @@ from decimal import Decimal
 from heapq import nlargest
 
 from monitor.changes._voices import is_named, same_voice, speaks_for
-from monitor.intervals import middle, overlap, typical
+from monitor.intervals import is_counted, is_fine, middle, overlap, step, typical
 from monitor.model import ChangeKind, Claim, Judged, PeriodKind
 from monitor.rules import TrackedFigure
 
@@ -38,6 +38,7 @@ _REMEMBERED = 600
 _STANDING = 100
 _DAY = timedelta(days=1)
 _CLOSE = timedelta(hours=12)
+_SOON = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def _follow(latest: Claim | None, apart: list[Claim], judged: Judged, tracked: T
     if preferred and judged.kind is ChangeKind.CONFLICT:
         apart[:] = [one for one in apart if not same_voice(one, claim, tracked.place)] + [latest]
         return claim
-    if agree(claim, latest) and _width(claim) > _width(latest):
+    if agree(claim, latest) and _width(claim) > _width(latest) and not steps(latest, claim, tracked):
         return latest
     return claim
 
@@ -109,6 +110,23 @@ def order(claim: Claim) -> tuple[object, ...]:
 def agree(a: Claim, b: Claim) -> bool:
     """Tell whether two claims can mean the same value."""
     return overlap(typical(a.figure), typical(b.figure))
+
+
+def steps(old: Claim, new: Claim, tracked: TrackedFigure) -> bool:
+    """Tell whether a newer number is a step from a finely written one, though a reader might round them together."""
+    fine = is_fine(new.figure) and is_fine(old.figure) and middle(new.figure) != middle(old.figure)
+    if not fine or not is_newer(new, old) or (_is_coarser(new, old) and not rises(old, new)):
+        return False
+    if same_voice(new, old, tracked.place):
+        return True
+    measured = not is_counted(new.figure)
+    return is_running(new, tracked) or (measured and new.published_at - old.published_at >= _SOON)
+
+
+def _is_coarser(new: Claim, old: Claim) -> bool:
+    """Tell whether a claim is written less finely than the one before: 100 after 104."""
+    meant = typical(new.figure)
+    return step(new.figure) > step(old.figure) and meant.lower != meant.upper
 
 
 def rises(old: Claim, new: Claim) -> bool:

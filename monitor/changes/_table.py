@@ -25,17 +25,19 @@ from monitor.changes._state import (
     restriction,
     rises,
     same_unit,
+    steps,
 )
 from monitor.changes._voices import is_named, same_voice
-from monitor.intervals import is_fine, middle, overlap, stated, step, typical, within
+from monitor.intervals import middle, overlap, stated, typical, within
 from monitor.model import ChangeKind, Claim, Form, Judged, PeriodKind
 from monitor.rules import TrackedFigure
 
 _TENFOLD = 10
 _HUNDREDFOLD = 100
 _SMALL = 100  # below this, ten times as many is what a first day looks like
+_MUCH = Decimal("1.5")
+_HALF = 2
 _LAG = timedelta(hours=36)
-_SOON = timedelta(hours=48)
 _ISSUE = timedelta(days=20)
 _FLOORS = (Form.AT_LEAST, Form.MORE_THAN)
 _CEILINGS = (Form.AT_MOST, Form.LESS_THAN)
@@ -75,7 +77,7 @@ class Case:
     @property
     def apart(self) -> bool:
         """Whether the claim and the one it is compared with exclude each other, or one is a step from the other."""
-        return not agree(self.claim, self.base) or _steps(self)
+        return not agree(self.claim, self.base) or steps(self.base, self.claim, self.tracked)
 
     @property
     def newer(self) -> bool:
@@ -124,7 +126,14 @@ def _edited(case: Case) -> Verdict | str:
 def _part(case: Case) -> Verdict | str:
     """Leave out what speaks of a part of the place, unless the part alone exceeds the whole that is known."""
     claim, base = case.claim, case.base
-    if claim.scope is None or claim.scope == base.scope or not case.apart or (case.running and case.up):
+    if claim.scope is None and base.scope is not None and case.up and _times(base, claim) > _MUCH:
+        return Verdict(ChangeKind.FIRST, f"{says(claim)} is the first value of more than {base.scope}", base)
+    if (
+        claim.scope is None
+        or claim.scope == base.scope
+        or not case.apart
+        or (case.running and case.up and base.scope is None)
+    ):
         return ""
     reason = f"{says(claim)} speaks of {claim.scope} only, {says(base)} of {base.scope or 'the whole'}: not compared"
     return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
@@ -164,18 +173,6 @@ def _agrees(case: Case) -> Verdict | str:
         reason = f"{says(claim)} is newer than {says(base)}, which was a bound or rounded: a move is likely, not proven"
         return Verdict(ChangeKind.ADVANCED, reason, base)
     return Verdict(ChangeKind.REFINED, f"{both} and is more exact", base)
-
-
-def _steps(case: Case) -> bool:
-    """Tell whether a newer number is a step from a finely written one, though a reader might round them together."""
-    claim, base = case.claim, case.base
-    fine = is_fine(claim.figure) and is_fine(base.figure) and not _same_value(claim, base)
-    if not fine or not case.newer or _coarser(claim, base):
-        return False
-    if case.one_voice(base):
-        return True
-    measured = claim.figure.unit_name is not None or claim.figure.unit == "%"
-    return case.running or (measured and claim.published_at - base.published_at >= _SOON)
 
 
 def _vaguer(case: Case) -> Verdict | str:
@@ -272,16 +269,19 @@ def _falls(case: Case) -> Verdict | str:
     claim, base = case.claim, case.base
     if not case.running or case.up:
         return "" if case.up else "implausible: no running total, so it may fall"
-    low, high = middle(claim.figure), middle(base.figure)
-    if low is not None and high is not None and 2 * low < high and not speaks_of_whole(claim.figure):
+    if _times(claim, base) > _HALF and not speaks_of_whole(claim.figure):
         reason = f"{says(claim)} is not worded as a total and far below {says(base)}: another incident or a part"
+        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
+    passed = next((one for one in reversed(case.state.claims) if rises(one, claim) and one is not base), None)
+    soon = claim.published_at - base.published_at <= _LAG
+    unclear = not (claim.as_of_stated and base.as_of_stated) and claim.document != base.document
+    if unclear and not is_named(claim) and (passed or (soon and not case.one_voice(base))):
+        reason = f"{says(claim)} names no source or date and is below {says(base)}: a value that the total has passed"
         return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
     if case.one_voice(base):
         return _hold(case, f"{says(claim)} is below {says(base)}, of the same voice, and a running total does not fall")
-    passed = [one for one in case.state.claims if rises(one, claim) and one is not base]
-    unclear = not (claim.as_of_stated and base.as_of_stated) and claim.document != base.document
-    if passed and unclear and claim.published_at - base.published_at <= _LAG:
-        reason = f"{says(claim)} lies between {says(passed[-1])} and {says(base)}: a value that the total has passed"
+    if passed and unclear and soon:
+        reason = f"{says(claim)} lies between {says(passed)} and {says(base)}: a value that the total has passed"
         return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
     return Verdict(
         ChangeKind.CONFLICT, f"{says(claim)} contradicts {says(base)}, and a running total does not fall", base
@@ -308,20 +308,21 @@ def _conflicts(case: Case) -> Verdict | str:
 
 def _implausible(case: Case) -> Verdict | str:
     """Hold a value that is more than ten times, or less than a tenth of, the latest."""
-    before, after = middle(case.base.figure), middle(case.claim.figure)
-    if not before or not after:
-        return ""
-    least, most = sorted((abs(before), abs(after)))
+    claim, base = case.claim, case.base
+    least = min(abs(middle(one.figure) or Decimal(0)) for one in (claim, base))
     limit = _TENFOLD if least >= _SMALL or not case.up else _HUNDREDFOLD
-    if most <= limit * least:
-        return f"implausible: less than {limit} times as much"
-    return _hold(
-        case, f"{says(case.claim)} is {'more than' if case.up else 'less than a'} {_times(case.up)} {says(case.base)}"
-    )
+    if _times(base, claim) <= limit:
+        return f"implausible: not more than {limit} times as much or as little"
+    if case.running and case.up and speaks_of_whole(claim.figure) and not any(map(_is_total, case.state.claims)):
+        return Verdict(
+            ChangeKind.FIRST, f"{says(claim)} is the first worded total; {says(base)} was of something less", base
+        )
+    how = "more than ten times" if case.up else "less than a tenth of"
+    return _hold(case, f"{says(claim)} is {how} {says(base)}")
 
 
-def _times(up: bool) -> str:  # noqa: FBT001 - a word for a flag
-    return "ten times" if up else "tenth of"
+def _is_total(claim: Claim) -> bool:
+    return speaks_of_whole(claim.figure)
 
 
 def _hold(case: Case, reason: str) -> Verdict | str:
@@ -386,8 +387,6 @@ def _unexplained(case: Case) -> str | None:
         ),
         Decimal(0),
     )
-    if _same_value(base, claim) or base.window is None:
-        carried += Decimal(0)
     rest = after - before - window.upper - carried
     if 2 * rest <= after - before:
         return None
@@ -417,23 +416,21 @@ def _is_point(claim: Claim) -> bool:
     return meant.lower is not None and meant.lower == meant.upper
 
 
-def _coarser(claim: Claim, base: Claim) -> bool:
-    """Tell whether a claim is written less finely than the one before: 100 after 104."""
-    return step(claim.figure) > step(base.figure) and not _is_point(claim)
-
-
 def _bounds_meet(a: Claim, b: Claim) -> bool:
     """Tell whether the words leave room for both: "at least 14" and 20."""
     low, high = (b, a) if rises(b, a) else (a, b)
-    one, two = middle(low.figure), middle(high.figure)
-    near = one is not None and two is not None and 2 * two <= 3 * one
-    return low.figure.form in _FLOORS and near
+    return low.figure.form in _FLOORS and _times(low, high) <= _MUCH
 
 
 def _near(a: Claim, b: Claim) -> bool:
     """Tell whether two claims are of the same magnitude."""
+    return agree(a, b) or _times(a, b) <= 3  # noqa: PLR2004 - thrice is no order of magnitude
+
+
+def _times(a: Claim, b: Claim) -> Decimal:
+    """Return how many times the lower one the higher of two claims is; 1 if one of them is nothing."""
     one, two = middle(a.figure), middle(b.figure)
     if not one or not two:
-        return one == two
+        return Decimal(1)
     least, most = sorted((abs(one), abs(two)))
-    return agree(a, b) or most <= 3 * least
+    return most / least
