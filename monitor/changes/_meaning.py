@@ -170,22 +170,27 @@ def refuse_meaning(figure: Figure, wanted: Wanted, document: Document, lexicon: 
 
 
 def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: Lexicon) -> str | None:
-    around = stems(f"{figure.counted or ''} {figure.subject or ''} {figure.unit_name or ''} {clause(figure)}")
     if wanted.metric is None:
-        missing = [word for word in sorted(wanted.keywords) if not _heard(word, around)]
+        near = _around(figure)
+        missing = [word for word in sorted(wanted.keywords) if not _heard(word, near)]
         return f"its words do not say {', '.join(missing)}" if missing or not wanted.keywords else None
     name = figure.metric and (lexicon.metric(figure.metric) or figure.metric)
     if name is None and figure.counted:
         name = _find_metric(figure.counted, lexicon)[0]
     if name != wanted.metric:
         return f"it counts {name or figure.counted or 'something else'}, not {wanted.metric}"
+    if not wanted.keywords:
+        return None
+    near = _around(figure) | stems(figure.evidence.quote[:_READ]) | stems(document.headline[:_READ])
     # what is counted is named once in an article; what is measured (bread, diesel) changes from sentence to sentence
-    near = around | stems(figure.evidence.quote[:_READ]) | stems(document.headline[:_READ])
     if wanted.kinds == ("count",):
-        near |= _cut(f"{document.lede[:_READ]} {document.text[:_OPENING]}")
-    if wanted.keywords and not any(_heard(word, near) for word in wanted.keywords):
-        return f"nothing around it says {', '.join(sorted(wanted.keywords))}"
-    return None
+        near |= stems(document.lede[:_READ]) | _article_stems(document.text)
+    heard = any(_heard(word, near) for word in wanted.keywords)
+    return None if heard else f"nothing around it says {', '.join(sorted(wanted.keywords))}"
+
+
+def _around(figure: Figure) -> frozenset[str]:
+    return stems(f"{figure.counted or ''} {figure.subject or ''} {figure.unit_name or ''} {clause(figure)}")
 
 
 def _heard(word: str, stems: frozenset[str]) -> bool:
@@ -311,6 +316,11 @@ def clause(figure: Figure) -> str:
 def stems(text: str) -> frozenset[str]:
     """Return the stems of the telling words of a sentence or two."""
     return _cut(text)
+
+
+@lru_cache(maxsize=8)
+def _article_stems(text: str) -> frozenset[str]:
+    return _cut(text[:_OPENING])
 
 
 def _cut(text: str) -> frozenset[str]:

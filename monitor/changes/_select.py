@@ -7,7 +7,7 @@ per voice: the whole before a part, a worded total before an incident, the first
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
 from decimal import Decimal
@@ -31,6 +31,7 @@ _HISTORY = timedelta(days=300)
 _AHEAD = timedelta(days=1)
 _WINDOW = timedelta(days=7)
 _EARLY = timedelta(days=2)
+_MOST = 200  # candidates of one article
 _CONTRAST = 4  # two voices of one article that are further apart speak of different things
 
 
@@ -97,11 +98,13 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
     if document.status is Status.WITHDRAWN or not document.figures:
         return
     focus = read_focus(document, lexicon)
+    figures = {figure.id: figure for figure in document.figures}
     for tracked in watch.figures:
         wanted = read_wanted(tracked, watch, lexicon)
         candidates: list[Claim] = []
         for figure in document.figures:
             reason = _refuse(figure, document, tracked, wanted, lexicon)
+            reason = reason or _refuse_part(figure, figures, tracked, wanted)
             placed = (
                 Placed(reason) if reason else place_figure(figure, tracked, wanted, focus, watch=watch, lexicon=lexicon)
             )
@@ -122,18 +125,14 @@ def _refuse(figure: Figure, document: Document, tracked: TrackedFigure, wanted: 
         return f"it is {figure.modality.value}, not asserted"
     if figure.method.confidence < _LEAST_SURE or middle(figure) is None:
         return "it was read with too little confidence"
-    return (
-        refuse_meaning(figure, wanted, document, lexicon)
-        or _refuse_part(figure, document, tracked, wanted)
-        or _refuse_excluded(figure, tracked, lexicon)
-    )
+    return refuse_meaning(figure, wanted, document, lexicon) or _refuse_excluded(figure, tracked, lexicon)
 
 
-def _refuse_part(figure: Figure, document: Document, tracked: TrackedFigure, wanted: Wanted) -> str | None:
+def _refuse_part(figure: Figure, figures: Mapping[str, Figure], tracked: TrackedFigure, wanted: Wanted) -> str | None:
     """Refuse "including 12 children" and "40 of them in Low Ard", unless just that part is tracked."""
     if figure.subset_of is None or wanted.population or wanted.qualifier:
         return None
-    whole = next((one for one in document.figures if one.id == figure.subset_of), None)
+    whole = figures.get(figure.subset_of)
     place = (figure.place or "").casefold()
     own = place in {name.casefold() for name in tracked.place}
     if own and whole is not None and (whole.place or "").casefold() != place:
@@ -215,8 +214,8 @@ def _settle(candidates: Sequence[Claim], tracked: TrackedFigure) -> Iterator[tup
     """Yield the candidates with "" for the claims that an article makes, else why they are none."""
     ranked = sorted(candidates, key=_rank)
     kept: list[Claim] = []
-    for claim in ranked:
-        reason = _surplus(claim, kept, ranked, tracked)
+    for index, claim in enumerate(ranked):
+        reason = _surplus(claim, kept, ranked[:_MOST], tracked) if index < _MOST else "the article has too many of them"
         if not reason:
             kept.append(claim)
         yield claim, reason
@@ -231,8 +230,8 @@ def _rank(claim: Claim) -> tuple[object, ...]:
 
 def _surplus(claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], tracked: TrackedFigure) -> str:
     """Return why an article's further candidate is no claim of its own; "" for a second voice that disagrees."""
-    named = next((one for one in ranked if one is not claim and _names_it(one, claim)), None)
     if not kept:
+        named = next((one for one in ranked if one is not claim and _names_it(one, claim)), None)
         return "" if named is None else f"the article says it again in the name of {named.voice}"
     first = kept[0]
     low, high = sorted(abs(middle(one.figure) or Decimal(0)) for one in (claim, first))
