@@ -3,7 +3,7 @@
 These are the sections of the YAML file, parsed once into frozen values (unknown keys refused). Every field
 has a default or is required, and its description is what editors show and what the reference says. Pure
 steps receive these values, never the whole `Settings`. What spans sections (a digest naming a watch that
-does not exist) is checked in `config.py`.
+does not exist) is checked in `config`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ from pydantic import (
 from monitor.errors import redacted
 from monitor.model import ChangeKind, PeriodKind
 
-_DURATION = re.compile(r"(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
+_DURATION = re.compile("".join(rf"(?:(\d{{1,9}}){unit})?" for unit in "wdhms"), re.ASCII)
+_LONGEST_DURATION = timedelta(days=36_525)  # added to the present it must still be a date
 
 
 def parse_duration(value: object) -> object:
@@ -45,13 +46,16 @@ def parse_duration(value: object) -> object:
     if not isinstance(value, str):
         if isinstance(value, (int, float)):
             # pydantic turns a ValueError, and no TypeError, into a problem that names the key
-            raise ValueError('write a duration with its unit, such as "10m", "36h" or "7d"')  # noqa: TRY004
+            raise ValueError(f'{value} has no unit; write a duration such as "10m", "36h" or "7d"')  # noqa: TRY004
         return value
     found = _DURATION.fullmatch(value.strip())
     if not value.strip() or found is None:
         raise ValueError(f'{value!r} is not a duration; write one such as "10m", "36h" or "7d"')
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    duration = timedelta(days=7 * weeks + days, seconds=3600 * hours + 60 * minutes + seconds)
+    if duration > _LONGEST_DURATION:
+        raise ValueError(f"{value!r} is longer than a century; write a shorter duration")
+    return duration
 
 
 def format_duration(value: timedelta) -> str:
@@ -116,7 +120,9 @@ def _is_web_address(text: str) -> bool:
 
 def _check_url(text: str) -> str:
     if not _is_web_address(text):
-        raise ValueError(f"{redacted(text)!r} is no web address; write one that starts with https:// or http://")
+        shown = redacted(text)
+        what = "is no web address" if "@" in shown else f"{shown!r} is no web address"  # it may begin with a password
+        raise ValueError(f"{what}; write one that starts with https:// or http://")
     return text
 
 
@@ -154,7 +160,7 @@ Language = Annotated[str, AfterValidator(_check_language)]
 def _check_kind(text: str) -> str:
     kinds = [kind.value for kind in ChangeKind]
     if text not in kinds:
-        close = get_close_matches(text, kinds, n=1)
+        close = get_close_matches(text[:40], kinds, n=1)
         raise ValueError(
             f"{text!r} is no kind of change; " + (f"did you mean {close[0]}?" if close else f"write {', '.join(kinds)}")
         )
@@ -181,7 +187,7 @@ class Feed(Rule):
     """One feed to poll."""
 
     id: Identifier = Field(description="A short name, unique among the feeds; used in watches, logs and digests.")
-    url: Url = Field(description="Where the feed is: http or https.")
+    url: Url = Field(description="Where the feed is: http or https.", repr=False)  # may hold a password
     title: str | None = Field(None, description="What readers see; the feed's own title if left out.")
     groups: Names = Field((), description="Names under which watches can ask for several feeds at once.")
     every: Interval | None = Field(None, description="How often to poll; the poll policy decides if left out.")

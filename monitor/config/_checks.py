@@ -7,12 +7,14 @@ of a wrong type are left to the rules; and where the names that may be referred 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from monitor.config._settings import Found, KeyPath
 from monitor.config._shape import Section
 from monitor.config._wording import choose
 from monitor.errors import QueryError
+from monitor.lexicon import build_lexicon
 from monitor.rules import (
     Alerts,
     DigestPlan,
@@ -21,10 +23,15 @@ from monitor.rules import (
     Route,
     RouteMatch,
     Rule,
+    TrackedFigure,
     Watch,
+    WebhookChannel,
 )
 from monitor.schedule import parse_cron, parse_zone
 from monitor.watches import parse_query
+
+_NEARLY = 0.88  # one letter too few or many, or two that changed places
+_LONGEST_WORD = 40
 
 
 def _check_query(text: str) -> object:
@@ -35,12 +42,25 @@ def _check_query(text: str) -> object:
         raise ValueError(f"{what} (character {error.position + 1}); {fix}") from None
 
 
+def _check_signing_secret(text: str) -> object:
+    from monitor.deliver.webhook import read_secrets  # noqa: PLC0415 - brings the HTTP client, which few files need
+
+    return read_secrets(text)
+
+
 _LANGUAGES: Mapping[tuple[type[Rule], str], Callable[[str], object]] = {
     (Watch, "match"): _check_query,
     (DigestPlan, "schedule"): parse_cron,
     (DigestPlan, "timezone"): parse_zone,
     (Alerts, "timezone"): parse_zone,
     (Mute, "timezone"): parse_zone,
+    (WebhookChannel, "secret"): _check_signing_secret,
+}
+_UNIQUE: Mapping[type[Rule], tuple[str, ...]] = {
+    Feed: ("id", "url"),
+    Watch: ("id",),
+    TrackedFigure: ("id",),
+    DigestPlan: ("id",),
 }
 _REFERENCES: Mapping[tuple[type[Rule], str], str] = {
     (Watch, "feeds"): "feed or group",
@@ -63,19 +83,20 @@ def check_sections(
         root: The file's values.
         feeds: All feeds that could be read, those of OPML files included; None if a list of them could not.
     """
+    yield from _check_metrics(sections, root.get("metrics"))
     known = _known_names(root)
     known["feed or group"] = None if feeds is None else _feed_names(sections, feeds)
-    ids: dict[tuple[KeyPath, str], KeyPath] = {}
+    ids: dict[tuple[KeyPath, str, str], KeyPath] = {}
     for path, rule, node in sections:
         for key, value in node.items():
             if check := _LANGUAGES.get((rule, key)):
                 yield from _check_words((*path, key), value, check)
             if what := _REFERENCES.get((rule, key)):
                 yield from _check_names((*path, key), value, what, known[what])
-        if "id" in rule.model_fields and isinstance(node.get("id"), str):
-            first = ids.setdefault((path[:-1], node["id"]), path)
-            if first != path:
-                yield Found((*path, "id"), f"{node['id']!r} is the id of another one as well", "choose another id")
+        for key in _UNIQUE.get(rule, ()):
+            value = node.get(key)
+            if isinstance(value, str) and ids.setdefault((path[:-1], key, value), path) != path:
+                yield Found((*path, key), f"another one has the same {key}", "keep one of them, or change this one")
 
 
 def _check_words(path: KeyPath, value: object, check: Callable[[str], object]) -> Iterator[Found]:
@@ -95,9 +116,35 @@ def _check_names(path: KeyPath, value: object, what: str, known: set[str] | None
             yield Found((*path, index), f"{name!r} is no {what}", choose(name, known, none=f"there is no {what} yet"))
 
 
+def _check_metrics(sections: Iterable[Section], own: object) -> Iterator[Found]:
+    """Return slips of the pen: one word that no text can mean, but that is nearly a metric's name.
+
+    Anything else is left alone, for a figure may count what no lexicon knows.
+    """
+    metrics: dict[str, Any] = own if isinstance(own, dict) else {}
+    words = {word for item in metrics.values() if isinstance(item, dict) for word in _texts(item.get("words"))}
+    for path, rule, node in sections:
+        word = node.get("metric")
+        if (
+            rule is not TrackedFigure
+            or not isinstance(word, str)
+            or not word.isalpha()
+            or word in words | metrics.keys()
+        ):
+            continue
+        lexicon = build_lexicon()
+        if lexicon.metric(word) is None and lexicon.population(word) is None:
+            names = [*metrics, *lexicon.vocabulary.metrics]
+            close = get_close_matches(word.lower()[:_LONGEST_WORD], names, n=1, cutoff=_NEARLY)
+            if close:
+                yield Found((*path, "metric"), f"{word!r} is no metric", f"did you mean {close[0]}?")
+
+
 def _known_names(root: Mapping[str, Any]) -> dict[str, set[str] | None]:
     watches = root.get("watches", [])
-    figures = [watch.get("figures", []) for watch in watches if isinstance(watch, dict)]
+    figures = (
+        [watch.get("figures") for watch in watches if isinstance(watch, dict)] if isinstance(watches, list) else []
+    )
     channels = root.get("channels", {})
     return {
         "watch": _ids(watches),
@@ -105,6 +152,11 @@ def _known_names(root: Mapping[str, Any]) -> dict[str, set[str] | None]:
         # changes of a feed's health carry its id as their figure
         "tracked figure": set().union(*(_ids(some) or () for some in [*figures, root.get("feeds", [])])),
     }
+
+
+def _texts(value: object) -> list[str]:
+    """Return the names in a list, or the one that stands for a list."""
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
 
 
 def _ids(items: object) -> set[str] | None:
@@ -117,7 +169,5 @@ def _feed_names(sections: Iterable[Section], feeds: Iterable[Feed]) -> set[str]:
     names = {name for feed in feeds for name in (feed.id, *feed.groups)}
     for _, rule, node in sections:
         if rule is Feed:  # one that breaks other rules has its names all the same
-            groups = node.get("groups")
-            given = groups if isinstance(groups, list) else [groups]
-            names.update(name for name in (node.get("id"), *given) if isinstance(name, str))
+            names.update(_texts(node.get("id")), _texts(node.get("groups")))
     return names

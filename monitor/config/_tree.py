@@ -6,7 +6,8 @@ floods are not. Nothing raises: what is wrong is found, and the rest is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,10 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # a tenth of the t
 _MOST_BYTES = 20_000_000
 _MOST_VALUES = 500_000  # with those that aliases repeat
 _DEEPEST = 50  # levels; libyaml's composer overruns the stack at some ten thousand
+_LONGEST_WORDS = 500  # characters of what is said of one thing
+_LONGEST_KEY = 64
+_REST = re.compile(r"[\s:=].*", re.DOTALL)
+_PHRASES = {"places", "metrics"}  # whose keys are; elsewhere "password hunter2" may be a key that lacks its colon
 _MERGE = "tag:yaml.org,2002:merge"
 
 
@@ -59,6 +64,7 @@ class Tree:
     def _problem(self, found: Found) -> Problem:
         path = self.twins.get(found.path, found.path)
         key = self.spell(path)
+        found = replace(found, message=_brief(found.message), fix=_brief(found.fix))
         if found.file is not None:
             return Problem(str(found.file), found.line, key, found.message, found.fix)
         outwards = [path[:end] for end in range(len(path), 0, -1)]
@@ -73,12 +79,17 @@ class Tree:
         text = ""
         for depth, part in enumerate(path):
             if isinstance(part, str):
-                text += f".{part}" if text else part
+                word = part if path[0] in _PHRASES else _REST.sub("...", part[:_LONGEST_KEY], count=1)
+                text += f".{word}" if text else word
             elif isinstance(self.at(path[:depth]), list):
                 item = self.at(path[: depth + 1])
                 name = item.get("id") if isinstance(item, dict) else None
-                text += f"[{name if isinstance(name, str) else part}]"
+                text += f"[{name if name and isinstance(name, str) else part}]"
         return text
+
+
+def _brief(text: str) -> str:
+    return text if len(text) <= _LONGEST_WORDS else f"{text[: _LONGEST_WORDS - 3]}..."
 
 
 def read_tree(path: Path) -> Tree:

@@ -74,9 +74,9 @@ _TYPES = {
     "date_from_datetime_inexact": "a date such as 2026-03-01",
     "path_type": "a path",
     "tuple_type": "a list",
-    "dict_type": "keys and values",
-    "model_type": "keys and values",
-    "model_attributes_type": "keys and values",
+    "dict_type": "keys and their values",
+    "model_type": "keys and their values",
+    "model_attributes_type": "keys and their values",
     "time_delta_type": 'a duration such as "10m", "36h" or "7d"',
 }
 
@@ -86,16 +86,16 @@ def _wrong_type(given: object, wanted: str) -> tuple[str, str]:
         return "has no value", f"write {wanted}, or remove the key"
     if wanted == "text" and not isinstance(given, (dict, list)):
         return f"{_shown(given)} is not read as text", "put it in quotes"
-    if wanted in {"keys and values", "a list"}:  # the text of a whole section may hold secrets
-        return f"is not {wanted}" if wanted == "a list" else "has no keys", f"write {wanted}"
-    return f"{_shown(given)} is not {wanted}", f"write {wanted}"
+    if wanted in {"keys and their values", "a list"}:  # the text of a whole section may hold secrets
+        return ("is no list", "write a list") if wanted == "a list" else ("has no keys", "write keys and their values")
+    return f"{_shown(given)} is not {wanted.partition(' such as ')[0]}", f"write {wanted}"
 
 
 def _shown(given: object) -> str:
     if isinstance(given, (dict, list, tuple)):
         return "a list" if isinstance(given, (list, tuple)) else "a set of keys"
-    if isinstance(given, bool):
-        return str(given).lower()
+    if given is None or isinstance(given, bool):
+        return "no value" if given is None else str(given).lower()
     text = repr(given) if isinstance(given, (str, bytes)) else str(given)
     return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
 
