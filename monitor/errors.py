@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 
@@ -62,7 +63,7 @@ def redacted(url: str) -> str:
     except ValueError:
         return "<unreadable url>"
     if host is None:
-        return url.split("?", maxsplit=1)[0]
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
     netloc = f"[{host}]" if ":" in host else host
     if port is not None:
         netloc = f"{netloc}:{port}"
@@ -76,6 +77,17 @@ class MonitorError(Exception):
 
     recoverable: bool = False
     reason: Reason = Reason.OTHER
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let errors cross from a worker process with their identity: pickle would call `__init__` with the message."""
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
+
+def _rebuilt(kind: type[MonitorError], args: tuple[Any, ...], state: dict[str, Any]) -> MonitorError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 @dataclass(frozen=True, slots=True)

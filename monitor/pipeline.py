@@ -48,6 +48,7 @@ from monitor.stories import place_sketch
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _STORY_DAYS = timedelta(days=7)  # how far back a story reaches
+_INSTANT = timedelta(microseconds=1)  # the least that a clock tells
 _HISTORY = 60  # claims of a tracked figure that a digest may draw
 
 
@@ -344,11 +345,26 @@ def record_stalled(transaction: Transaction, settings: Settings, *, now: datetim
     return tuple(found)
 
 
+def register_subscriptions(transaction: Transaction, settings: Settings, *, now: datetime) -> None:
+    """Let every subscription begin, before the first poll: what is recorded from `now` on is news to it."""
+    names = [_alerts_to(channel) for channel in settings.channels] + [_digest_of(plan) for plan in settings.digests]
+    for name in names:
+        transaction.subscribed_since(name, now=now - _INSTANT)
+
+
+def _alerts_to(channel: str) -> str:
+    return f"alerts:{channel}"
+
+
+def _digest_of(plan: DigestPlan) -> str:
+    return f"digest:{plan.id}"
+
+
 def compose_alerts(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Delivery, ...]:
     """Put alerts that have settled and are not muted into the outbox: one message a watch and channel."""
     deliveries: list[Delivery] = []
     for channel in settings.channels:
-        subscription = f"alerts:{channel}"
+        subscription = _alerts_to(channel)
         since = transaction.subscribed_since(subscription, now=now)
         owed = transaction.changes(alert=True, untold_to=subscription, since=since)
         due = [change for change in owed if _goes_to(channel, change, settings, now=now)]
@@ -400,7 +416,7 @@ class _Order:
 
 def order_digest(transaction: Transaction, settings: Settings, plan: DigestPlan, *, now: datetime) -> _Order:
     """Return what a digest would say now: everything that its readers were not told."""
-    subscription = f"digest:{plan.id}"
+    subscription = _digest_of(plan)
     registered = transaction.subscribed_since(subscription, now=now)
     watches = tuple(watch for watch in settings.watches if not plan.watches or watch.id in plan.watches)
     return _Order(

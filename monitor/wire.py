@@ -48,4 +48,5 @@ def load_json(kind: type[_T], text: str | bytes) -> _T:
 
 def schema(kind: type[object]) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of what `dump` writes for a `kind`."""
-    return _adapter(kind).json_schema(by_alias=True, mode="serialization")
+    found = _adapter(kind).json_schema(by_alias=True, mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from monitor.web import make_server
+from monitor.web import serving
 
 
 @dataclass(slots=True)
@@ -67,14 +67,8 @@ async def serve_site() -> AsyncIterator[Site]:
     """Serve a site on a free port."""
     site = Site()
     app = Starlette(routes=[Route("/{path:path}", site.answer, methods=["GET", "POST"])])
-    server = make_server(app, "127.0.0.1:0")
-    serving = asyncio.create_task(server.serve())
-    try:
-        site.port = await server.listening(serving)
+    async with serving(app, "127.0.0.1:0") as site.port:
         yield site
-    finally:
-        server.should_exit = True
-        await serving
 
 
 @dataclass(slots=True)
@@ -97,8 +91,6 @@ async def serve_mail() -> AsyncIterator[Mailbox]:
     """Serve a mailbox on a free port."""
     mailbox = Mailbox()
     server = await asyncio.get_running_loop().create_server(lambda: SMTP(mailbox), "127.0.0.1", 0)
-    try:
+    async with server:
         mailbox.port = server.sockets[0].getsockname()[1]
         yield mailbox
-    finally:
-        server.close()

@@ -140,7 +140,7 @@ async def changes_of(context: Context, *kinds: ChangeKind) -> tuple[Change, ...]
 async def test_two_days_end_in_mail_and_webhook(world: World) -> None:
     """A figure that moves on the second day alerts by mail and by signed webhook, and heads the next digest."""
     serve_days(world)
-    async with open_context(world.settings, clock=lambda: world.now) as context:
+    async with open_context(world.settings, clock=lambda: world.now, processes=1) as context:
         await world.work(context, until=DAY)
         await world.work(context, until=DAY.replace(hour=7, minute=0))
         first_morning = len(world.mailbox.mails)
@@ -167,7 +167,7 @@ async def test_two_days_end_in_mail_and_webhook(world: World) -> None:
 async def test_an_unchanged_feed_costs_one_conditional_request(small_world: World) -> None:
     """The second poll sends the ETag that came with the first, and nothing is read again."""
     serve_days(small_world)
-    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+    async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
         await small_world.work(context, until=DAY)
         await small_world.work(context, until=DAY + timedelta(hours=3))
     asked = small_world.site.asked("/radio")
@@ -177,7 +177,8 @@ async def test_an_unchanged_feed_costs_one_conditional_request(small_world: Worl
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (Answer(b"<rss><channel><item>", headers={"Content-Type": "text/xml"}), "malformed"),
+        (Answer(b"no feed, no page, just words", headers={"Content-Type": "text/xml"}), "not_a_feed"),
+        (Answer(b'{"version": "https://jsonfeed.org/version/1.1", "items": [', status=200), "malformed"),
         (Answer(b"<!doctype html><html><body>Welcome</body></html>"), "not_a_feed"),
         (Answer(b""), "empty"),
         (Answer(b"<rss>" + b" " * 300_000 + b"</rss>"), "too_large"),
@@ -193,7 +194,7 @@ async def test_a_broken_feed_disturbs_no_other(small_world: World, answer: Answe
     serve_days(small_world)
     small_world.site.answers["/gazette"] = answer
     small_world.site.answers["/gazette-2"] = Answer(status=302, headers={"Location": "/gazette"})
-    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+    async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
         await small_world.work(context, until=DAY)
         health = {item.feed: item for item in await context.transact(lambda transaction: transaction.feed_health())}
         first = await changes_of(context, ChangeKind.FIRST)
@@ -208,7 +209,7 @@ async def test_a_wrong_charset_is_read_all_the_same(small_world: World) -> None:
     """A feed that declares one encoding and sends another still gives its figures."""
     body = b"<?xml version='1.0' encoding='utf-8'?>" + rss(FIRST).replace(b"River", "Fluß".encode("latin-1"))
     small_world.site.answers["/radio"] = Answer(body, headers={"Content-Type": "text/xml"})
-    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+    async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
         await small_world.work(context, until=DAY)
         assert len(await changes_of(context, ChangeKind.FIRST)) == 1
 
@@ -216,7 +217,7 @@ async def test_a_wrong_charset_is_read_all_the_same(small_world: World) -> None:
 async def test_a_silent_edit_is_told_as_a_correction(small_world: World) -> None:
     """An article whose number is edited in place is corrected, not increased, and both versions are quoted."""
     serve_days(small_world)
-    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+    async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
         await small_world.work(context, until=DAY)
         name, at, title, text = FIRST
         edited = rss((name, at, title, text.replace("62", "82")))
@@ -240,7 +241,7 @@ async def test_a_syndicated_copy_counts_once(small_world: World) -> None:
     )
     small_world.site.answers["/radio"] = Answer(rss((name, at, "River over its banks", long_text)))
     small_world.site.answers["/gazette"] = Answer(rss(("copy", at + timedelta(hours=-1), "Ard still high", long_text)))
-    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+    async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
         await small_world.work(context, until=DAY)
         judged = await context.transact(lambda transaction: transaction.judged("floods", "deaths"))
         covered = await context.transact(
@@ -255,7 +256,7 @@ async def test_a_dead_mail_server_loses_nothing(small_world: World) -> None:
     """While the mail server refuses, webhooks go out; when it is back, the mail arrives under the same id."""
     serve_days(small_world)
     small_world.mailbox.reply = "451 try later"
-    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+    async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
         await small_world.work(context, until=DAY)
         await small_world.work(context, until=DAY.replace(hour=7, minute=0))
         assert not small_world.mailbox.mails
@@ -272,7 +273,7 @@ async def test_a_dead_mail_server_loses_nothing(small_world: World) -> None:
 async def test_an_unreachable_mail_server_is_named(small_world: World) -> None:
     """A mail server that does not answer leaves the digest in the outbox with a message that names the channel."""
     serve_days(small_world)
-    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+    async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
         await small_world.work(context, until=DAY)
         small_world.mailbox.reply = "554 go away"
         await small_world.work(context, until=DAY.replace(hour=7, minute=0))
@@ -285,14 +286,14 @@ async def test_an_unreachable_mail_server_is_named(small_world: World) -> None:
 async def test_nothing_is_lost_when_the_daemon_dies_between_steps(small_world: World) -> None:
     """What was polled but not delivered when the process ended is delivered by the next one."""
     serve_days(small_world)
-    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+    async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
         await small_world.work(context, until=DAY)
         # composed and claimed, then the process dies before it sends
         small_world.now = DAY.replace(hour=7, minute=0)
         due = await context.transact(lambda transaction: small_world.daemon._claim(transaction, context.settings))
         assert len(due.deliveries) == 2
     assert not small_world.mailbox.mails
-    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+    async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
         await small_world.work(context, until=DAY.replace(hour=7, minute=10))
     assert len(small_world.mailbox.mails) == 1
     assert len(small_world.hooks()) == 1
@@ -313,7 +314,7 @@ async def test_a_failing_template_falls_back(tmp_path: Path) -> None:
         broken = World(load_settings(path, environ={}), world.site, world.mailbox)
         template.write_text("{{ 1 // 0 }}", encoding="utf-8")
         serve_days(broken)
-        async with open_context(broken.settings, clock=lambda: broken.now) as context:
+        async with open_context(broken.settings, clock=lambda: broken.now, processes=1) as context:
             await broken.work(context, until=DAY)
             await broken.work(context, until=DAY.replace(hour=7, minute=0))
         (mail,) = broken.mailbox.mails

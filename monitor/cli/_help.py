@@ -21,12 +21,7 @@ def schema(options: argparse.Namespace) -> int:
         from monitor import wire
         from monitor.model import Document
 
-        found = {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$id": "urn:monitor:document:1",
-            "title": "Document",
-            **wire.schema(Document),
-        }
+        found = {**wire.schema(Document), "$id": "urn:monitor:document:1"}
     print_json(found, indent=2)
     return 0
 

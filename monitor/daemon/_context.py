@@ -11,8 +11,8 @@ from monitor.config import Settings
 from monitor.daemon._workers import Workers, Writer
 from monitor.deliver import open_sender
 from monitor.fetch import Fetcher
-from monitor.pipeline import Context
-from monitor.store import Store, open_store
+from monitor.pipeline import Context, register_subscriptions
+from monitor.store import Store, Transaction, open_store
 
 Clock = Callable[[], datetime]
 
@@ -45,7 +45,7 @@ async def open_edges(
 ) -> AsyncIterator[Context]:
     """Open what depends on the configuration: the fetcher and the channels; the rest is given.
 
-    The store learns which feeds are polled now.
+    The store learns which feeds are polled now, and who is subscribed.
     """
     async with AsyncExitStack() as stack:
         fetcher = await stack.enter_async_context(Fetcher(settings.poll))
@@ -65,6 +65,11 @@ async def open_edges(
             feeds={feed.id: feed for feed in settings.feeds},
             watches={watch.id: watch for watch in settings.watches},
         )
-        polled = {feed.id: feed.url for feed in settings.feeds if feed.enabled}
-        await context.transact(lambda transaction: transaction.sync_feeds(polled, now=clock()))
+        await context.transact(lambda transaction: _take_up(transaction, settings, now=clock()))
         yield context
+
+
+def _take_up(transaction: Transaction, settings: Settings, *, now: datetime) -> None:
+    """Let the store know which feeds are polled and who is to be told from now on."""
+    transaction.sync_feeds({feed.id: feed.url for feed in settings.feeds if feed.enabled}, now=now)
+    register_subscriptions(transaction, settings, now=now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,7 +33,7 @@ from monitor.pipeline import (
     record_stalled,
 )
 from monitor.store import Transaction, open_store
-from monitor.web import make_app, make_server
+from monitor.web import make_app, serving
 
 _TICK_SECONDS = 1
 _SENDING = 10  # deliveries under way at a time
@@ -69,7 +69,6 @@ class Daemon:
         self._ticked_at: datetime | None = None
         self._trouble: str | None = None
         self._counts: dict[str, int] = {}
-        self.port: int | None = None  # of the health endpoint, once it listens
 
     # ------------------------------------------------------------------ once
 
@@ -102,7 +101,8 @@ class Daemon:
             stack.push_async_callback(writer.run, store.close)
             workers = Workers()
             stack.callback(workers.close)
-            await stack.enter_async_context(self._serve_health())
+            if self._settings.web.listen is not None:
+                await stack.enter_async_context(serving(make_app(self.health), self._settings.web.listen))
             while not stop.is_set():
                 async with open_edges(self._settings, store, workers, writer, clock=self._clock) as context:
                     await self._run_settings(context, stop, reload)
@@ -246,37 +246,17 @@ class Daemon:
     async def _stop_work(self, context: Context) -> None:
         """Let what is under way finish, for a while; cancel the rest and give it back."""
         await self._drain(_GRACE_SECONDS)
-        left = list(self._tasks)
+        left, feeds, deliveries = list(self._tasks), list(self._polling), list(self._sending)
         for task in left:
             task.cancel()
         if left:
             await asyncio.wait(left)
             log.warning("given_back", work=[task.get_name() for task in left])
-        feeds, deliveries = list(self._polling), list(self._sending)
-        self._polling.clear()
-        self._sending.clear()
         if feeds or deliveries:
             with contextlib.suppress(StoreBusy):  # the leases end by themselves
                 await context.transact(lambda transaction: _release(transaction, feeds, deliveries))
 
     # ------------------------------------------------------------------ health
-
-    @contextlib.asynccontextmanager
-    async def _serve_health(self) -> AsyncIterator[None]:
-        """Serve the health endpoint beside the daemon; raises MonitorError when its port is taken."""
-        listen = self._settings.web.listen
-        if listen is None:
-            yield
-            return
-        server = make_server(make_app(self.health), listen)
-        serving = asyncio.create_task(server.serve(), name="health")
-        try:
-            self.port = await server.listening(serving)
-            yield
-        finally:
-            server.should_exit = True
-            with contextlib.suppress(SystemExit):
-                await serving
 
     def health(self) -> Mapping[str, Any]:
         """Return what the health endpoint says; `status` is "ok" or what is wrong."""

@@ -22,7 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from monitor.demo._outlets import feed
-from monitor.web import make_server
+from monitor.web import serving
 
 SECRET = "whsec_bW9uaXRvci1kZW1vLXNlY3JldC1ub3QtZm9yLXVzZQ=="  # noqa: S105 - the demo's own, on loopback
 
@@ -82,14 +82,7 @@ async def receivers(clock: Callable[[], datetime]) -> AsyncIterator[Received]:
         return Response(status_code=204)
 
     app = Starlette(routes=[Route("/{outlet}/feed", serve_feed), Route("/hook", take_hook, methods=["POST"])])
-    server = make_server(app, "127.0.0.1:0")
-    serving = asyncio.create_task(server.serve())
     mail = await asyncio.get_running_loop().create_server(lambda: SMTP(_Mailbox(received)), "127.0.0.1", 0)
-    try:
-        received.web_port = await server.listening(serving)
+    async with mail, serving(app, "127.0.0.1:0") as received.web_port:
         received.smtp_port = mail.sockets[0].getsockname()[1]
         yield received
-    finally:
-        mail.close()
-        server.should_exit = True
-        await serving

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import http.client
 import json
-from collections.abc import Callable, Generator, Mapping
+import socket
+from collections.abc import AsyncIterator, Callable, Generator, Mapping
 from typing import Any
 
 import uvicorn
@@ -35,36 +36,35 @@ class WebServer(uvicorn.Server):
     finished what it holds.
     """
 
-    async def listening(self, serving: asyncio.Task[None]) -> int:
-        """Wait until `serving` (this server's task) listens, and return its port; raises MonitorError if it cannot."""
-        while not self.started:
-            await asyncio.wait([serving], timeout=0.01)
-            if serving.done():
-                raise MonitorError(
-                    f"cannot listen on {self.config.host}:{self.config.port}; is monitor running already?"
-                )
-        port: int = self.servers[0].sockets[0].getsockname()[1]
-        return port
-
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         """Capture none."""
         yield
 
 
-def make_server(app: Starlette, listen: str) -> WebServer:
-    """Return a server for `app` at `listen` ("host:port"; port 0 picks a free one)."""
+@contextlib.asynccontextmanager
+async def serving(app: Starlette, listen: str) -> AsyncIterator[int]:
+    """Serve `app` at `listen` ("host:port"; port 0 picks a free one) and give the port.
+
+    Raises MonitorError when the address cannot be listened on.
+    """
     host, _, port = listen.rpartition(":")
-    config = uvicorn.Config(
-        app,
-        host=host.strip("[]") or "127.0.0.1",
-        port=int(port),
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        timeout_graceful_shutdown=2,
-    )
-    return WebServer(config)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        # bound here, because uvicorn ends the process when it cannot
+        bound = socket.create_server((host.strip("[]") or "127.0.0.1", int(port)), family=family)
+    except OSError as error:
+        raise MonitorError(
+            f"cannot listen on {listen}: {error.strerror or error}; is monitor running already?"
+        ) from error
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+    server = WebServer(config)
+    task = asyncio.create_task(server.serve(sockets=[bound]), name=f"serve {listen}")
+    try:
+        yield bound.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await task
 
 
 def ask_health(listen: str, *, timeout_seconds: float = 4.0) -> dict[str, Any]:
