@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -50,7 +50,8 @@ class Vocabulary:
     nouns: PhraseIndex[frozenset[str]]
     populations: PhraseIndex[str]
     qualifiers: PhraseIndex[str]
-    units: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str]
+    dimensions: Mapping[str, str]  # code of a unit -> what it measures: length, mass, ...
 
 
 def read_data(name: str) -> dict[str, Any]:
@@ -82,6 +83,7 @@ def build_vocabulary(own: Mapping[str, MetricWords]) -> Vocabulary:
         basis.populations,
         basis.qualifiers,
         basis.units,
+        basis.dimensions,
     )
 
 
@@ -133,6 +135,7 @@ def _built_in() -> Vocabulary:
             late.append((form, name))
         for word in (name, *row.get("names", ())):
             names.setdefault(split_phrase(word), name)
+    units = read_data("units")
     for form, name in late:  # what users call a metric goes before how texts word another one
         names.setdefault(form, name)
     return Vocabulary(
@@ -142,7 +145,8 @@ def _built_in() -> Vocabulary:
         _nouns(),
         _index("populations"),
         _index("qualifiers"),
-        {word.casefold(): unit for unit, words in read_data("units").items() for word in (unit, *words)},
+        {word.casefold(): unit for unit, words in units["words"].items() for word in (unit, *words)},
+        {unit: name for name, units_of in units["dimensions"].items() for unit in units_of},
     )
 
 

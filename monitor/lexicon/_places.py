@@ -32,9 +32,8 @@ class Gazetteer:
         self.names: dict[Key, str] = {}
         self.parents: dict[str, tuple[str, ...]] = {}
         self.capitals: dict[str, str] = {}
-        self.weak: frozenset[str] | set[str] = (
-            set()
-        )  # canonical names that need words around them that speak of a place
+        self.words: dict[str, frozenset[str]] = {}  # the words around names: kinds, parts, before, doubtful
+        self.weak: set[str] = set()  # canonical names that need words around them that speak of a place
         self.named: frozenset[str] = frozenset()  # given names and common words: not before another name
         self.lengths: dict[str, tuple[int, ...]] = {}
         self._ancestors: dict[str, frozenset[str]] = {}

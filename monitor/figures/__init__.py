@@ -1,0 +1,144 @@
+"""A document -> the figures in it: numbers with what they count, whom, where, when, who says so, and how they belong together.
+
+    find_quantities     text -> numbers with bounds, unit, counted noun (`_quantities`)
+    find_figures        Document -> Figures: each quantity with its meaning
+
+Sentence by sentence, in reading order: words are looked up once, then each number chooses among what stands around it;
+what a sentence leaves unsaid it takes over from the sentence, section and document before it. Rules of this package:
+pure, linear in the text, any text gives a result; words of a language are data (`data/*.toml`, `monitor.lexicon`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+
+from monitor.figures._attribution import Speakers, Voice, choose_voice, find_voices
+from monitor.figures._context import Context, Reading, read_context, read_sentence
+from monitor.figures._draft import Draft, make_draft
+from monitor.figures._finish import finish
+from monitor.figures._metric import find_metrics
+from monitor.figures._modality import set_modality
+from monitor.figures._naming import set_names
+from monitor.figures._period import set_times
+from monitor.figures._place import Scene, find_mentions, find_places
+from monitor.figures._quantities import Quantity, find_quantities
+from monitor.figures._relations import carry_over, link_parts
+from monitor.figures._scene import read_scene, reference_day
+from monitor.figures._sentences import Sentence, split_sentences
+from monitor.figures._time import find_moments
+from monitor.lexicon import Lexicon, build_lexicon
+from monitor.model import Attribution, Document, Figure
+
+__all__ = ["Quantity", "find_figures", "find_quantities"]
+
+_LANGUAGES = frozenset({"en", "es"})
+
+
+def find_figures(document: Document, lexicon: Lexicon | None = None) -> tuple[Figure, ...]:
+    """Return the figures that a document's text states, in reading order, with series, evidence and ids set.
+
+    `lexicon` is the default one if left out. Dates are read against the document's date line, else its day of
+    publication (UTC). Takes time linear in the text and never raises.
+    """
+    lexicon = lexicon or build_lexicon()
+    language = document.language if document.language in _LANGUAGES else "en"
+    quantities = find_quantities(document.text, language=language)
+    if not quantities:
+        return ()
+    reader = _Reader(document, lexicon, language)
+    return finish(document, reader.read(quantities))
+
+
+class _Reader:
+    """Reads the sentences of one document in order and remembers what later ones refer to."""
+
+    def __init__(self, document: Document, lexicon: Lexicon, language: str) -> None:
+        self.document = document
+        self.lexicon = lexicon
+        self.language = language
+        self.context: Context = read_context(language)
+        self.reference: date = reference_day(document)
+        self.scene: Scene = read_scene(document, lexicon)
+        self.speakers = Speakers()
+        self.readings: dict[int, tuple[Reading, tuple[Voice, ...]]] = {}
+
+    def read(self, quantities: Sequence[Quantity]) -> list[Draft]:
+        """Return the figures in the making of all quantities, in order."""
+        sentences = split_sentences(self.document)
+        starts = [sentence.start for sentence in sentences]
+        groups: dict[int, list[tuple[int, Quantity]]] = {}
+        for index, quantity in enumerate(quantities):
+            at = max(0, bisect_right(starts, quantity.start) - 1)
+            groups.setdefault(at, []).append((index, quantity))
+        drafts: list[Draft] = []
+        previous: list[Draft] = []
+        for at, group in groups.items():
+            self._read_lead(sentences, at)
+            made = self._read_sentence(sentences[at], group, previous)
+            drafts += made
+            previous = made
+        return drafts
+
+    def _read_lead(self, sentences: Sequence[Sentence], at: int) -> None:
+        """Read the sentence before one with figures, for the voice and the place it speaks of."""
+        for before in (at - 2, at - 1):
+            if before >= 0 and before not in self.readings and sentences[before].section == sentences[at].section:
+                reading, voices = self._look_up(sentences[before])
+                for voice in voices:
+                    self.speakers.resolve(voice)
+                self._remember_place(reading, voices)
+
+    def _look_up(self, sentence: Sentence) -> tuple[Reading, tuple[Voice, ...]]:
+        known = self.readings.get(sentence.number)
+        if known is None:
+            reading = read_sentence(self.document.text, sentence, self.lexicon, self.context)
+            known = reading, find_voices(reading)
+            self.readings = {number: kept for number, kept in self.readings.items() if number >= sentence.number - 3}
+            self.readings[sentence.number] = known
+        return known
+
+    def _remember_place(self, reading: Reading, voices: Sequence[Voice]) -> None:
+        sentence = reading.sentence
+        self.scene.enter(sentence)
+        led = [one for one in find_mentions(reading, voices) if one.name and one.known]
+        if led:
+            self.scene.recent = led[0].name
+
+    def _read_sentence(
+        self, sentence: Sentence, group: Sequence[tuple[int, Quantity]], before: Sequence[Draft]
+    ) -> list[Draft]:
+        reading, voices = self._look_up(sentence)
+        drafts = [make_draft(index, quantity, reading) for index, quantity in group]
+        self.scene.enter(sentence)
+        near = [one for one in before if _is_near(one.reading.sentence, sentence)]
+        find_metrics(drafts)
+        link_parts(drafts, near)
+        carry_over(drafts, near)
+        mentions = find_mentions(reading, voices)
+        find_places(drafts, mentions, self.scene)
+        moments = find_moments(reading, self.language, self.reference)
+        set_times(drafts, moments, reading)
+        set_modality(drafts, moments, reading, self.reference)
+        for draft in drafts:
+            set_names(draft)
+        self._set_voices(drafts, voices, near)
+        known = [one for one in mentions if one.name and one.known and one.led]
+        if known:
+            self.scene.recent = known[0].name
+        return drafts
+
+    def _set_voices(self, drafts: Sequence[Draft], voices: Sequence[Voice], before: Sequence[Draft]) -> None:
+        resolved: dict[Voice, Attribution | None] = {voice: self.speakers.resolve(voice) for voice in voices}
+        by_index = {one.index: one for one in (*before, *drafts)}
+        for draft in drafts:
+            chosen = choose_voice(voices, draft.first, draft.after)
+            if chosen is not None:
+                draft.attribution = resolved[chosen]
+            elif draft.parent is not None and draft.parent in by_index:
+                draft.attribution = by_index[draft.parent].attribution
+
+
+def _is_near(earlier: Sentence, later: Sentence) -> bool:
+    return earlier.section == later.section and 0 < later.number - earlier.number <= 2  # noqa: PLR2004

@@ -1,0 +1,407 @@
+"""Who states the figures of a sentence: the subject of a reporting verb, "according to X", "figures from X".
+
+A voice keeps its fullest wording. Those who quote it make the chain: "according to X, quoted by Y" is X, quoted by Y.
+Looking for the ends of a name never goes further than a dozen words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.figures._context import Hit, Reading
+from monitor.lexicon import split_phrase
+from monitor.model import Attribution
+
+_REACH = 14
+_AUXILIARY = frozenset(
+    {
+        "has",
+        "have",
+        "had",
+        "also",
+        "later",
+        "earlier",
+        "on",
+        "today",
+        "yesterday",
+        "tonight",
+        "then",
+        "separately",
+        "meanwhile",
+        "ha",
+        "han",
+    }
+    | {
+        "previously",
+        "initially",
+        "now",
+        "since",
+        "late",
+        "early",
+        "further",
+        "officially",
+        "again",
+        "first",
+        "morning",
+        "evening",
+    }
+    | {
+        "afternoon",
+        "night",
+        "however",
+        "in",
+        "a",
+        "statement",
+        "recently",
+        "already",
+        "repeatedly",
+        "publicly",
+        "there",
+        "were",
+        "was",
+    }
+)
+_STOP = frozenset(
+    {
+        "that",
+        "but",
+        "while",
+        "as",
+        "when",
+        "because",
+        "which",
+        "where",
+        "after",
+        "before",
+        "since",
+        "if",
+        "although",
+        "than",
+    }
+    | {
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "has",
+        "have",
+        "had",
+        "did",
+        "does",
+        "do",
+        "will",
+        "would",
+        "could",
+        "can",
+        "not",
+    }
+    | {
+        "que",
+        "pero",
+        "mientras",
+        "cuando",
+        "porque",
+        "donde",
+        "es",
+        "son",
+        "fue",
+        "killed",
+        "died",
+        "including",
+        "so",
+        "yet",
+        "or",
+    }
+)
+_TITLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"})
+_FIGURES_OF = re.compile(
+    r"(?:(?:the |a |an |new |latest |official |preliminary |initial |recent |updated |provisional |its |their )*"
+    r"(?:data|figures?|statistics|numbers|estimates?|tally|count|toll|report|bulletin|update|statement|survey|poll|analysis|"
+    r"records?|reports|assessment|census|study|datos|cifras|informe)"
+    r"(?: (?:released|published|compiled|issued|collected|provided|kept|made|given|put out|gathered|posted))?(?: \w+day)? (?:from|by|of|de|del|por) )+",
+    re.IGNORECASE,
+)
+_DATA_TAIL = re.compile(
+    r"(?:['’]s?)? (?:latest |own |official |new )*(?:data|figures|statistics|estimates?|numbers|records|report|tally|count)$"
+)
+_DATE_TAIL = re.compile(r",? (?:on |late |early )*(?:\w+day|today|yesterday|el \w+)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice at words `first` to `after`; `left`/`right` say on which side what it states stands."""
+
+    first: int
+    after: int
+    attribution: Attribution | None  # None: a pronoun, which stands for the voice before
+    left: bool
+    right: bool
+
+
+def find_voices(reading: Reading) -> tuple[Voice, ...]:
+    """Return the voices of a sentence in reading order."""
+    found: list[Voice] = []
+    quoting: list[Voice] = []
+    for hit in reading.hits:
+        if found and hit.first < found[-1].after and "report.quoted" not in hit.kinds:
+            continue
+        if found and "report.quoted" in hit.kinds and hit.first - found[-1].after <= 2:  # noqa: PLR2004 - ", quoted by"
+            found[-1] = _chained(reading, found[-1], hit)
+        elif "report.citing" in hit.kinds and reading.words.gap(hit.first - 1)[:1] == "," and found:
+            found[-1] = _citing(reading, found[-1], hit)
+        elif hit.kinds & {"report.according", "report.data"}:
+            voice = _source(reading, hit)
+            if voice is not None:
+                found.append(voice)
+        elif "report.verbs" in hit.kinds:
+            voice = _speaker(reading, hit, found[-1].after if found else 0)
+            if voice is not None:
+                found.append(voice)
+    return tuple(found + quoting)
+
+
+def _source(reading: Reading, hit: Hit) -> Voice | None:
+    """Read "according to X"."""
+    after = _name_end(reading, hit.after)
+    name = clean_name(reading.raw(hit.after, after))
+    if not name or not _is_name(reading, hit.after, after):
+        return None
+    opens = hit.first <= 1
+    voice = Attribution(name=name, kind=voice_kind(name, reading.context.voices))
+    return Voice(hit.first, after, voice, left=not opens, right=opens)
+
+
+def _name_end(reading: Reading, first: int) -> int:
+    """Return the word behind a name that begins at word `first`."""
+    words, at = reading.words, first
+    verbs = reading.context.sets["report.verbs"]
+    while at < min(len(words), first + _REACH):
+        folded = words.folded[at]
+        if folded in _STOP or (folded in verbs and at > first and not words.raw[at][0].isupper()):
+            break
+        at += 1
+        gap = words.gap(at - 1)
+        if any(mark in gap for mark in ',;:()—–"“”') or ". " in gap and len(words.raw[at - 1]) > 2:  # noqa: PLR2004, RUF021
+            break
+    while at > first + 1 and words.folded[at - 1] in {"and", "in", "on", "with", "y", "of"}:
+        at -= 1
+    return at
+
+
+def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
+    """Read "X said" and "said X"."""
+    words = reading.words
+    before = words.gap(hit.first - 1) if hit.first else ""
+    behind = words.gap(hit.after - 1)
+    first, last = _subject(reading, hit.first, floor)
+    if first < last:
+        # ", X said." speaks of what stands before, "X said that" of what comes
+        closes = hit.after >= len(words) or behind[:1] in {",", ".", ";"} or _only_date(reading, hit.after)
+        opens = first == 0 or not (reading.commas[first] - reading.commas[max(0, first - 1)])
+        name = clean_name(reading.raw(first, last))
+        pronoun = name.casefold() in reading.context.sets["report.pronouns"]
+        voice = None if pronoun else Attribution(name=name, kind=voice_kind(name, reading.context.voices))
+        if not name or (voice is not None and not _is_name(reading, first, last)):
+            return None
+        if _is_plain(reading, hit) and not pronoun and not _speaks(reading, first, last):
+            return None
+        return Voice(first, hit.after, voice, left=closes or not opens, right=not closes)
+    if before[:1] in {",", '"', "”", "’"} or hit.first == 0 or '"' in before or "”" in before:
+        after = _name_end(reading, hit.after)
+        name = clean_name(reading.raw(hit.after, after))
+        if name and _is_name(reading, hit.after, after) and not _is_plain(reading, hit):
+            voice = Attribution(name=name, kind=voice_kind(name, reading.context.voices))
+            return Voice(hit.first, after, voice, left=True, right=False)
+    return None
+
+
+def _is_plain(reading: Reading, hit: Hit) -> bool:
+    return reading.words.folded[hit.first] in reading.context.sets["report.plain"]
+
+
+def _only_date(reading: Reading, at: int) -> bool:
+    """Say whether nothing but a day follows: "the ministry said on Monday"."""
+    weekdays = reading.context.weekdays
+    rest = reading.words.folded[at:]
+    return len(rest) <= 4 and any(word in weekdays or word in {"today", "yesterday", "statement"} for word in rest)  # noqa: PLR2004
+
+
+def _subject(reading: Reading, verb: int, floor: int) -> tuple[int, int]:
+    """Return the words of the subject in front of a verb."""
+    words = reading.words
+    last = verb
+    while last > floor and _skippable(reading, last - 1):
+        last -= 1
+    apart = "," in words.gap(last - 1) if last else False
+    first = _segment(reading, last, floor)
+    if apart and first > floor and words.gap(first - 1)[:1] == ",":
+        # "Ana Ruiz, a spokeswoman for the agency, said"
+        head = _segment(reading, first, floor)
+        if head < first and first - head <= _REACH and _is_name(reading, head, first):
+            return head, last
+    return first, last
+
+
+def _skippable(reading: Reading, at: int) -> bool:
+    word = reading.words.folded[at]
+    follows = reading.words.gap(at)
+    if any(mark in follows for mark in ";:()"):
+        return False
+    return word in _AUXILIARY or word in reading.context.weekdays
+
+
+def _segment(reading: Reading, last: int, floor: int) -> int:
+    """Return the first word of the stretch that ends before word `last`, back to a comma or a clause border."""
+    words, first = reading.words, last
+    while first > floor and last - first < _REACH:
+        word = words.folded[first - 1]
+        if word in _STOP or word[0].isdigit():
+            break
+        if first < last and any(mark in words.gap(first - 1) for mark in ',;:()—–"“”'):
+            break
+        if word in {"and", "y"} and first - 1 > floor and not _noun_like(reading, first - 2):
+            break
+        first -= 1
+    while first < last and words.folded[first] in {"and", "y", "in", "so", "also", "later", "while"}:
+        first += 1
+    return first
+
+
+def _noun_like(reading: Reading, at: int) -> bool:
+    words = reading.words
+    return words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["report.speakers"]
+
+
+def _is_name(reading: Reading, first: int, after: int) -> bool:
+    """Say whether words name a voice: a noun for one who speaks, or a capital letter."""
+    words, sets = reading.words, reading.context.sets
+    folded = words.folded[first:after]
+    if not folded or (len(folded) == 1 and folded[0] in sets["report.empty"]):
+        return False
+    if " ".join(folded) in sets["report.pronouns"]:
+        return True
+    if any(word in sets["report.speakers"] for word in folded):
+        return True
+    if folded[0] in sets["report.empty"] and first == 0:
+        return False
+    capital = any(
+        words.raw[at][0].isupper()
+        and (at > 0 or words.folded[at] not in _TITLES)
+        and words.folded[at] not in reading.context.weekdays
+        for at in range(first, after)
+    )
+    official = folded[0] == "official" or (len(folded) > 1 and folded[1] == "official")
+    return official or (capital and not _is_event(reading, first, after))
+
+
+def _is_event(reading: Reading, first: int, after: int) -> bool:
+    """Say whether a stretch is headed by what figures speak of ("The Northland quake"), not by one who speaks."""
+    return any(hit.first < after <= hit.after and hit.first >= first for hit in reading.metrics) and not any(
+        word in reading.context.sets["report.speakers"] for word in reading.words.folded[first:after]
+    )
+
+
+def _speaks(reading: Reading, first: int, after: int) -> bool:
+    words = reading.words
+    return (
+        any(word in reading.context.sets["report.speakers"] for word in words.folded[first:after])
+        or (words.raw[after - 1][0].isupper() and not (first == 0 and after == 1))
+        or words.raw[first].isupper()
+        or words.folded[after - 1] in {"data", "figures"}
+    )
+
+
+def _chained(reading: Reading, voice: Voice, hit: Hit) -> Voice:
+    after = _name_end(reading, hit.after)
+    name = clean_name(reading.raw(hit.after, after))
+    if not name or voice.attribution is None:
+        return voice
+    chain = (*voice.attribution.chain, name)
+    return replace(voice, after=after, attribution=replace(voice.attribution, chain=chain))
+
+
+def _citing(reading: Reading, voice: Voice, hit: Hit) -> Voice:
+    """Read "Y reported, citing X": X says it, Y quotes it."""
+    after = _name_end(reading, hit.after)
+    name = clean_name(reading.raw(hit.after, after))
+    if not name or not _is_name(reading, hit.after, after):
+        return voice
+    quoted_by = (voice.attribution.name,) if voice.attribution else ()
+    source = Attribution(name=name, kind=voice_kind(name, reading.context.voices), chain=quoted_by)
+    return replace(voice, after=after, attribution=source, left=True, right=True)
+
+
+def clean_name(name: str) -> str:
+    """Return a voice's name without articles, days, and the kind of paper it spoke through."""
+    name = " ".join(name.split()).strip(" ,;:.\"“”'’()")
+    name = _FIGURES_OF.sub("", name, count=1)
+    name = _DATE_TAIL.sub("", _DATA_TAIL.sub("", name)).strip(" ,")
+    first, _, rest = name.partition(" ")
+    while rest and first.casefold() in _TITLES:
+        name = rest
+        first, _, rest = name.partition(" ")
+    return "" if name.casefold() in _TITLES else name
+
+
+def voice_kind(name: str, voices: dict[str, tuple[tuple[str, ...], ...]]) -> str:
+    """Return the kind of a voice by the words of its name."""
+    words = split_phrase(name)
+    present = frozenset(words)
+    for kind, phrases in voices.items():
+        for phrase in phrases:
+            if len(phrase) == 1:
+                # "who" is a pronoun, "WHO" an organisation
+                if phrase[0] in present and (phrase[0] != "who" or "WHO" in name):
+                    return kind
+            elif phrase[0] in present and any(
+                words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1)
+            ):
+                return kind
+    return "unknown"
+
+
+# --------------------------------------------------------------------------- which voice states which figure
+
+
+def choose_voice(voices: Sequence[Voice], first: int, after: int) -> Voice | None:
+    """Return the voice that states the number at words `first` to `after`."""
+    best: tuple[int, Voice] | None = None
+    for voice in voices:
+        if voice.first <= first < voice.after:
+            cost = 30
+        elif voice.first >= after:
+            cost = voice.first - after + (0 if voice.left else 25)
+        else:
+            cost = first - voice.after + (0 if voice.right else 25)
+        if best is None or cost < best[0]:
+            best = cost, voice
+    return best[1] if best else None
+
+
+class Speakers:
+    """The voices of a document so far: a short name stands for the fuller one before it."""
+
+    def __init__(self) -> None:
+        self._full: list[tuple[frozenset[str], Attribution]] = []
+        self.last: Attribution | None = None
+
+    def resolve(self, voice: Voice) -> Attribution | None:
+        """Return whom a voice stands for: itself, the fuller name before it, or the last voice for a pronoun."""
+        given = voice.attribution
+        if given is None:
+            return self.last
+        words = frozenset(split_phrase(given.name)) - _TITLES
+        for known, full in reversed(self._full):
+            if words < known and (full.kind == given.kind or given.kind == "unknown"):
+                given = replace(given, name=full.name, kind=full.kind)
+                break
+        else:
+            if all(words != known for known, _ in self._full[-20:]):
+                self._full = [*self._full[-20:], (words, given)]
+        self.last = given
+        return given

@@ -1,0 +1,166 @@
+"""The words around a number, per language (`data/context.*.toml`), and a sentence read with them.
+
+A sentence is cut into words once and each word is looked up in each list once; what stands around a number is then
+asked by word index. Commas and clause borders are counted ahead, so that the distance between two words is two
+subtractions.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate
+from typing import Any
+
+from monitor.figures._sentences import Sentence
+from monitor.lexicon import Cue, Lexicon, PhraseIndex, Words, cut_words, split_phrase
+
+_MARKS = frozenset("modality subset report".split())  # noqa: SIM905 - tables whose rows are lists of cues
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The context words of one language: cues by phrase, and closed sets of words by "table.row"."""
+
+    cues: PhraseIndex[frozenset[str]]
+    sets: dict[str, frozenset[str]]
+    voices: dict[str, tuple[tuple[str, ...], ...]]
+    months: dict[str, int]
+    weekdays: dict[str, int]
+    numbers: dict[str, int]
+
+
+@cache
+def read_context(language: str) -> Context:
+    """Return the context words of a language; one without a file is read as English."""
+    source = files("monitor.figures").joinpath("data")
+    path = source.joinpath(f"context.{language}.toml")
+    data = tomllib.loads((path if path.is_file() else source.joinpath("context.en.toml")).read_text("utf-8"))
+    cues: dict[str, set[str]] = {}
+    for table, row, words in _rows(data):
+        if table in _MARKS and row not in {"plan", "announced", "plain"}:
+            for word in words:
+                cues.setdefault(word, set()).add(f"{table}.{row}")
+    for row in ("cumulative", "flow", "fresh"):
+        for word in data["time"][row]:
+            cues.setdefault(word, set()).add(f"time.{row}")
+    for row in ("whole", "world", "deictic"):
+        for word in data["place"][row]:
+            cues.setdefault(word, set()).add(f"place.{row}")
+    return Context(
+        PhraseIndex((word, frozenset(kinds)) for word, kinds in cues.items()),
+        {f"{table}.{row}": frozenset(words) for table, row, words in _rows(data)},
+        {kind: tuple(map(split_phrase, words)) for kind, words in data["voice"].items()},
+        _numbered(data["time"]["months"], 1),
+        _numbered(data["time"]["weekdays"], 0),
+        _numbered(data["time"]["numbers"], 1),
+    )
+
+
+def _rows(data: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    for table, rows in data.items():
+        for row, words in rows.items():
+            yield table, row, words
+
+
+def _numbered(rows: list[str], first: int) -> dict[str, int]:
+    return {"".join(split_phrase(word)): number for number, row in enumerate(rows, first) for word in row.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of a list, at words `first` to `after` (exclusive)."""
+
+    first: int
+    after: int
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricHit:
+    """A word that names a metric, with all its readings."""
+
+    first: int
+    after: int
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence, read: its words, and what of the lists stands where."""
+
+    sentence: Sentence
+    words: Words
+    context: Context
+    lexicon: Lexicon
+    metrics: tuple[MetricHit, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    places: tuple[tuple[int, int, str], ...] = ()
+    commas: list[int] = field(default_factory=list)  # how many commas stand before each word
+    borders: list[int] = field(default_factory=list)  # how many borders of clauses
+
+    def index(self, offset: int) -> int:
+        """Return the index of the first word at or behind an offset of the text."""
+        return bisect_left(self.words.starts, offset)
+
+    def after(self, offset: int) -> int:
+        """Return the index of the first word that starts at or behind the end offset of something."""
+        return bisect_left(self.words.starts, offset)
+
+    def distance(self, first: int, last: int) -> tuple[int, int]:
+        """Return how many commas and how many borders lie between two words, `first` before `last`."""
+        top = len(self.commas) - 1
+        first, last = min(max(first, 0), top), min(max(last, 0), top)
+        return self.commas[last] - self.commas[first], self.borders[last] - self.borders[first]
+
+    def of_kind(self, kind: str) -> Iterator[Hit]:
+        """Yield the phrases of one list."""
+        return (hit for hit in self.hits if kind in hit.kinds)
+
+    def raw(self, first: int, after: int) -> str:
+        """Return the text of words `first` to `after` (exclusive)."""
+        return self.words.text[self.words.starts[first] : self.words.ends[after - 1]] if first < after else ""
+
+
+def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Context) -> Reading:
+    """Cut a sentence into words and look them up."""
+    words = cut_words(text, sentence.start, sentence.end)
+    if not words.raw:
+        return Reading(sentence, words, context, lexicon, commas=[0], borders=[0])
+    metrics: list[MetricHit] = []
+    hits: list[Hit] = []
+    cues = lexicon.vocabulary.cues
+    for at in range(len(words.folded)):
+        found = cues.at(words.folded, at)
+        if found is not None:
+            metrics.append(MetricHit(at, at + found[0], found[1]))
+        other = context.cues.at(words.folded, at)
+        if other is not None:
+            hits.append(Hit(at, at + other[0], other[1]))
+    commas, borders = _count_marks(words, context.sets["clause.strong"])
+    places = tuple(lexicon.gazetteer.find(words))
+    return Reading(sentence, words, context, lexicon, _longest(metrics), tuple(hits), places, commas, borders)
+
+
+def _longest(found: list[MetricHit]) -> tuple[MetricHit, ...]:
+    """Leave out hits that lie inside a longer one."""
+    kept: list[MetricHit] = []
+    for hit in found:
+        if not kept or hit.after > kept[-1].after:
+            kept.append(hit)
+    return tuple(kept)
+
+
+def _count_marks(words: Words, strong: frozenset[str]) -> tuple[list[int], list[int]]:
+    commas, borders = [0], [0]
+    for at in range(len(words.raw)):
+        gap = words.gap(at)
+        commas.append(int("," in gap))
+        behind = any(mark in gap for mark in ";:—–(") or " - " in gap or ")" in gap
+        begins = at + 1 < len(words.raw) and words.folded[at + 1] in strong
+        borders.append(int(behind or begins))
+    return list(accumulate(commas)), list(accumulate(borders))

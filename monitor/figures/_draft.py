@@ -1,0 +1,70 @@
+"""A figure in the making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.figures._context import Reading
+from monitor.figures._quantities import Quantity
+from monitor.lexicon import Metric
+from monitor.model import Attribution, Modality, Period, PeriodKind
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A quantity, the sentence it stands in, and what has been found out so far."""
+
+    index: int  # among the quantities of the document
+    quantity: Quantity
+    reading: Reading
+    first: int  # index of the number's first word, modifiers included
+    after: int  # index of the word behind the number
+    noun_after: int  # index of the word behind the counted noun phrase
+    metric: Metric | None = None
+    cue: tuple[int, int] | None = None  # the words that named the metric
+    cost: float = 0.0  # how far-fetched the metric is; 0 is at hand
+    subject: str | None = None
+    population: str | None = None
+    qualifier: str | None = None
+    place: str | None = None
+    period: Period = Period()
+    as_of: datetime | date | None = None
+    as_of_precision: str | None = None
+    attribution: Attribution | None = None
+    parent: int | None = None
+    same_as: int | None = None
+    base: int | None = None
+    delta: bool = False
+    direction: str | None = None
+    modality: Modality = Modality.ASSERTED
+    carried: bool = False  # the metric comes from another sentence
+
+    @property
+    def counts(self) -> bool:
+        """Say whether the number is a count of things, or a share of them."""
+        return self.quantity.kind in {"count", "fraction", "percent"}
+
+    @property
+    def bare(self) -> bool:
+        """Say whether no noun stands next to the number."""
+        return self.quantity.counted is None and self.quantity.unit is None
+
+
+def make_draft(index: int, quantity: Quantity, reading: Reading) -> Draft:
+    """Begin a figure."""
+    after = max(reading.after(quantity.end), reading.index(quantity.start) + 1)
+    noun = reading.after(quantity.counted_end) if quantity.counted_end is not None else after
+    return Draft(
+        index=index,
+        quantity=quantity,
+        reading=reading,
+        first=reading.index(quantity.outer_start),
+        after=after,
+        noun_after=max(noun, after),
+        same_as=quantity.same_as,
+        base=quantity.base,
+        delta=quantity.delta,
+        direction=quantity.direction,
+        period=Period(kind=PeriodKind.UNKNOWN),
+    )

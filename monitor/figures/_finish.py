@@ -1,0 +1,104 @@
+"""Figures in the making -> Figures: ids, evidence, series, confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.figures._draft import Draft
+from monitor.figures._naming import unit_of
+from monitor.model import Document, Evidence, Figure, Method, Modality, Period, PeriodKind, series_key
+
+_EXTRACTOR, _VERSION = "rules", "1"
+
+
+def finish(document: Document, drafts: Sequence[Draft]) -> tuple[Figure, ...]:
+    """Return the figures of a document, in reading order."""
+    _settle_casualties(drafts)
+    ids = {draft.index: f"f{number}" for number, draft in enumerate(drafts, 1)}
+    return tuple(_figure(document, draft, ids) for draft in drafts)
+
+
+def _settle_casualties(drafts: Sequence[Draft]) -> None:
+    """Read "casualties" as deaths where nothing nearby counts the injured apart.
+
+    Reports use the word for a death toll as well as for killed and wounded together; the wounded, if they are meant,
+    are named.
+    """
+    wounded = any(draft.metric is not None and draft.metric.name == "injured" for draft in drafts)
+    for draft in drafts:
+        if draft.metric is not None and draft.metric.name == "casualties" and not wounded:
+            words = draft.reading.words.folded
+            cue = words[slice(*draft.cue)] if draft.cue else []
+            killed = draft.reading.lexicon.metric_info("killed")
+            if killed is not None and not {"injured", "wounded", "maimed"} & set(cue):
+                draft.metric = killed
+
+
+def _figure(document: Document, draft: Draft, ids: dict[int, str]) -> Figure:
+    quantity, sentence, text = draft.quantity, draft.reading.sentence, document.text
+    start, end = quantity.start, quantity.end
+    figure = Figure(
+        id=ids[draft.index],
+        text=text[start:end],
+        form=quantity.form,
+        lower=quantity.lower,
+        upper=quantity.upper,
+        best=quantity.best,
+        precision=quantity.precision,
+        unit=unit_of(draft),
+        unit_name=quantity.unit_name,
+        counted=quantity.counted,
+        metric=draft.metric.name if draft.metric else None,
+        subject=draft.subject,
+        population=draft.population,
+        qualifier=draft.qualifier,
+        place=draft.place,
+        period=_closed(draft.period),
+        as_of=draft.as_of,
+        as_of_precision=draft.as_of_precision,
+        attribution=draft.attribution,
+        subset_of=ids.get(draft.parent) if draft.parent is not None else None,
+        same_as=ids.get(draft.same_as) if draft.same_as is not None else None,
+        base=ids.get(draft.base) if draft.base is not None else None,
+        delta=draft.delta,
+        direction=draft.direction,
+        modality=draft.modality,
+        evidence=Evidence(
+            document=document.id,
+            version=document.version,
+            section=sentence.section,
+            start=start,
+            end=end,
+            quote=text[sentence.start : max(sentence.end, end)],
+            quote_start=sentence.start,
+        ),
+        method=Method(extractor=_EXTRACTOR, version=_VERSION, confidence=_confidence(draft)),
+    )
+    return replace(figure, series=series_key(figure))
+
+
+def _closed(period: Period) -> Period:
+    """Keep a period that ends before it starts from leaving: such a sentence was misread."""
+    first, last = period.from_, period.to
+    if first is not None and last is not None and first > last:
+        return Period(kind=period.kind)
+    return period
+
+
+def _confidence(draft: Draft) -> float:
+    """Return how sure we are, from 0 to 1: the product of what speaks for the number, its metric and its sense."""
+    sure = 0.97
+    if draft.metric is None:
+        sure *= 0.75 if draft.quantity.counted or draft.quantity.unit else 0.45
+    else:
+        sure *= max(0.5, 1 - 0.07 * draft.cost)
+    if draft.carried:
+        sure *= 0.9
+    if draft.quantity.form.value == "vague":
+        sure *= 0.9
+    if draft.modality is not Modality.ASSERTED:
+        sure *= 0.95
+    if draft.period.kind is PeriodKind.UNKNOWN:
+        sure *= 0.95
+    return round(sure, 2)

@@ -1,0 +1,205 @@
+"""What a number counts or measures: the cheapest of the words around it that name a metric.
+
+Every word that may name the metric is given a cost: how it stands to the number (in the counted phrase, as the verb
+behind it, as the verb before it, as the subject whose value it is), how many words lie between, and which commas,
+clause borders and other numbers. Numbers without a word of their own take over from their neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.figures._context import MetricHit, Reading
+from monitor.figures._draft import Draft
+from monitor.lexicon import Metric
+
+_DEAREST = 5.5
+_FLEXIBLE = frozenset({"killed", "injured", "casualties"})
+_MEASURES = frozenset({"measure", "age", "rate"})
+
+
+def find_metrics(drafts: Sequence[Draft]) -> None:
+    """Fill in the metrics of the figures of one sentence."""
+    for draft in drafts:
+        _read_metric(draft, drafts)
+    for draft in drafts:
+        twin = _twin(draft, drafts)
+        if twin is not None and (draft.metric is None or draft.cost > 1) and twin.metric is not None:
+            draft.metric, draft.cost, draft.cue = twin.metric, twin.cost + 0.2, twin.cue
+
+
+def _twin(draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
+    """Return the figure that this one restates, or whose move it is part of."""
+    wanted = draft.same_as if draft.same_as is not None else draft.base
+    if wanted is None:
+        return next((one for one in drafts if draft.index in {one.base, one.same_as}), None)
+    return next((one for one in drafts if one.index == wanted), None)
+
+
+def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
+    best: tuple[float, Metric, tuple[int, int]] | None = None
+    if draft.quantity.kind == "duration":
+        return
+    classes = noun_classes(draft, drafts)
+    for hit in draft.reading.metrics:
+        for cue in hit.cues:
+            cost = _kind_cost(draft, cue.metric, cue.role, classes, hit)
+            if cost is None:
+                continue
+            cost += _place_cost(draft, drafts, hit, cue.role)
+            if cost <= _DEAREST and (best is None or cost < best[0] - 1e-9):
+                best = cost, cue.metric, (hit.first, hit.after)
+    if best is not None:
+        draft.cost, draft.metric, draft.cue = best
+
+
+# --------------------------------------------------------------------------- does the metric fit the number?
+
+
+def noun_classes(draft: Draft, drafts: Sequence[Draft]) -> frozenset[str] | None:
+    """Return the classes of the counted noun; None if there is none, empty if it is of no class we know."""
+    words, nouns = draft.reading.words.folded, draft.reading.lexicon.vocabulary.nouns
+    if draft.noun_after > draft.after:
+        found: frozenset[str] = frozenset()
+        at = draft.after
+        while at < draft.noun_after:  # the last known noun is the head, but "of" ends the head
+            if words[at] == "of" and found:
+                break
+            hit = nouns.at(words, at)
+            if hit is not None:
+                found = hit[1]
+            at += hit[0] if hit else 1
+        return found
+    earlier = [one for one in drafts if one.index < draft.index and one.noun_after > one.after]
+    return noun_classes(earlier[-1], ()) if earlier and draft.bare else None
+
+
+def _kind_cost(draft: Draft, metric: Metric, role: str, classes: frozenset[str] | None, hit: MetricHit) -> float | None:
+    """Return the cost of letting the number carry the metric; None if it cannot."""
+    quantity = draft.quantity
+    kind = "measure" if quantity.kind in _MEASURES else quantity.kind
+    if kind == "times" or (quantity.delta and kind in {"percent", "fraction", "count", "money", "measure"}):
+        fits = 0.0 if kind in metric.kinds or kind in {"percent", "times", "fraction"} else 0.3
+        if kind == "money" and "money" not in metric.kinds:
+            return None
+    elif kind == "fraction":
+        fits = 0.3 if {"count", "percent"} & set(metric.kinds) else None
+    elif kind in metric.kinds:
+        fits = 0.0
+    elif kind == "percent" and "count" in metric.kinds and not metric.of:
+        fits = 1.0
+    else:
+        return None
+    if fits is None or (kind == "measure" and not _same_dimension(draft, metric)):
+        return None
+    if kind == "count" and role != "noun":
+        return _class_cost(draft, metric, classes, hit, fits)
+    if kind == "count" and role == "noun" and draft.noun_after > draft.after and hit.first >= draft.noun_after:
+        return None if quantity.counted and not metric.unit == "person" else fits + 2
+    return fits
+
+
+def _class_cost(
+    draft: Draft, metric: Metric, classes: frozenset[str] | None, hit: MetricHit, fits: float
+) -> float | None:
+    wanted = metric.of or ({"household"} if metric.unit == "household" else {"person"})
+    needy = draft.reading.words.folded[hit.first] in draft.reading.context.sets["clause.needy"]
+    if "any" in wanted or (classes and classes & set(wanted)):
+        return fits
+    if classes is None:
+        return None if metric.of or needy else fits + 0.1
+    if metric.of or needy or classes:
+        return None
+    return fits + 1.0  # a noun that no list knows, with a verb that only befalls people
+
+
+def _same_dimension(draft: Draft, metric: Metric) -> bool:
+    dimensions = draft.reading.lexicon.vocabulary.dimensions
+    ours, theirs = dimensions.get(draft.quantity.unit or ""), dimensions.get(metric.unit or "")
+    return theirs is None or ours is None or ours == theirs
+
+
+# --------------------------------------------------------------------------- how does the word stand to the number?
+
+
+def _place_cost(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> float:
+    if hit.first >= draft.after and hit.first < draft.noun_after:
+        return _inside(draft, hit, role)
+    if hit.first >= draft.noun_after:
+        return _behind(draft, drafts, hit, role)
+    if hit.after <= draft.first:
+        return _ahead(draft, drafts, hit, role)
+    return 0.4 if role == "noun" else 9.0  # a modifier of the number: "magnitude-6.4"
+
+
+def _inside(draft: Draft, hit: MetricHit, role: str) -> float:
+    if role == "before":
+        return 9.0
+    head = 0.0 if hit.after >= draft.noun_after else 0.3
+    if role == "after":
+        return 0.2 + head
+    nouns = draft.reading.lexicon.vocabulary.nouns.at(draft.reading.words.folded, hit.first)
+    entity = nouns is not None and "person" in nouns[1] and hit.after - hit.first == 1
+    # "14 refugees" may have been killed, "14 deaths" are deaths
+    return (1.7 if entity else 0.0) + head
+
+
+def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> float:
+    if role == "before":
+        return 9.0
+    reading = draft.reading
+    start = draft.noun_after
+    gap = hit.first - start
+    commas, borders = _marks(reading, start - 1, hit.first)
+    numbers = sum(1 for one in drafts if start <= one.first < hit.first and one is not draft)
+    if role == "after":
+        return 0.2 + 0.18 * gap + 0.9 * commas + 1.6 * borders + 1.5 * numbers
+    linked = gap <= 2 and (gap == 0 or reading.words.folded[start] in {"in", "of", "de", "en", "to", "as"})  # noqa: PLR2004
+    if linked and not commas and not borders:
+        return 0.4 + 0.15 * gap
+    return 1.8 + 0.25 * gap + 1.2 * commas + 1.6 * borders + 2.5 * numbers
+
+
+def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> float:
+    reading = draft.reading
+    gap = draft.first - hit.after
+    commas, borders = _marks(reading, hit.after - 1, draft.first)
+    between = [one for one in drafts if hit.after <= one.first < draft.first]
+    numbers = sum(1 for one in between if not _linked(one, draft))
+    valued = _is_value(draft)
+    if role == "before":
+        if valued and gap > 1 and not draft.noun_after > draft.after:
+            return 1.2 + 0.1 * gap + 0.8 * commas + 1.2 * borders + 1.5 * numbers
+        return 0.2 + 0.22 * gap + 1.0 * commas + 1.6 * borders + 1.4 * numbers
+    if valued:
+        loose = 0.9 if role == "after" else 0.6
+        return loose + 0.05 * gap + 0.35 * commas + 0.7 * borders + 0.8 * numbers
+    loose = 2.2 if role == "after" else 0.8
+    return loose + 0.2 * gap + 0.8 * commas + 1.4 * borders + 2.2 * numbers
+
+
+def _marks(reading: Reading, first: int, last: int) -> tuple[int, int]:
+    commas, borders = reading.distance(first, last)
+    return commas, borders
+
+
+def _linked(one: Draft, other: Draft) -> bool:
+    """Say whether two numbers are ends of one move: "rose 5% to 62"."""
+    return (
+        other.base == one.index
+        or one.base == other.index
+        or (one.quantity.role is not None and other.quantity.role is not None)
+        or other.same_as == one.index
+    )
+
+
+def _is_value(draft: Draft) -> bool:
+    """Say whether the number is the value of what stands before: "rose to 62", "stood at 62", ": 62"."""
+    if draft.quantity.role is not None:
+        return True
+    words = draft.reading.words
+    if draft.first == 0:
+        return False
+    if ":" in words.gap(draft.first - 1):
+        return True
+    return words.folded[draft.first - 1] in draft.reading.context.sets["clause.level"]

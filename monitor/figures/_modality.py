@@ -1,0 +1,115 @@
+"""In which sense a figure is stated: asserted, projected, a target, hypothetical, denied, or of an earlier time.
+
+Only a cue in the number's own clause counts, before the number or as the verb that governs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from monitor.figures._context import Hit, Reading
+from monitor.figures._draft import Draft
+from monitor.figures._time import Moment
+from monitor.model import Modality, PeriodKind
+
+_ORDER = (
+    ("modality.denied", Modality.DENIED),
+    ("modality.hypothetical", Modality.HYPOTHETICAL),
+    ("modality.prior", Modality.PRIOR),
+    ("modality.target", Modality.TARGET),
+    ("modality.projected", Modality.PROJECTED),
+)
+_REACH = {
+    "modality.prior": 6,
+    "modality.denied": 14,
+    "modality.hypothetical": 12,
+    "modality.target": 9,
+    "modality.projected": 9,
+}
+
+
+def set_modality(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Reading, reference: date) -> None:
+    """Fill in the modality of the figures of one sentence."""
+    text = reading.words.text
+    question = text[reading.sentence.start : reading.sentence.end].rstrip("\"'”’) ").endswith("?")
+    for draft in drafts:
+        if draft.quantity.role == "from":
+            draft.modality = Modality.PRIOR
+        elif question:
+            draft.modality = Modality.HYPOTHETICAL
+        else:
+            draft.modality = _modality(draft, drafts, reading)
+            if draft.modality is Modality.ASSERTED and _is_history(draft, moments, reference):
+                draft.modality = Modality.PRIOR
+
+
+def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modality:
+    for kind, modality in _ORDER:
+        for hit in reading.of_kind(kind):
+            if not _governs(draft, drafts, hit, kind):
+                continue
+            if modality in {Modality.TARGET, Modality.PROJECTED} and _is_announcement(draft, hit):
+                continue
+            return modality
+    return Modality.ASSERTED
+
+
+def _governs(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
+    reading = draft.reading
+    if hit.first >= draft.after:
+        gap = hit.first - draft.noun_after
+        commas, borders = reading.distance(draft.noun_after - 1, hit.first)
+        numbers = any(draft.after <= one.first < hit.first for one in drafts)
+        if kind == "modality.prior":
+            return (
+                gap <= 2
+                and not borders
+                and not numbers
+                and commas == 0
+                and reading.words.folded[hit.first] in {"a", "in", "the", "un"}
+            )  # noqa: PLR2004
+        return gap <= 4 and not commas and not borders and not numbers  # noqa: PLR2004 - "20,000 could be displaced"
+    gap = draft.first - hit.after
+    commas, borders = reading.distance(hit.after - 1, draft.first)
+    numbers = sum(1 for one in drafts if hit.after <= one.first < draft.first)
+    if gap < 0:
+        return kind in {"modality.target", "modality.projected"} and hit.first >= draft.first
+    if kind == "modality.prior":
+        return gap <= _REACH[kind] and not numbers and commas == 0
+    if kind in {"modality.denied", "modality.hypothetical"}:
+        return gap <= _REACH[kind] and commas == 0
+    return gap <= _REACH[kind] and borders == 0 and commas <= 0 + (numbers > 0) and numbers <= 1
+
+
+def _is_announcement(draft: Draft, hit: Hit) -> bool:
+    """Say whether the plan itself is the news: "will cut 1,200 jobs" is how a job cut is reported."""
+    sets = draft.reading.context.sets
+    if draft.metric is None or draft.metric.name not in sets["modality.announced"]:
+        return False
+    return " ".join(draft.reading.words.folded[hit.first : hit.after]) in sets["modality.plan"] or any(
+        word in sets["modality.plan"] for word in draft.reading.words.folded[hit.first : hit.after]
+    )
+
+
+def _is_history(draft: Draft, moments: Sequence[Moment], reference: date) -> bool:
+    """Say whether a running total or a level is that of another year: "the 2014 earthquake killed 1,980"."""
+    if draft.period.kind in {PeriodKind.FLOW, PeriodKind.UNKNOWN}:
+        return False
+    if draft.as_of is not None and draft.as_of.year < reference.year - 1:
+        return True
+    years = [
+        moment.span.first.year
+        for moment in moments
+        if moment.role not in {"since"} and moment.span.precision in {"year", "day", "month"}
+    ]
+    if not years or draft.period.kind not in {
+        PeriodKind.CUMULATIVE,
+        PeriodKind.STOCK,
+        PeriodKind.WINDOW,
+        PeriodKind.LEVEL,
+    }:
+        return False
+    if draft.period.from_ is not None and draft.period.from_.year >= reference.year - 1:
+        return False
+    return all(year < reference.year - 1 for year in years)

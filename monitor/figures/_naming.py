@@ -1,0 +1,266 @@
+"""Whom and what a figure is of: population, qualifier, unit and subject."""
+
+from __future__ import annotations
+
+from monitor.figures._context import Reading
+from monitor.figures._draft import Draft
+from monitor.lexicon import PhraseIndex
+
+_BE = frozenset(
+    {
+        "were",
+        "was",
+        "are",
+        "is",
+        "being",
+        "all",
+        "mostly",
+        "mainly",
+        "them",
+        "eran",
+        "son",
+        "fueron",
+        "whom",
+        "of",
+        "which",
+        "those",
+        "these",
+        "de",
+        "ellos",
+    }
+)
+_COMPANY = frozenset(
+    {
+        "jobs cut",
+        "revenue",
+        "profit",
+        "loss",
+        "sales",
+        "share price",
+        "market cap",
+        "dividend",
+        "earnings per share",
+        "margin",
+    }
+    | {
+        "stores closed",
+        "stores",
+        "deliveries",
+        "subscribers",
+        "employment",
+        "deal value",
+        "investment",
+        "jobs added",
+        "stake",
+    }
+    | {"recalled", "fine", "strikers", "production"}
+)
+_NAMED = frozenset(
+    {
+        "price",
+        "exchange rate",
+        "index level",
+        "house prices",
+        "bond yield",
+        "oil production",
+        "exports",
+        "imports",
+        "harvest",
+    }
+)
+_PLAIN_NOUNS = frozenset(
+    {
+        "price",
+        "prices",
+        "futures",
+        "index",
+        "shares",
+        "stock",
+        "share",
+        "cost",
+        "exchange",
+        "currency",
+        "benchmark",
+        "precio",
+        "precios",
+        "acciones",
+    }
+)
+_SINGULAR = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", ""))
+
+
+def set_names(draft: Draft) -> None:
+    """Fill in population, qualifier and subject."""
+    draft.population = _population(draft)
+    draft.qualifier = _qualifier(draft)
+    draft.subject = draft.subject or _subject(draft)
+
+
+def _last(index: PhraseIndex[str], reading: Reading, first: int, after: int) -> str | None:
+    found, at = None, first
+    while at < min(after, len(reading.words)):
+        hit = index.at(reading.words.folded, at)
+        if hit is not None and at + hit[0] <= after:
+            found = hit[1]
+            at += hit[0]
+        else:
+            at += 1
+    return found
+
+
+def _population(draft: Draft) -> str | None:
+    if draft.quantity.kind not in {"count", "fraction", "percent", "age"}:
+        return None
+    reading, index = draft.reading, draft.reading.lexicon.vocabulary.populations
+    found = None
+    if draft.noun_after > draft.after:
+        stop = draft.noun_after
+        folded = reading.words.folded[draft.after : stop]
+        head = folded.index("of") + draft.after if "of" in folded[1:] else stop
+        found = _last(index, reading, draft.after, head) or _last(index, reading, draft.after, stop)
+    if found is None and (draft.bare or draft.quantity.kind in {"percent", "fraction"} or draft.metric is not None):
+        at = draft.noun_after
+        while at < len(reading.words) and at - draft.noun_after < 3 and reading.words.folded[at] in _BE:  # noqa: PLR2004
+            at += 1
+        if (at > draft.noun_after or draft.bare) and "." not in reading.words.gap(at - 1):
+            hit = index.at(reading.words.folded, at) if at < len(reading.words) else None
+            found = hit[1] if hit else None
+    if draft.metric is not None and (found == draft.metric.name or "worker" in draft.metric.of):
+        return None
+    return found
+
+
+def _qualifier(draft: Draft) -> str | None:
+    reading, index = draft.reading, draft.reading.lexicon.vocabulary.qualifiers
+    first = max(0, draft.first - 2)
+    # the words between the number and its noun, the two before it, and the predicate right behind
+    inside = _last(index, reading, draft.after, draft.noun_after)
+    if inside is not None:
+        return inside
+    behind = _last(index, reading, draft.noun_after, min(draft.noun_after + 3, len(reading.words)))
+    if behind is not None and "," not in reading.words.gap(draft.noun_after - 1):
+        return behind
+    ahead = _last(index, reading, first, draft.after)
+    if ahead is not None:
+        return ahead
+    if draft.cue is not None and draft.cue[1] <= draft.first:
+        return _last(index, reading, max(0, draft.cue[0] - 2), draft.cue[1])
+    return None
+
+
+def unit_of(draft: Draft) -> str | None:
+    """Return the unit of a figure: as stated, else the kind of thing that is counted."""
+    if draft.quantity.unit is not None:
+        return None if draft.quantity.unit == "1" else draft.quantity.unit
+    if draft.quantity.kind not in {"count", "fraction"}:
+        return None
+    lexicon, words = draft.reading.lexicon, draft.reading.words.folded
+    if draft.noun_after > draft.after:
+        counted = words[draft.after : draft.noun_after]
+        if "of" in counted[1:]:
+            counted = counted[: counted.index("of", 1)]
+        head = counted[-1]
+        known = lexicon.unit(head)
+        if known is not None:
+            return known
+        nouns = lexicon.vocabulary.nouns.at(words, draft.after + len(counted) - 1)
+        if nouns is not None and "person" in nouns[1]:
+            return "person"
+        if draft.metric is None or draft.metric.unit in {None, "1"} or draft.metric.unit != "person":
+            return _singular(head)
+    return (
+        draft.metric.unit
+        if draft.metric is not None and "count" in draft.metric.kinds and draft.metric.unit != "1"
+        else None
+    )
+
+
+def _singular(word: str) -> str:
+    for ending, instead in _SINGULAR:
+        if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith(("ss", "us", "is")):
+            return word.removesuffix(ending) + instead
+    return word
+
+
+# --------------------------------------------------------------------------- subject
+
+
+def _subject(draft: Draft) -> str | None:
+    if draft.metric is None or draft.cue is None:
+        return None
+    reading, (first, after) = draft.reading, draft.cue
+    if draft.metric.name in _NAMED:
+        return _commodity(reading, first, after)
+    if draft.metric.name in _COMPANY:
+        return _company(draft, first, after)
+    return None
+
+
+def _commodity(reading: Reading, first: int, after: int) -> str | None:
+    words = reading.words
+    if words.folded[after - 1] not in _PLAIN_NOUNS and words.folded[first] not in _PLAIN_NOUNS:
+        if first and words.raw[first - 1][0].isupper() and words.gap(first - 1) == " " and first > 1:
+            return reading.raw(first - 1, after)
+        return reading.raw(first, after).removesuffix("'s").removesuffix("’s")
+    if after < len(words) and words.folded[after] in {"of", "for", "de", "del", "in"}:
+        stop = after + 1
+        skip = 1 if stop < len(words) and words.folded[stop] in {"a", "the", "el", "la", "un", "una"} else 0
+        stop += skip
+        begin = stop
+        while (
+            stop < len(words)
+            and stop - begin < 3
+            and words.folded[stop] not in {"in", "to", "at", "was", "is", "rose", "fell", "has", "on"}
+            and words.gap(stop - 1) == " "
+        ):  # noqa: PLR2004
+            stop += 1
+        return reading.raw(begin, stop) or None
+    begin = first
+    while (
+        begin > 0
+        and first - begin < 2
+        and words.gap(begin - 1) in {" ", "-"}
+        and words.folded[begin - 1]
+        not in {"the", "and", "as", "of", "in", "a", "when", "average", "its", "el", "los", "las"}
+    ):  # noqa: PLR2004
+        begin -= 1
+    return reading.raw(begin, first) or None
+
+
+def _company(draft: Draft, first: int, after: int) -> str | None:
+    """Return the name that owns the figure: "Acme's revenue", "shares in Acme", else the first name of the sentence."""
+    reading, words = draft.reading, draft.reading.words
+    if (
+        after < len(words)
+        and words.folded[after] in {"in", "of", "at"}
+        and after + 1 < len(words)
+        and words.raw[after + 1][0].isupper()
+    ):
+        return _capitals(reading, after + 1)
+    for at in range(min(first, draft.first) - 1, -1, -1):
+        if words.raw[at][0].isupper() and (at or words.folded[at] not in {"the", "in", "its", "a", "on", "at"}):
+            begin = at
+            while begin > 0 and words.raw[begin - 1][0].isupper() and words.gap(begin - 1) in {" ", "-", " & "}:
+                begin -= 1
+            name = _capitals(reading, begin)
+            if (
+                name
+                and reading.lexicon.place(name) is None
+                and words.folded[begin] not in reading.context.weekdays
+                and words.folded[begin] not in reading.context.months
+            ):
+                return name
+    return None
+
+
+def _capitals(reading: Reading, begin: int) -> str | None:
+    words, stop = reading.words, begin
+    if words.folded[begin] in {"the", "its", "in", "on", "at", "a", "el", "la"}:
+        begin = stop = begin + 1
+    while (
+        stop < len(words)
+        and words.raw[stop][0].isupper()
+        and (stop == begin or words.gap(stop - 1) in {" ", "-", " & "})
+    ):
+        stop += 1
+    return reading.raw(begin, stop).removesuffix("'s").removesuffix("’s") or None

@@ -1,0 +1,200 @@
+"""How the figures of a document belong together: parts of a whole, restatements, moves from an earlier value.
+
+A part follows its whole ("62 dead, including 14 children"), precedes a back reference ("14 of them children"), or opens
+the next sentence ("Of them, 1,300 were in the capital"). A whole is never smaller than its part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.figures._context import Hit, Reading
+from monitor.figures._draft import Draft
+
+_COUNTS = frozenset({"count", "fraction"})
+
+
+def link_parts(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
+    """Fill in the parents within a sentence, or from the sentence before for one that opens with a back reference."""
+    if not drafts:
+        return
+    reading = drafts[0].reading
+    for hit in reading.hits:
+        if "subset.forward" in hit.kinds:
+            _link_forward(hit, drafts, before, reading)
+        if "subset.behind" in hit.kinds:
+            _link_behind(hit, drafts, before)
+    _link_lists(drafts, reading)
+    _link_of_the(drafts, reading)
+
+
+def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], reading: Reading) -> None:
+    opens = hit.first <= 2 and all(one.first >= hit.after for one in drafts)  # noqa: PLR2004 - "And of them"
+    if opens and not _opening(hit, reading):
+        return
+    earlier = before if opens else [one for one in drafts if one.first < hit.first and one.counts]
+    previous: Draft | None = None
+    parts: list[Draft] = []
+    for one in drafts:
+        if one.first < hit.after or one.quantity.kind not in {*_COUNTS, "percent", "money", "measure"}:
+            continue
+        if previous is None and one.first - hit.after > 8:  # noqa: PLR2004 - too far to be ruled by the cue
+            break
+        if previous is not None and _breaks(previous, one):
+            break
+        parts.append(one)
+        previous = one
+    whole = _whole(parts, earlier if opens else [one for one in drafts if one.first < hit.first])
+    for one in parts:
+        if whole is not None and one.parent is None and _fits(one, whole):
+            one.parent = whole.index
+
+
+def _opening(hit: Hit, reading: Reading) -> bool:
+    return "subset.opening" in hit.kinds or reading.words.folded[hit.first] in {
+        "including",
+        "incluidos",
+        "incluidas",
+        "incluyendo",
+    }
+
+
+def _breaks(previous: Draft, one: Draft) -> bool:
+    """Say whether the list of parts ends between two numbers: a verb of its own, or a new clause."""
+    reading = one.reading
+    commas, borders = reading.distance(previous.noun_after - 1, one.first)
+    words = reading.words.folded[previous.noun_after : one.first]
+    if any(
+        word in {"were", "was", "have", "has", "had", "said", "another", "while", "fueron", "additional", "further"}
+        for word in words
+    ):
+        return True
+    return borders > 0 or commas > 2 or one.first - previous.noun_after > 8  # noqa: PLR2004
+
+
+def _whole(parts: Sequence[Draft], candidates: Sequence[Draft]) -> Draft | None:
+    """Return the nearest figure before the parts that can hold each of them; the broadest when a sentence ago."""
+    if not parts or not candidates:
+        return None
+    crossed = candidates[0].reading is not parts[0].reading
+    fitting = [
+        one
+        for one in candidates
+        if one.quantity.kind not in {"duration", "age"} and one.quantity.role != "from" and _fits(parts[0], one)
+    ]
+    if not fitting:
+        return None
+    if crossed:
+        tops = [one for one in fitting if one.parent is None and not one.delta] or fitting
+        return tops[-1] if len(tops) == 1 else _alike(parts[0], tops)
+    nearest = fitting[-1]
+    if nearest.parent is not None:
+        return next((one for one in fitting if one.index == nearest.parent), nearest)
+    return nearest
+
+
+def _alike(part: Draft, tops: Sequence[Draft]) -> Draft:
+    """Return the figure that shares the part's metric, else the first one: it is what the sentence was about."""
+    return next((one for one in tops if part.metric is not None and part.metric == one.metric), tops[0])
+
+
+def _fits(part: Draft, whole: Draft) -> bool:
+    if part is whole or whole.parent == part.index:
+        return False
+    mine, theirs = part.quantity, whole.quantity
+    if mine.kind in {"percent", "fraction"}:
+        return theirs.kind in {"count", "money", "measure", "percent", "fraction"} and not whole.delta
+    if (mine.kind != theirs.kind and not {mine.kind, theirs.kind} <= _COUNTS) or (mine.unit or "") != (
+        theirs.unit or ""
+    ):
+        return False
+    low = mine.lower if mine.lower is not None else mine.best
+    high = theirs.upper if theirs.upper is not None else None
+    if low is None:
+        return True
+    if high is not None and low > high:
+        return False
+    floor = theirs.best if theirs.best is not None else theirs.lower
+    return floor is None or low <= floor * 2
+
+
+def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
+    """Read "14 of them" and "a third of whom"."""
+    part = next((one for one in reversed(drafts) if 0 <= hit.first - one.after <= 1), None)
+    if part is None or part.parent is not None:
+        return
+    inside = [one for one in drafts if one.first < part.first]
+    whole = _whole([part], inside) or _whole([part], before)
+    if whole is not None:
+        part.parent = whole.index
+
+
+def _link_lists(drafts: Sequence[Draft], reading: Reading) -> None:
+    """Read "62 people: 40 in the north and 22 in the south", when the parts do not exceed the whole."""
+    for position, whole in enumerate(drafts[:-1]):
+        gap = reading.raw(whole.noun_after - 1, drafts[position + 1].first + 1) if drafts[position + 1].first else ""
+        text = gap[len(reading.words.raw[whole.noun_after - 1]) :] if gap else ""
+        if not text.lstrip().startswith((":", "—", "–", "- ")) or not whole.counts or whole.quantity.kind == "percent":
+            continue
+        parts = [
+            one for one in drafts[position + 1 :] if one.quantity.kind == whole.quantity.kind and _fits(one, whole)
+        ]
+        values = [one.quantity.best for one in parts]
+        best = whole.quantity.best
+        if len(parts) > 1 and best is not None and all(value is not None for value in values):
+            if sum(value for value in values if value is not None) <= best:
+                for one in parts:
+                    one.parent = one.parent if one.parent is not None else whole.index
+
+
+def _link_of_the(drafts: Sequence[Draft], reading: Reading) -> None:
+    """Read "12 of the 62 victims" and "two-thirds of the 900 pupils"."""
+    words = reading.words.folded
+    for part, whole in zip(drafts, drafts[1:], strict=False):
+        between = words[part.after : whole.first]
+        if (
+            part.parent is None
+            and between
+            and between[0] in {"of", "de", "out"}
+            and len(between) <= 4
+            and _fits(part, whole)
+        ):  # noqa: PLR2004
+            if part.reading.words.gap(part.after - 1) == " ":
+                part.parent = whole.index
+
+
+def carry_over(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
+    """Let parts and bare numbers take over the metric of what they belong to."""
+    by_index = {one.index: one for one in (*before, *drafts)}
+    for one in drafts:
+        whole = by_index.get(one.parent) if one.parent is not None else None
+        if whole is not None and whole.metric is not None and (one.metric is None or _weaker(one)):
+            _take(one, whole)
+    for position, one in enumerate(drafts):
+        if one.metric is not None or not one.bare or one.quantity.kind not in _COUNTS | {"percent", "money"}:
+            continue
+        neighbours = [*before, *drafts[:position]]
+        source = next(
+            (
+                other
+                for other in reversed(neighbours)
+                if other.metric
+                and other.quantity.kind == one.quantity.kind
+                and other.quantity.unit == one.quantity.unit
+            ),
+            None,
+        )
+        if source is not None and (
+            drafts[0] is not one or source.reading.sentence.paragraph == one.reading.sentence.paragraph
+        ):
+            _take(one, source)
+
+
+def _weaker(one: Draft) -> bool:
+    """Say whether a part's own metric is only the name of those counted: "including 15,000 refugees"."""
+    return one.cost >= 1.4  # noqa: PLR2004 - dearer than a verb or a noun of its own
+
+
+def _take(one: Draft, source: Draft) -> None:
+    one.metric, one.cost, one.subject = source.metric, source.cost + 1.5, source.subject
+    one.carried = True
