@@ -102,7 +102,12 @@ def _read(
     behind = unit_behind(tokens, number, lang)
     if behind and (money is None or behind[0].kind == "money"):
         unit, last = money[0] if money else behind[0], behind[1]
-    elif money and last + 1 < len(tokens.low) and tokens.raw(last + 1, last + 1) in lang.money.dollars and not tokens.glued(last + 1):
+    elif (
+        money
+        and last + 1 < len(tokens.low)
+        and tokens.raw(last + 1, last + 1) in lang.money.dollars
+        and not tokens.glued(last + 1)
+    ):
         last += 1  # "$75 U.S."
     reason = find_trap(tokens, number, last, unit, lang, before)
     if reason and reason not in WEAK:
@@ -146,7 +151,7 @@ def _sign(tokens: Tokens, first: int, digits: int, lang: Language) -> tuple[int,
             return -1, at
         if tokens.at(at - 1) in lang.words["minus"]:
             return -1, at - 1
-    elif tokens.at(at) in lang.words["minus"]:
+    elif tokens.at(at) in lang.words["minus"] and " ".join(tokens.low[max(0, at - 1) : at + 1]) not in lang.form:
         return -1, at
     return 1, first
 
@@ -221,7 +226,11 @@ def _comparable(one: Amount, other: Amount) -> bool:
 
 def _borrowed(one: Amount, other: Amount) -> Decimal:
     """Return the value of `other` as `one` would read it: "$10 to $15 billion" gives 15."""
-    return other.number.raw if other.number.scaled and not one.number.scaled and other.number.raw > one.value else other.value
+    return (
+        other.number.raw
+        if other.number.scaled and not one.number.scaled and other.number.raw > one.value
+        else other.value
+    )
 
 
 def _neighbours(one: Decimal, other: Decimal) -> bool:

@@ -1,9 +1,9 @@
 """Words around amounts -> which are differences, which levels, which way they moved, and from where.
 
-    rose by 5 to 30      5 is a difference (up), 30 the level
-    up 76 from 30        76 is a difference, 30 its earlier value
-    rose to 5.3%         a level that was reached upwards
-    a 25% drop           a difference (down)
+rose by 5 to 30      5 is a difference (up), 30 the level
+up 76 from 30        76 is a difference, 30 its earlier value
+rose to 5.3%         a level that was reached upwards
+a 25% drop           a difference (down)
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
     for index, amount in enumerate(amounts):
         if amount.weak or amount.number.negated:
             continue
-        before = next((one for one in reversed(amounts[max(0, index - 2) : index]) if not (one.weak or one.whole)), None)
+        before = next(
+            (one for one in reversed(amounts[max(0, index - 2) : index]) if not (one.weak or one.whole)), None
+        )
         if before and not tokens.same(before.first, amount.first):
             before = None
         _read(tokens, amount, before, lang)
@@ -34,27 +36,31 @@ def _read(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language)
     if amount.number.multiplier:
         amount.delta, amount.role = True, "by"
         amount.direction = "down" if amount.value < 1 else "up"
-    elif _follows(tokens, amount, before):
+    elif _follows(tokens, amount, before, lang):
         _inherit(amount, before)
     elif _from(tokens, amount, before, lang):
         return
     elif _to(tokens, amount, before, lang):
         return
-    elif way := _moved_by(tokens, amount, before, lang) or _noun_around(tokens, amount, lang) or _than(tokens, amount, lang):
+    elif (
+        way := _moved_by(tokens, amount, before, lang)
+        or _noun_around(tokens, amount, lang)
+        or _than(tokens, amount, lang)
+    ):
         amount.delta, amount.direction, amount.role = True, way, "by"
 
 
 # --------------------------------------------------------------------------- coordination
 
 
-def _follows(tokens: Tokens, amount: Amount, before: Amount | None) -> bool:
+def _follows(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
     """Say whether the amount only restates a difference: "190 points, or 0.6%", "15 sen (2%)"."""
     if before is None or not before.delta or before.number.multiplier:
         return False
-    between = tokens.low[before.tail + 1 : amount.outer_first]
+    between = [word for word in tokens.low[before.tail + 1 : amount.outer_first] if word not in lang.words["article"]]
     if not between or len(between) > 2 or amount.unit == before.unit:  # noqa: PLR2004
         return False
-    return between[-1] in {"or", "("} or (between == [","] and amount.unit is not None)
+    return between[-1] in {"(", *lang.words["or"]} or (between == [","] and amount.unit is not None)
 
 
 def _inherit(amount: Amount, before: Amount | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from monitor.figures._amounts import Amount, attach_noun
+from monitor.figures._amounts import Amount, attach_noun, moved_before
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language
 from monitor.model import Form
@@ -20,7 +20,7 @@ def read_form(tokens: Tokens, amount: Amount, lang: Language) -> None:
     forms: list[Form | None] = []
     while len(forms) < 2 and (found := _front(tokens, amount.outer_first, lang)):  # noqa: PLR2004 - "at least some"
         form, first = found
-        if form is Form.AT_MOST and tokens.at(first) == "up" and tokens.at(first - 1) in lang.sets["move.going"]:
+        if form is Form.AT_MOST and _reached(tokens, first, lang):
             break
         forms.append(form)
         amount.outer_first = first
@@ -34,6 +34,13 @@ def read_form(tokens: Tokens, amount: Amount, lang: Language) -> None:
     bound = next((form for form in forms if form in _BOUNDS), None)
     amount.nearly = bound is None and None in forms
     amount.form = bound or Form.ABOUT
+
+
+def _reached(tokens: Tokens, first: int, lang: Language) -> bool:
+    """Say whether "up to" is the end of a movement: "went up to 300", "subió hasta 300"."""
+    if tokens.at(first) in lang.words["to"]:
+        return moved_before(tokens, first, lang)
+    return tokens.at(first) in lang.sets["move.particles"] and tokens.at(first - 1) in lang.sets["move.going"]
 
 
 def _front(tokens: Tokens, first: int, lang: Language) -> tuple[Form | None, int] | None:

@@ -53,7 +53,12 @@ def _run(tokens: Tokens, at: int, lang: Language, *, one: bool) -> int | None:
         if word in _LINKS and tokens.glued(index) and tokens.glued(index + 1) and last is not None:
             index += 1
             continue
-        if word in lang.words["and"] and last is not None and not plural and _noun_follows(tokens, index, lang, one=False):
+        if (
+            word in lang.words["and"]
+            and last is not None
+            and not plural
+            and _noun_follows(tokens, index, lang, one=False)
+        ):
             index += 1  # "digital and physical sales"
             continue
         if tokens.is_number(index) and last is not None and tokens.capital(last) and tokens.at(index + 1)[:1].isalpha():

@@ -47,7 +47,7 @@ def read_number(tokens: Tokens, index: int, lang: Language, *, money: bool = Fal
     if tokens.is_number(index):
         return _digits(tokens, index, lang, money=money)
     word = tokens.at(index)
-    if word in lang.numbers:
+    if word in lang.numbers or word in lang.words["bare"]:
         return _counted(tokens, index, lang)
     if word in lang.words["half"] or word in lang.fractions:
         return _part(tokens, index, lang)
@@ -247,12 +247,18 @@ def _words_value(tokens: Tokens, index: int, lang: Language) -> tuple[Decimal, i
         word = tokens.at(at)
         if word in lang.numbers:
             value = lang.numbers[word]
-            room = fresh or (current % 100 == 0 and value < 100) or (current % 100 >= 20 and current % 10 == 0 and value < 10)  # noqa: PLR2004
+            room = (
+                fresh
+                or (current % 100 == 0 and value < 100)
+                or (current % 100 >= 20 and current % 10 == 0 and value < 10)
+            )  # noqa: PLR2004
             if not room or (not fresh and value == 0):
                 break
             current, fresh, last = current + value, False, at
-        elif word in lang.scales and (current or fresh is False):
+        elif word in lang.scales and (current or total or not fresh or word in lang.words["bare"]):
             scale = lang.scales[word]
+            if not current and not total:
+                current = Decimal(1)
             if scale < _ROUND:
                 current *= scale
             else:
@@ -263,8 +269,8 @@ def _words_value(tokens: Tokens, index: int, lang: Language) -> tuple[Decimal, i
         at += 1
         if tokens.at(at) in _HYPHENS and tokens.glued(at) and tokens.glued(at + 1):
             at += 1
-        elif tokens.at(at) in lang.words["and"] and (scaled or lang.code != "en") and tokens.at(at + 1) in lang.numbers:
-            if last != at - 1 or (lang.code == "en" and (current or total) % 100):
+        elif tokens.at(at) in lang.words["and"] and (scaled or lang.tens_and) and tokens.at(at + 1) in lang.numbers:
+            if last != at - 1 or (not lang.tens_and and (current or total) % 100):
                 break
             at += 1
     return total + current, last, scaled
@@ -295,11 +301,13 @@ def _thirds(tokens: Tokens, last: int, count: Decimal, lang: Language) -> tuple[
         return (count / lang.fractions[word]).quantize(_CUT), at
     if at == last + 1 and word in lang.words["odds"]:
         at += 1
-        if word != "in" and lang.code == "en" and tokens.at(at) in lang.words["of"]:
-            at += 1
-        elif word not in lang.words["in"]:
-            return None
+        if word not in lang.words["in"]:
+            at += 1  # "out of"
         every = at + (tokens.at(at) in lang.words["each"])
+        if (word in lang.words["of"] and every == at) or (
+            word not in lang.words["in"] | lang.words["of"] and tokens.at(at - 1) not in lang.words["of"]
+        ):
+            return None  # "dos de cinco", "two out five"
         return _odds(tokens, count, every, lang)
     return None
 
@@ -334,7 +342,9 @@ def _part(tokens: Tokens, index: int, lang: Language) -> Number | None:
         if (half or by) and before not in lang.sets["half.never"]:
             return Number(_HALF, Decimal("0.1"), first, index, _HALF, words=True, fraction=True)
         return None
-    if not article or not (after in lang.words["of"] or tokens.at(first - 1) in lang.words["by"] | lang.sets["half.front"]):
+    if not article or not (
+        after in lang.words["of"] or tokens.at(first - 1) in lang.words["by"] | lang.sets["half.front"]
+    ):
         return None
     value = (1 / Decimal(lang.fractions[word])).quantize(_CUT)
     return Number(value, Decimal("0.01"), first, index, value, words=True, fraction=True)

@@ -13,6 +13,7 @@ from monitor.figures._words import read_language
 from monitor.model import Form
 
 
+_MOST = 20_000
 _ONE = Decimal(1)
 _HUGE = Decimal(10) ** 20
 
@@ -56,7 +57,8 @@ def find_quantities(text: str, *, language: str = "en", everything: bool = False
     `language` is an ISO 639-1 code; one without word files is read as English. With `everything`, numbers that say
     nothing by themselves are returned too, with `weak` set: ages of persons, durations that date ("two years ago"),
     and "one of the ...". Dates, years, clock times, ordinals, scores, labels, names and numbers of phones, flights,
-    laws and lists are never returned. Takes time linear in the text and never raises.
+    laws and lists are never returned. Takes time linear in the text and never raises; reading stops at the end of
+    the paragraph in which the 20,000th quantity stands.
     """
     lang = read_language(language)
     found: list[Quantity] = []
@@ -70,6 +72,8 @@ def find_quantities(text: str, *, language: str = "en", everything: bool = False
         read_moves(tokens, amounts, lang)
         places = {id(amount): len(found) + index for index, amount in enumerate(amounts)}
         found.extend(_quantity(tokens, amount, places) for amount in amounts)
+        if len(found) >= _MOST:
+            break
     return tuple(found)
 
 

@@ -51,13 +51,23 @@ def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang:
             return "dating"
     if unit.kind == "money" and tokens.glued(last + 1) and tokens.at(last + 1)[:1].isalpha():
         return "glued"
-    if _single_one(number, lang, tokens) and tokens.at(number.first - 1) in lang.sets["idioms.one_front"]:
-        return "one"
-    if _single_one(number, lang, tokens) and tokens.at(last) in lang.sets["idioms.one"]:
-        return "one"
+    if _single_one(number, lang, tokens):
+        article = tokens.at(number.first) in lang.sets["idioms.articles"] and unit.kind in {"duration", "ratio"}
+        if (
+            article
+            or tokens.at(number.first - 1) in lang.sets["idioms.one_front"]
+            or tokens.at(last) in lang.sets["idioms.one"]
+        ):
+            return "one"
     if tokens.at(number.first - 1) in _HYPHENS and _named_before(tokens, number.first, lang):
         return "name"
-    if number.words and not number.scaled and tokens.capital(number.first) and tokens.capital(last) and _name(tokens, number, lang):
+    if (
+        number.words
+        and not number.scaled
+        and tokens.capital(number.first)
+        and tokens.capital(last)
+        and _name(tokens, number, lang)
+    ):
         return "name"  # "Five Points"
     return "name" if _letters_before(tokens, number.first) and unit.kind != "money" else None
 
@@ -75,7 +85,7 @@ def _clock(tokens: Tokens, number: Number, lang: Language) -> str | None:
 
 
 def _is_month(tokens: Tokens, index: int, lang: Language) -> bool:
-    return tokens.at(index) in lang.sets["months.names"] and (lang.code != "en" or tokens.capital(index))
+    return tokens.at(index) in lang.sets["months.names"] and (not lang.month_case or tokens.capital(index))
 
 
 def _date(tokens: Tokens, number: Number, lang: Language) -> str | None:
@@ -105,17 +115,28 @@ def _year(tokens: Tokens, number: Number, lang: Language) -> str | None:
     front, behind = tokens.at(number.first - 1), tokens.at(number.last + 1)
     if front == "," or tokens.is_number(number.first - 1):
         month = number.first - (3 if front == "," else 2)
-        if _is_month(tokens, month, lang) or _is_month(tokens, month - 1, lang) or _is_month(tokens, number.first - 2, lang):
+        if (
+            _is_month(tokens, month, lang)
+            or _is_month(tokens, month - 1, lang)
+            or _is_month(tokens, number.first - 2, lang)
+        ):
             return "year"
     dated = front in lang.sets["dating.year_front"] or _is_month(tokens, number.first - 1, lang)
     plural = _plural_follows(tokens, number.last + 1, lang)
     if not _CENTURY <= number.value < _NEXT:
-        return "year" if front in lang.sets["dating.eras"] or (dated and front in lang.sets["dating.strict"] and not plural) else None
+        return (
+            "year"
+            if front in lang.sets["dating.eras"] or (dated and front in lang.sets["dating.strict"] and not plural)
+            else None
+        )
     if dated or behind in _HYPHENS | {"/"}:
         return "year"
     if front in lang.sets["dating.no_year"] or front == "~":
         return None
-    person = tokens.at(number.last + 1) in lang.sets["count.persons"] or tokens.at(number.last + 2) in lang.sets["count.persons"]
+    person = (
+        tokens.at(number.last + 1) in lang.sets["count.persons"]
+        or tokens.at(number.last + 2) in lang.sets["count.persons"]
+    )
     return None if person and front not in lang.sets["count.determiners"] else "year"
 
 
@@ -289,7 +310,10 @@ def _age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Lan
     if number.plain and front in {",", "("} and behind in {",", ".", ")", ";"} and tokens.capital(number.first - 2):
         months = _is_month(tokens, number.first - 2, lang)
         return None if months or (front == "(" and behind != ")") or tokens.is_number(number.last + 2) else "age"
-    bracket = front in lang.sets["age.brackets"] and tokens.at(number.first - 2) in lang.sets["count.persons"] | lang.sets["age.whom"]
+    bracket = (
+        front in lang.sets["age.brackets"]
+        and tokens.at(number.first - 2) in lang.sets["count.persons"] | lang.sets["age.whom"]
+    )
     return "age" if bracket and find_noun(tokens, number.last + 1, lang) is None else None
 
 
@@ -317,6 +341,8 @@ def _idiom(tokens: Tokens, number: Number, lang: Language) -> str | None:
         return None
     front, behind = tokens.at(number.first - 1), tokens.at(number.last + 1)
     if front in lang.sets["idioms.one_front"]:
+        return "one"
+    if tokens.at(number.first) in lang.sets["idioms.articles"] and behind not in lang.sets["count.persons"]:
         return "one"
     if behind in lang.words["of"]:
         return "one_of"

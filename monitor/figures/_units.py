@@ -11,7 +11,35 @@ from monitor.figures._words import Language, Unit
 _LONGEST = 5  # tokens in a unit: "sq. ft." is four
 _HYPHENS = frozenset("-‐‑–")
 _MINUS = frozenset("-−–")
-_GLUED = frozenset({"t", "c", "p", "x", "×", "h", "L", "l", "A", "N", "J", "B", "MP", "mp", "'", "′", "″", "in", "MT", "mb", "K", "T", "ac", "pt", "px"})
+_GLUED = frozenset(
+    {
+        "t",
+        "c",
+        "p",
+        "x",
+        "×",
+        "h",
+        "L",
+        "l",
+        "A",
+        "N",
+        "J",
+        "B",
+        "MP",
+        "mp",
+        "'",
+        "′",
+        "″",
+        "in",
+        "MT",
+        "mb",
+        "K",
+        "T",
+        "ac",
+        "pt",
+        "px",
+    }
+)
 _LETTERS = frozenset("WVmgl")  # stand alone without doubt
 _CASELESS = 3  # shorter words are symbols, and their case matters
 
@@ -73,7 +101,9 @@ def unit_behind(tokens: Tokens, number: Number, lang: Language) -> tuple[Unit, i
 
 def _priced(tokens: Tokens, first: int, lang: Language) -> bool:
     """Say whether a word before the number speaks of money: "costs 1,500 pounds"."""
-    return any(tokens.at(at) in lang.sets["rate.prices"] for at in range(first - 1, first - 7, -1) if tokens.same(at, first))
+    return any(
+        tokens.at(at) in lang.sets["rate.prices"] for at in range(first - 1, first - 7, -1) if tokens.same(at, first)
+    )
 
 
 def _longest(tokens: Tokens, at: int, lang: Language, *, tight: bool) -> tuple[Unit, int] | None:
@@ -100,7 +130,11 @@ def _fits(tokens: Tokens, at: int, last: int, number: Number, *, hyphen: bool) -
     if len(written) == 1 and written.isalpha() and not glued:
         free = written in _LETTERS or not tokens.capital(last + 1)
         return not number.words and tokens.at(last + 1) not in {"'", "-"} and free
-    if written in {"°", "º"} and tokens.raw(last + 1, last + 1)[:1] in {"N", "S", "E", "W"} if last + 1 < len(tokens.low) else False:
+    if (
+        written in {"°", "º"} and tokens.raw(last + 1, last + 1)[:1] in {"N", "S", "E", "W"}
+        if last + 1 < len(tokens.low)
+        else False
+    ):
         return False
     return not (number.words and len(written) < _CASELESS and written.isalpha())
 

@@ -44,6 +44,8 @@ class Language:
 
     code: str
     decimal: str
+    month_case: bool
+    tens_and: bool
     numbers: dict[str, Decimal]
     scales: dict[str, Decimal]
     suffixes: dict[str, Decimal]
@@ -73,13 +75,18 @@ def read_language(code: str) -> Language:
     scales = {word: Decimal(value) for word, value in table["scales"].items()}
     vague = {word: (Decimal(low), Decimal(high)) for word, (low, high) in table["vague"].items()}
     multipliers = {word: Decimal(str(value)) for word, value in table["multipliers"].items()}
-    folds = {word + fold: value for fold in table["words"]["fold"].split() for word, value in (numbers | scales).items()}
+    folds = {
+        word + fold: value for fold in table["words"]["fold"].split() for word, value in (numbers | scales).items()
+    }
     multipliers |= folds
-    words = {name: frozenset(row.split()) for name, row in table["words"].items()}
+    bare = frozenset(table["format"]["bare_scales"].split())
+    words = {name: frozenset(row.split()) for name, row in table["words"].items()} | {"bare": bare}
     openers = {*numbers, *scales, *vague, *multipliers, *table["fractions"], *words["no"], *words["none"]}
     return Language(
         code=code,
         decimal=table["format"]["decimal"],
+        month_case=table["format"]["month_case"],
+        tens_and=table["format"]["tens_and"],
         numbers=numbers,
         scales=scales,
         suffixes={word: Decimal(value) for word, value in table["suffixes"].items()},
@@ -123,8 +130,36 @@ def _moves(table: dict[str, str]) -> dict[str, dict[str, str]]:
 
 
 def _sets(table: dict[str, Any]) -> dict[str, frozenset[str]]:
-    rows = {f"move.{name}": table["move"][name] for name in ("between", "level", "earlier", "phrasal", "transitive", "going", "ends", "counted", "particles", "closing", "across")}
-    for section in ("half", "rate", "range", "months", "dating", "age", "clock", "scores", "labels", "idioms", "count", "abbreviations"):
+    rows = {
+        f"move.{name}": table["move"][name]
+        for name in (
+            "between",
+            "level",
+            "earlier",
+            "phrasal",
+            "transitive",
+            "going",
+            "ends",
+            "counted",
+            "particles",
+            "closing",
+            "across",
+        )
+    }
+    for section in (
+        "half",
+        "rate",
+        "range",
+        "months",
+        "dating",
+        "age",
+        "clock",
+        "scores",
+        "labels",
+        "idioms",
+        "count",
+        "abbreviations",
+    ):
         rows |= {f"{section}.{name}": row for name, row in table[section].items()}
     return {name: frozenset(row.split("|") if "|" in row else row.split()) for name, row in rows.items()}
 
@@ -141,7 +176,9 @@ def _units(code: str) -> dict[str, Unit]:
     found: dict[str, Unit] = {}
     for base, row in table.pop("prefixed").items():
         for prefix in ["", *row["with"].split()]:
-            unit = Unit(prefix.replace("μ", "u").replace("µ", "u") + base, prefixes.get(prefix, "") + row["name"], row["kind"])
+            unit = Unit(
+                prefix.replace("μ", "u").replace("µ", "u") + base, prefixes.get(prefix, "") + row["name"], row["kind"]
+            )
             found |= {prefix + symbol: unit for symbol in row["symbols"].split("|") if symbol}
             found |= {prefixes.get(prefix, "") + word: unit for word in _plurals(code, row[code])}
     for kind, rows in table.items():
@@ -151,7 +188,9 @@ def _units(code: str) -> dict[str, Unit]:
     names = _load("currencies.toml")["names"]
     for iso, row in names.items():
         unit = Unit(iso, row["name"], "money")
-        found |= dict.fromkeys((iso, *filter(None, row.get("symbols", "").split("|")), *_plurals(code, row[code])), unit)
+        found |= dict.fromkeys(
+            (iso, *filter(None, row.get("symbols", "").split("|")), *_plurals(code, row[code])), unit
+        )
     return found
 
 
