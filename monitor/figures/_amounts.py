@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from monitor.figures._nouns import find_noun
 from monitor.figures._numerals import Number, read_number
@@ -63,11 +64,18 @@ def read_amounts(tokens: Tokens, lang: Language, *, everything: bool) -> list[Am
     kept = [amount for amount in joined if everything or amount.weak is None]
     for amount in kept:
         attach_noun(tokens, amount, amount.last + 1, lang)
-    for one, other in zip(kept, kept[1:], strict=False):
+    for one, other in pairwise(kept):
         between = _between(tokens, one, other)
-        if len(between) == 1 and between[0] in lang.words["of"] and one.unit is None and other.unit is None:
+        if one.unit is None and other.unit is None and _part_of(between, lang):
             one.noun, other.whole = other.noun, True
     return kept
+
+
+def _part_of(between: list[str], lang: Language) -> bool:
+    """Say whether "of", "of the" or "of the country's" stands between two amounts."""
+    if not 1 <= len(between) <= 3 or between[0] not in lang.words["of"]:  # noqa: PLR2004
+        return False
+    return all(word in lang.sets["count.determiners"] or word.endswith(("'s", "’s")) for word in between[1:])
 
 
 def _candidates(tokens: Tokens, lang: Language) -> Iterator[Amount]:
@@ -85,7 +93,8 @@ def _candidates(tokens: Tokens, lang: Language) -> Iterator[Amount]:
         if reason:
             before = (reason, last)
         index = last + 1
-        free = index
+        if amount or reason:
+            free = index
 
 
 def _read(
@@ -109,7 +118,7 @@ def _read(
         and not tokens.glued(last + 1)
     ):
         last += 1  # "$75 U.S."
-    reason = find_trap(tokens, number, last, unit, lang, before)
+    reason = find_trap(tokens, number, last, unit, lang, before=before)
     if reason and reason not in WEAK:
         return None, reason, last
     unit, last = _per(tokens, unit, last, lang)
@@ -151,7 +160,11 @@ def _sign(tokens: Tokens, first: int, digits: int, lang: Language) -> tuple[int,
             return -1, at
         if tokens.at(at - 1) in lang.words["minus"]:
             return -1, at - 1
-    elif tokens.at(at) in lang.words["minus"] and " ".join(tokens.low[max(0, at - 1) : at + 1]) not in lang.form:
+    elif (
+        tokens.at(at) in lang.words["minus"]
+        and tokens.at(at - 1) not in lang.words["or"]
+        and " ".join(tokens.low[max(0, at - 1) : at + 1]) not in lang.form
+    ):
         return -1, at
     return 1, first
 
@@ -170,7 +183,7 @@ def _bare(amount: Amount) -> bool:
 def _without_scores(tokens: Tokens, amounts: list[Amount], lang: Language) -> list[Amount]:
     """Leave out "2-1", "6-4, 7-5" and "lost 0-3"; "20-30 homes" stays."""
     dropped: set[int] = set()
-    for one, other in zip(amounts, amounts[1:], strict=False):
+    for one, other in pairwise(amounts):
         hyphen = _between(tokens, one, other)
         if len(hyphen) != 1 or hyphen[0] not in _HYPHENS or not (_bare(one) and _bare(other)):
             continue
@@ -257,6 +270,8 @@ def _ranges_to(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> bo
     """Say whether "A to B" is a range, and not a move from A to B, or by A to B."""
     if _before(tokens, one.first, lang.words["from"], lang):
         return not moved_before(tokens, one.first, lang)
+    if _borrowed(one, other) < one.value:  # "voted 312 to 118"
+        return False
     at = one.first - 1
     while one.first - at < 5 and tokens.at(at) in lang.sets["move.between"]:  # noqa: PLR2004
         at -= 1
@@ -306,28 +321,32 @@ def _merge(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> None:
 
 def attach_noun(tokens: Tokens, amount: Amount, at: int, lang: Language) -> None:
     """Find what is counted from token `at`: behind a bare count, behind "of" after a fraction or a measure."""
-    number, unit = amount.number, amount.unit
-    if amount.weak is not None and amount.weak != "one_of":
+    if amount.weak not in {None, "one_of"} or not tokens.same(amount.last, at):
         return
-    if not tokens.same(amount.last, at):
-        return
-    if number.fraction or (unit is not None and unit.kind in {"mass", "volume", "ratio"}):
-        if unit is None and tokens.at(at) not in lang.words["of"]:
-            amount.noun = find_noun(tokens, at + (tokens.at(at) in lang.sets["count.determiners"]), lang)
-        elif tokens.at(at) in lang.words["of"]:
-            amount.noun = find_noun(tokens, at, lang, one=True)
-        return
-    if unit is not None:
-        return
+    if amount.number.fraction or (amount.unit is not None and amount.unit.kind in {"mass", "volume", "ratio"}):
+        _attach_part(tokens, amount, at, lang)
+    elif amount.unit is None:
+        _attach_count(tokens, amount, at, lang)
+
+
+def _attach_part(tokens: Tokens, amount: Amount, at: int, lang: Language) -> None:
+    """Find the noun of "a third of the homes", "half the homes", "3 tonnes of rice"."""
+    if tokens.at(at) in lang.words["of"]:
+        amount.noun = find_noun(tokens, at, lang, one=True)
+    elif amount.unit is None:
+        amount.noun = find_noun(tokens, at + (tokens.at(at) in lang.sets["count.determiners"]), lang)
+
+
+def _attach_count(tokens: Tokens, amount: Amount, at: int, lang: Language) -> None:
+    tied = tokens.at(at) in _HYPHENS and tokens.glued(at) and tokens.glued(at + 1)
     if tokens.at(at) in lang.sets["count.skip"]:
         at += 1  # "5 more bodies"
-    elif tokens.at(at) in _HYPHENS and tokens.at(at + 1) in lang.sets["count.tied"] and tokens.glued(at + 1):
+    elif tied and tokens.at(at + 1) in lang.sets["count.tied"]:
         at += 2  # "a 2,500-strong workforce"
-    elif tokens.at(at) in _HYPHENS and tokens.glued(at) and tokens.glued(at + 1) and tokens.at(at + 1).isalpha():
+    elif tied and tokens.at(at + 1).isalpha():
         amount.noun = (at + 1, at + 1)  # "an 11-member panel"
         return
-    single = amount.value == 1 or tokens.at(at) in _HYPHENS
-    amount.noun = find_noun(tokens, at, lang, one=single)
+    amount.noun = find_noun(tokens, at, lang, one=amount.value == 1)
     if amount.noun is None:
         return
     per = per_behind(tokens, amount.noun[1], None, lang)

@@ -38,9 +38,7 @@ def _read(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language)
         amount.direction = "down" if amount.value < 1 else "up"
     elif _follows(tokens, amount, before, lang):
         _inherit(amount, before)
-    elif _from(tokens, amount, before, lang):
-        return
-    elif _to(tokens, amount, before, lang):
+    elif _from(tokens, amount, before, lang) or _to(tokens, amount, before, lang):
         return
     elif (
         way := _moved_by(tokens, amount, before, lang)
@@ -72,9 +70,12 @@ def _inherit(amount: Amount, before: Amount | None) -> None:
 # --------------------------------------------------------------------------- levels
 
 
-def _word_before(tokens: Tokens, amount: Amount, skip: frozenset[str]) -> int:
+def _word_before(tokens: Tokens, amount: Amount, skip: frozenset[str], *, dated: bool = False) -> int:
+    """Return the first token before the amount that is none of `skip`, nor (`dated`) of "15-year"."""
     at = amount.outer_first - 1
-    while amount.outer_first - at < _SKIP and tokens.at(at) in skip:
+    while amount.outer_first - at < _SKIP:
+        if tokens.at(at) not in skip and not (dated and (tokens.at(at) == "-" or tokens.glued(at + 1))):
+            break
         at -= 1
     return at
 
@@ -120,7 +121,7 @@ def _base(amount: Amount, earlier: Amount, way: str | None) -> None:
 
 def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
     """Find the level that was reached: "rose to 5.3%", "fell 18 points to 90", "ended down 1% at 1,463"."""
-    at = _word_before(tokens, amount, lang.sets["move.level"] - lang.words["to"])
+    at = _word_before(tokens, amount, lang.sets["move.level"] - lang.words["to"], dated=True)
     skipped = tokens.low[at + 1 : amount.outer_first]
     ends = before is not None and before.tail >= at
     if tokens.at(at) not in lang.words["to"] and not (ends and set(skipped) & lang.sets["move.ends"]):
@@ -183,7 +184,7 @@ def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Langu
         return None
     if way and tokens.same(at, amount.first) and (by or _intransitive(tokens, at, amount, lang)):
         return way
-    if by and amount.unit is not None or by and amount.noun is not None:
+    if (by and amount.unit is not None) or (by and amount.noun is not None):
         stop = before.tail if before is not None else -1
         way = _way(tokens, at, amount.first, lang, stop=stop)
         if way is None and before is not None and before.delta and before.unit == amount.unit:

@@ -12,6 +12,7 @@ from monitor.figures._words import Language
 _MOST = 7  # tokens in a phrase
 _SHORT = 3
 _LINKS = frozenset("-‐‑")
+_OWNERS = ("'s", "’s", "s'", "s’")
 _NOT_PLURAL = ("ss", "us", "is", "ous", "'s", "’s")
 
 
@@ -29,7 +30,7 @@ def find_noun(tokens: Tokens, at: int, lang: Language, *, one: bool = False) -> 
     if tokens.at(at) in _LINKS and tokens.glued(at) and tokens.glued(at + 1):
         at += 1
     last = _run(tokens, at, lang, one=one)
-    if last is None:
+    if last is None or tokens.at(last).endswith(_OWNERS):
         return None
     last = _with_of(tokens, last, lang)
     return at, last
@@ -44,39 +45,40 @@ def _after_of(tokens: Tokens, at: int, lang: Language) -> int:
 
 
 def _run(tokens: Tokens, at: int, lang: Language, *, one: bool) -> int | None:
-    stop, last, plural = lang.sets["count.stop"], None, False
+    """Return the last token of the run of nouns and adjectives that begins at `at`."""
+    last, plural = None, False
     index = at
-    while index - at < _MOST and index < len(tokens.low):
+    while index - at < _MOST and tokens.same(at, index):
         word = tokens.low[index]
-        if index > at and not tokens.same(at, index):
-            break
-        if word in _LINKS and tokens.glued(index) and tokens.glued(index + 1) and last is not None:
+        if last is not None and _inner(tokens, index, last, lang, plural=plural):
             index += 1
             continue
-        if (
-            word in lang.words["and"]
-            and last is not None
-            and not plural
-            and _noun_follows(tokens, index, lang, one=False)
-        ):
-            index += 1  # "digital and physical sales"
-            continue
-        if tokens.is_number(index) and last is not None and tokens.capital(last) and tokens.at(index + 1)[:1].isalpha():
-            index += 1  # "Model 3 sedans"
-            continue
-        if word in lang.numbers or word in lang.scales or (word in lang.words_before and tokens.is_number(index + 1)):
+        if _ends(tokens, index, lang) or (plural and (not is_plural(word, lang) or tokens.capital(index))):
             break
-        if not word[:1].isalpha() or (word in stop and not _acronym(tokens, index, lang)):
-            break
-        if plural and not (is_plural(word, lang) and not tokens.capital(index)):
-            break
-        if last is not None and _verbal(word, lang) and not _noun_follows(tokens, index, lang, one=one):
-            break
-        if last is None and _verbal(word, lang) and not _noun_follows(tokens, index, lang, one=one):
-            return index if word in lang.sets["count.group"] else None
+        if _verbal(word, lang) and not _noun_follows(tokens, index, lang, one=one):
+            return index if last is None and word in lang.sets["count.group"] else last
         last, plural = index, is_plural(word, lang)
         index += 1
     return last
+
+
+def _inner(tokens: Tokens, index: int, last: int, lang: Language, *, plural: bool) -> bool:
+    """Say whether a token joins two words of a phrase: a hyphen, "digital and physical sales", "Model 3 sedans"."""
+    word = tokens.low[index]
+    if word in _LINKS:
+        return tokens.glued(index) and tokens.glued(index + 1)
+    if word in lang.words["and"]:
+        return not plural and _noun_follows(tokens, index, lang, one=False)
+    return tokens.is_number(index) and tokens.capital(last) and tokens.at(index + 1)[:1].isalpha()
+
+
+def _ends(tokens: Tokens, index: int, lang: Language) -> bool:
+    word = tokens.low[index]
+    if not word[:1].isalpha() or word in lang.numbers or word in lang.scales:
+        return True
+    if word in lang.sets["count.stop"] and not _acronym(tokens, index, lang):
+        return True
+    return word in lang.words_before and tokens.is_number(index + 1)
 
 
 def _acronym(tokens: Tokens, index: int, lang: Language) -> bool:
@@ -85,7 +87,8 @@ def _acronym(tokens: Tokens, index: int, lang: Language) -> bool:
 
 
 def _verbal(word: str, lang: Language) -> bool:
-    return word.endswith(lang.endings) or word in lang.sets["count.group"]
+    participle = word.endswith(lang.endings) and word not in lang.sets["count.nouns"]
+    return participle or word in lang.sets["count.group"]
 
 
 def _noun_follows(tokens: Tokens, index: int, lang: Language, *, one: bool) -> bool:

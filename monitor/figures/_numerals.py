@@ -20,7 +20,7 @@ _HYPHENS = frozenset("-‐‑–")
 _CUT = Decimal("0.000001")
 _HALF = Decimal("0.5")
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
-_ROUND = 1000
+_TEN, _HUNDRED, _ROUND = 10, 100, 1000
 _DENOMINATORS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32, 64, 100})
 
 
@@ -42,18 +42,22 @@ class Number:
     multiplier: bool = False  # "doubled"
 
 
-def read_number(tokens: Tokens, index: int, lang: Language, *, money: bool = False) -> Number | None:
+def read_number(tokens: Tokens, index: int, lang: Language, *, money: bool = False) -> Number | None:  # noqa: PLR0911 - a guard a line
     """Return the number that begins at token `index`, if one does; `money`: a currency sign stands before it."""
     if tokens.is_number(index):
         return _digits(tokens, index, lang, money=money)
     word = tokens.at(index)
+    if word in lang.words["article"] and (word not in lang.numbers or word in lang.sets["idioms.articles"]):
+        number = _article(tokens, index, lang)
+        if number or word not in lang.numbers:
+            return number
     if word in lang.numbers or word in lang.words["bare"]:
         return _counted(tokens, index, lang)
-    if word in lang.words["half"] or word in lang.fractions:
+    if word in lang.fractions:
         return _part(tokens, index, lang)
     if word in lang.vague:
         return _vague(tokens, index, lang)
-    if word in lang.words["several"] or word in lang.words["pair"]:
+    if word in lang.words["several"]:
         return _several(tokens, index, lang)
     if word in lang.scales and tokens.at(index - 1) in lang.words["article"]:
         return _scale(tokens, index, lang)
@@ -145,9 +149,7 @@ def _slash(tokens: Tokens, index: int, value: Decimal) -> tuple[Decimal, Decimal
 
 
 def _vulgar(token: str) -> Decimal | None:
-    if not token or "½" > token[0] > "¾" or len(token) != 1:
-        return None
-    if not (token in "¼½¾" or "⅐" <= token <= "⅞"):
+    if len(token) != 1 or not ("¼" <= token <= "¾" or "⅐" <= token <= "⅞"):
         return None
     return Decimal(str(round(unicodedata.numeric(token), 4)))
 
@@ -184,7 +186,7 @@ def _scales(tokens: Tokens, last: int, lang: Language, *, money: bool) -> tuple[
             return scale, last
 
 
-def _suffix(tokens: Tokens, at: int, lang: Language, *, money: bool) -> Decimal | None:
+def _suffix(tokens: Tokens, at: int, lang: Language, *, money: bool) -> Decimal | None:  # noqa: PLR0911 - a guard a line
     """Return what a suffix is worth: "m" is a million unless it measures ("1.8m tall", "a 50m pool")."""
     if at >= len(tokens.low):
         return None
@@ -199,13 +201,19 @@ def _suffix(tokens: Tokens, at: int, lang: Language, *, money: bool) -> Decimal 
         return factor
     if suffix == "T" or (suffix == "K" and tokens.at(at - 1) in {"2", "4", "5", "8"}):
         return None
-    if suffix == "m" and tokens.at(at + 1) in lang.sets["labels.metres"]:
+    if suffix == "m" and (tokens.at(at + 1) in lang.sets["labels.metres"] or _measures(tokens, at, lang)):
         return None
     determined = tokens.at(at - 2) in lang.words["article"] | lang.sets["count.determiners"]
     whole = tokens.at(at - 1).isdecimal() or tokens.at(at - 2) in lang.words["article"]
     if suffix == "m" and determined and whole and not _plural(tokens, at + 1, lang):
         return None
     return factor
+
+
+def _measures(tokens: Tokens, at: int, lang: Language) -> bool:
+    """Say whether a word in front speaks of heights: "the river rose 2.3m"."""
+    front = range(at - 2, at - 8, -1)
+    return any(tokens.at(k) in lang.sets["labels.metres_before"] and tokens.same(at, k) for k in front)
 
 
 def _plural(tokens: Tokens, index: int, lang: Language) -> bool:
@@ -247,12 +255,7 @@ def _words_value(tokens: Tokens, index: int, lang: Language) -> tuple[Decimal, i
         word = tokens.at(at)
         if word in lang.numbers:
             value = lang.numbers[word]
-            room = (
-                fresh
-                or (current % 100 == 0 and value < 100)
-                or (current % 100 >= 20 and current % 10 == 0 and value < 10)
-            )  # noqa: PLR2004
-            if not room or (not fresh and value == 0):
+            if not (fresh or _goes_on(current, value)):
                 break
             current, fresh, last = current + value, False, at
         elif word in lang.scales and (current or total or not fresh or word in lang.words["bare"]):
@@ -274,6 +277,12 @@ def _words_value(tokens: Tokens, index: int, lang: Language) -> tuple[Decimal, i
                 break
             at += 1
     return total + current, last, scaled
+
+
+def _goes_on(current: Decimal, value: Decimal) -> bool:
+    """Say whether a number word continues another: "six" after "two hundred", "five" after "twenty"."""
+    tens = current % _HUNDRED
+    return value > 0 and (value < _HUNDRED if tens == 0 else tens >= 2 * _TEN and tens % _TEN == 0 and value < _TEN)
 
 
 def _word_step(tokens: Tokens, last: int, value: Decimal, lang: Language) -> Decimal:
@@ -375,6 +384,22 @@ def _several(tokens: Tokens, index: int, lang: Language) -> Number | None:
     scale, last = _scales(tokens, at - 1, lang, money=False)
     first = index - 1 if tokens.at(index - 1) in lang.words["article"] else index
     return Number(scale * 2, scale, first, last, Decimal(2), scaled=True, words=True, high=scale * 10 - 1)
+
+
+def _article(tokens: Tokens, index: int, lang: Language) -> Number | None:
+    """Read the "a" of "a child was killed" and "killing a woman" as one."""
+    if not article_counts(tokens, index, lang):
+        return None
+    return Number(Decimal(1), Decimal(1), index, index, Decimal(1), words=True)
+
+
+def article_counts(tokens: Tokens, index: int, lang: Language) -> bool:
+    """Say whether the article at `index` stands before a person who comes to harm."""
+    for at in range(index + 1, index + 4):
+        if tokens.at(at) in lang.sets["count.single"]:
+            harmed = any(tokens.at(k) in lang.sets["count.harm"] and tokens.same(at, k) for k in range(at + 1, at + 4))
+            return harmed or tokens.at(index - 1) in lang.sets["count.harming"]
+    return False
 
 
 def _scale(tokens: Tokens, index: int, lang: Language) -> Number | None:

@@ -12,7 +12,6 @@ from monitor.figures._tokens import Tokens, read_tokens, split_blocks
 from monitor.figures._words import read_language
 from monitor.model import Form
 
-
 _MOST = 20_000
 _ONE = Decimal(1)
 _HUGE = Decimal(10) ** 20

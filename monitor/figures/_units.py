@@ -44,7 +44,7 @@ _LETTERS = frozenset("WVmgl")  # stand alone without doubt
 _CASELESS = 3  # shorter words are symbols, and their case matters
 
 
-def money_before(tokens: Tokens, index: int, lang: Language) -> tuple[Unit, int] | None:
+def money_before(tokens: Tokens, index: int, lang: Language) -> tuple[Unit, int] | None:  # noqa: PLR0911 - a guard a line
     """Return the currency written before token `index`, and the first token of it."""
     at = index - 1
     if tokens.at(at) in _MINUS and tokens.glued(index) and at and tokens.glued(at):  # "$-50.8bn"

@@ -81,7 +81,16 @@ def read_language(code: str) -> Language:
     multipliers |= folds
     bare = frozenset(table["format"]["bare_scales"].split())
     words = {name: frozenset(row.split()) for name, row in table["words"].items()} | {"bare": bare}
-    openers = {*numbers, *scales, *vague, *multipliers, *table["fractions"], *words["no"], *words["none"]}
+    openers = {
+        *numbers,
+        *scales,
+        *vague,
+        *multipliers,
+        *table["fractions"],
+        *words["no"],
+        *words["none"],
+        *words["article"],
+    }
     return Language(
         code=code,
         decimal=table["format"]["decimal"],
@@ -107,7 +116,7 @@ def read_language(code: str) -> Language:
         ),
         endings=tuple(table["count"]["endings"].split()),
         unit_firsts=frozenset(first_token(phrase) for phrase in units),
-        openers=frozenset({*openers, *words["pair"], *words["several"]}),
+        openers=frozenset({*openers, *words["several"]}),
     )
 
 
