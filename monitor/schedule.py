@@ -54,6 +54,7 @@ ATTEMPT_DELAYS = (
 _SPREAD = 0.1  # of a wait, either way: enough that feeds configured alike drift apart
 _LONGEST_RETRY_AFTER = timedelta(days=7)  # a server may not silence a feed for good
 _SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
 
 
 # --------------------------------------------------------------------------- cron
@@ -109,7 +110,7 @@ def parse_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ValueError, LookupError, OSError):
-        close = get_close_matches(name, _zone_names(), n=1, cutoff=0.6)
+        close = get_close_matches(name[:40], _zone_names(), n=1, cutoff=0.6)
         wanted = f"did you mean {close[0]}?" if close else 'write an IANA name such as "Europe/Berlin" or "UTC"'
         raise ValueError(f"{name!r} is no known time zone; {wanted}") from None
 
@@ -137,11 +138,13 @@ def parse_cron(text: str, zone: str = "UTC") -> Cron:
     )
     # crontab(5): a day field that starts with an asterisk restricts nothing by itself
     any_day, any_weekday = words[2].startswith("*"), words[4].startswith("*")
-    if any_weekday and not any(day <= _LONGEST_MONTHS[month - 1] for day in days for month in months):
-        raise ValueError(f"{text!r} names a day that none of its months has; write a day that exists")
     from_monday = tuple(sorted({(day - 1) % 7 for day in weekdays}))
     both = (days, from_monday)
     chosen = [both] if any_day or any_weekday else [(days, tuple(range(7))), (tuple(range(1, 32)), from_monday)]
+    if not any(day <= _LONGEST_MONTHS[month - 1] for day in days for month in months):
+        if len(chosen) == 1:
+            raise ValueError(f"{text!r} names a day that none of its months has; write a day that exists")
+        del chosen[0]  # the days of the week suffice
     triggers = tuple(_trigger(minutes, hours, some_days, months, some) for some_days, some in chosen)
     return Cron(" ".join(words), place, len(hours) == 24, triggers)  # noqa: PLR2004 - a day has that many hours
 
@@ -196,14 +199,14 @@ def _next_by_the_clock(cron: Cron, after: datetime) -> datetime:
 
 def _next_in_real_time(cron: Cron, after: datetime) -> datetime:
     """Take the moments whose local time matches, twice in an hour that comes twice."""
-    start, offset = after, _offset(after, cron.zone)
+    start = since = after.astimezone(UTC)
     while True:
+        offset = _offset(since, cron.zone)
         moment = (_next_wall(cron, (start + offset).replace(tzinfo=None)) - offset).replace(tzinfo=UTC)
-        if _offset(moment, cron.zone) == offset:
-            return moment.astimezone(UTC)
-        # the clock changed on the way: go on from that moment, itself included
-        start = _change_between(start, moment, cron.zone) - _SECOND
-        offset = _offset(start + _SECOND, cron.zone)
+        change = _change_between(since, moment, cron.zone)
+        if change is None:
+            return moment
+        start, since = change - _SECOND, change  # go on from that moment, itself included
 
 
 def _next_wall(cron: Cron, wall: datetime) -> datetime:
@@ -231,13 +234,18 @@ def _instant(wall: datetime, zone: ZoneInfo, *, fold: int = 0) -> datetime:
     if moment.astimezone(zone).replace(tzinfo=None) == wall:
         return moment
     earlier, later = (local.replace(fold=side).astimezone(UTC) for side in (1, 0))  # PEP 495: reversed in a gap
-    return _change_between(earlier, later, zone)
+    return _change_between(earlier, later, zone) or later
 
 
-def _change_between(early: datetime, late: datetime, zone: ZoneInfo) -> datetime:
-    """Return the whole second in (early, late] at which the offset of `zone` changed; it changes once between them."""
-    low, high = early.replace(microsecond=0), late
+def _change_between(early: datetime, late: datetime, zone: ZoneInfo) -> datetime | None:
+    """Return the whole second in (early, late] at which the offset of `zone` first changes; None if it does not."""
+    low = early.replace(microsecond=0)
     before = _offset(low, zone)
+    # it may change there and back again, but not within a day
+    while (high := min(low + _DAY, late)) < late and _offset(high, zone) == before:
+        low = high
+    if _offset(high, zone) == before:
+        return None
     while high - low > _SECOND:
         middle = (low + (high - low) / 2).replace(microsecond=0)
         if _offset(middle, zone) == before:
@@ -314,7 +322,9 @@ def next_poll_at(
         jitter: Chance in [0, 1); 0.5 changes nothing.
     """
     longest = max(maximum, every)
-    wait = min(every * 2 ** min(failures, 30), longest) if every < longest else longest
+    wait = every
+    while failures and wait < longest:
+        wait, failures = min(2 * wait, longest), failures - 1
     spread = wait * (1 - _SPREAD + 2 * _SPREAD * jitter)
     asked = _asked(retry_after, max(longest, _LONGEST_RETRY_AFTER)) * (1 + _SPREAD * jitter)
     return now + max(minimum, min(spread, longest), _asked(fresh_seconds, longest), asked)
