@@ -42,8 +42,8 @@ def hoard(size: int) -> int:
 
 @pytest.fixture
 def workers() -> Iterator[Workers]:
-    """Two worker processes, with two seconds for each computation and 1 GiB of memory."""
-    pool = Workers(processes=2, timeout_seconds=2.0, memory_bytes=1024**3)
+    """Two worker processes, with half a minute for each computation and 1 GiB of memory."""
+    pool = Workers(processes=2, timeout_seconds=30.0, memory_bytes=1024**3)
     yield pool
     pool.close()
 
@@ -72,13 +72,16 @@ async def test_survives_a_crash(workers: Workers) -> None:
 
 async def test_gives_up_in_time(workers: Workers) -> None:
     """A computation that takes too long is killed, and its neighbour, killed with it, is tried once more."""
-    await workers.run(double, 1)  # the processes are up
-    neighbour = asyncio.create_task(workers.run(sleep, 1.2))
-    await asyncio.sleep(0.9)
+    await asyncio.gather(workers.run(sleep, 0.2), workers.run(sleep, 0.2))  # both processes are up
+    workers._timeout_seconds = 4.0
+    hopeless = asyncio.create_task(workers.run(sleep, 600.0))
+    await asyncio.sleep(2.5)
+    neighbour = asyncio.create_task(workers.run(sleep, 2.0))
     with pytest.raises(WorkerError) as caught:
-        await Workers.run(workers, sleep, 60.0)
+        await hopeless
     assert caught.value.reason is Reason.TIMEOUT
     assert caught.value.recoverable
+    workers._timeout_seconds = 30.0  # for the second try, which has to start a process
     assert await neighbour == "done"
 
 
