@@ -742,13 +742,15 @@ def test_a_claim_beside_itself_never_alerts(text: str, tracked: TrackedFigure, s
 
 @given(st.dictionaries(_days, _values, min_size=1, max_size=8), st.randoms(use_true_random=False))
 def test_the_state_does_not_depend_on_the_order_of_arrival(values: dict[int, str], chance: Any) -> None:
-    """With stated dates, the latest value is that of the latest day, however the articles came in."""
+    """With stated dates, the state is the same however the articles came in, and a plain number is the latest day's."""
     claims = [claim(text, f"{day} Mar", as_of=f"{day} Mar") for day, text in sorted(values.items())]
     newest = claims[-1]
+    in_order = read_state([judged for _, judged in judge_all(claims, SHELTERED)], SHELTERED, lambda _: True)
     chance.shuffle(claims)
-    known = [judged for _, judged in judge_all(claims, SHELTERED)]
-    state = read_state(known, SHELTERED, lambda _: True)
-    assert state.latest == newest
+    shuffled = read_state([judged for _, judged in judge_all(claims, SHELTERED)], SHELTERED, lambda _: True)
+    assert shuffled.latest == in_order.latest
+    if not newest.figure.text.endswith("00"):  # 400 after 401 may be 401, rounded
+        assert shuffled.latest == newest
 
 
 @given(

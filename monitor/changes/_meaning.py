@@ -13,7 +13,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from monitor.changes._state import LOOSE
+from monitor.changes._scope import is_worded_total, starts_with
+from monitor.changes._state import LOOSE, alike_units
 from monitor.changes._voices import word_set
 from monitor.model import Document, Figure, PeriodKind
 from monitor.rules import TrackedFigure, Watch
@@ -32,17 +33,13 @@ _PLAIN = _EVERYBODY | word_set("civilians civilian")
 _FIGHTERS = re.compile(
     r"\b(?:soldiers?|combatants?|fighters?|militants?|troops|gunmen|military personnel)\b", re.IGNORECASE
 )
+_OPERATORS = word_set("and or not near title text")
 _SPAN_WORDS = word_set("new daily weekly")
 _COUNTED_ONCE = frozenset({"killed", "injured", "missing"})
 _OF_SOMETHING = frozenset(
     {"price", "share price", "index level", "production", "harvest", "exports", "imports", "sales", "exchange rate"}
 )
 _SHARES = frozenset({"%", "pp", "[bp]"})
-_ALIKE = (
-    word_set("person people case patient job worker employee position body death"),
-    word_set("building house home dwelling structure property"),
-    word_set("household customer home property building meter"),
-)
 _NATIONS = {"filipinos": "philippines", "americans": "united", "britons": "united", "dutch": "netherlands"}
 _NARROW = re.compile(r"\b(?:core|underlying|food|energy|fuel|services|wage|producer|wholesale)\b", re.IGNORECASE)
 _MONTHLY = re.compile(
@@ -87,7 +84,9 @@ class Wanted:
     qualifier: str | None
     subject: frozenset[str]
     period: PeriodKind
+    since: date | None
     places: tuple[str, ...]
+    match: frozenset[str]  # stems of what chose the article
     context: frozenset[str]  # stems of all that the user wrote about the figure
 
 
@@ -113,7 +112,9 @@ def read_wanted(tracked: TrackedFigure, watch: Watch, lexicon: Lexicon) -> Wante
         qualifier=(lexicon.qualifier(qualifier) or qualifier.casefold()) if qualifier else None,
         subject=stems(tracked.subject or ""),
         period=tracked.period or _find_period(words, info),
+        since=tracked.since,
         places=tracked.place,
+        match=stems(watch.match) - _OPERATORS,
         context=frozenset(one for text in written for one in stems(text)),
     )
 
@@ -207,9 +208,7 @@ def _refuse_unit(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str | None
         return f"its unit is {unit}, a share or a change" if shares else None
     if unit is None:
         return "it is a bare number, not a percentage" if wanted.unit == "%" else None
-    pair = {unit.casefold(), wanted.unit.casefold()}
-    alike = len(pair) == 1 or any(pair <= units for units in _ALIKE)
-    return None if alike else f"its unit is {unit}, not {wanted.unit}"
+    return None if alike_units(unit, wanted.unit) else f"its unit is {unit}, not {wanted.unit}"
 
 
 def _refuse_population(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str | None:
@@ -292,6 +291,9 @@ def _refuse_period(figure: Figure, wanted: Wanted) -> str | None:
     if any(kind in alike and wanted.period in alike for alike in (_TOTALS, _RATES, _SPANS)):
         return None
     if wanted.period in _RATES and wanted.unit == "%" and not figure.delta:
+        return None
+    running = wanted.period is PeriodKind.CUMULATIVE
+    if running and (starts_with(figure, wanted.since) or is_worded_total(figure)):
         return None
     return f"it is a {kind.value} figure, not a {wanted.period.value} one"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.changes._meaning import Wanted, clause
+from monitor.changes._scope import speaks_of_whole
 from monitor.model import Document, Figure, PeriodKind
 from monitor.rules import TrackedFigure, Watch
 
@@ -67,7 +68,9 @@ def place_figure(
             return Placed(scope=figure.place)
         return _combined(figure, wholes, lexicon)
     if partial and ("inside" in relations or ("unknown" in relations and about)):
-        return Placed(scope=figure.place)
+        # a town that an earlier sentence named does not hold for the total that follows
+        carried = not mentions(figure.evidence.quote, figure.place) and speaks_of_whole(figure, tracked.since)
+        return Placed(scope=None if carried else figure.place)
     return Placed(f"it speaks of {figure.place}{' only' if 'inside' in relations else ''}")
 
 

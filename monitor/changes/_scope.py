@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, timedelta
 
 from monitor.model import Document, Figure, PeriodKind, Status
 
@@ -24,15 +25,38 @@ _ADDED = re.compile(
     r"|from earlier (?:days|weeks|months)|added to the (?:total|toll|count|tally|list))\b",
     re.IGNORECASE,
 )
+_IDENTIFIED = re.compile(r"\b(?:fully|been|were|are|only the|the) identified\b(?! (?:as|by))", re.IGNORECASE)
+_PEAK = re.compile(
+    r"\b(?:at (?:the|its|their) (?:height|peak|worst)|at one point|peaked at|peak of|at the (?:start|outset|beginning) of)\b",
+    re.IGNORECASE,
+)
+_TOTAL_BEFORE = re.compile(r"\b(?:totals?|tolls?|tally|tallies)\b(?:(?!\bhours?\b|\bdays?\b)[^.;])*\Z", re.IGNORECASE)
+_NEAR = timedelta(days=3)
+_BEFORE = 70
 _REACH = 400
 _SIDE = 220
 
 
-def speaks_of_whole(figure: Figure) -> bool:
+def speaks_of_whole(figure: Figure, since: date | None = None) -> bool:
     """Tell whether a figure is worded as a running total: "the death toll rose to 71", "62 dead since 3 March"."""
     if figure.period.kind is PeriodKind.CUMULATIVE and figure.period.from_ is not None:
         return True
-    return _WHOLE.search(_around(figure)) is not None
+    return starts_with(figure, since) or _WHOLE.search(_around(figure)) is not None
+
+
+def starts_with(figure: Figure, since: date | None) -> bool:
+    """Tell whether a figure counts from the day on which the tracked figure starts."""
+    begins = figure.period.from_
+    if since is None or begins is None:
+        return False
+    day = begins.date() if isinstance(begins, datetime) else begins
+    return abs(day - since) <= _NEAR
+
+
+def is_worded_total(figure: Figure) -> bool:
+    """Tell whether the words right before a number make it a total: "bringing the total to 10,413 cases"."""
+    at = max(0, figure.evidence.start - figure.evidence.quote_start)
+    return _TOTAL_BEFORE.search(figure.evidence.quote[max(0, at - _BEFORE) : at]) is not None
 
 
 def find_cue(figure: Figure, document: Document) -> str | None:
@@ -44,6 +68,16 @@ def find_cue(figure: Figure, document: Document) -> str | None:
         return "retroactive"
     corrected = document.status is Status.CORRECTED or _CORRECTED.search(document.headline[:_REACH])
     return "correction" if corrected else None
+
+
+def only_identified(figure: Figure) -> bool:
+    """Tell whether a sentence counts only those whose names are known, which is another total."""
+    return _IDENTIFIED.search(_around(figure)) is not None
+
+
+def is_past(figure: Figure) -> bool:
+    """Tell whether a sentence says that its number was the highest or the first, and no longer holds."""
+    return _PEAK.search(_around(figure)) is not None
 
 
 def _around(figure: Figure) -> str:

@@ -7,6 +7,7 @@ per voice: the whole before a part, a worded total before an incident, the first
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
@@ -15,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, stems
 from monitor.changes._places import Placed, mentions, place_figure, read_focus
-from monitor.changes._scope import find_cue, speaks_of_whole
-from monitor.changes._state import agree, restriction
+from monitor.changes._scope import find_cue, is_past, speaks_of_whole
+from monitor.changes._state import agree, restriction, width
 from monitor.changes._voices import is_named, same_voice, speaks_for
 from monitor.intervals import middle, typical
 from monitor.model import Claim, Document, Figure, Modality, PeriodKind, Status
@@ -26,11 +27,17 @@ if TYPE_CHECKING:
     from monitor.lexicon import Lexicon
 
 _LEAST_SURE = 0.2
+_MOMENTS = frozenset({PeriodKind.STOCK, PeriodKind.LEVEL, PeriodKind.RATE})
+_PLANS = frozenset({"jobs cut", "stores closed", "funding requested", "deal value", "transfer fee", "investment"})
+_MAYBE = re.compile(
+    r"\b(?:could|may|might|would like|considering|weighing|if|expected|analysts?|forecast)\b", re.IGNORECASE
+)
 _SPANS = frozenset({PeriodKind.WINDOW, PeriodKind.FLOW})
 _HISTORY = timedelta(days=300)
 _AHEAD = timedelta(days=1)
 _WINDOW = timedelta(days=7)
 _EARLY = timedelta(days=2)
+_SENTENCE = 1000
 _MOST = 200  # candidates of one article
 _CONTRAST = 4  # two voices of one article that are further apart speak of different things
 
@@ -114,17 +121,20 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
                 yield _Seen(tracked, figure, None, reason)
             else:
                 candidates.append(claim)
-        for claim, reason in _settle(candidates, tracked):
+        for claim, reason in _settle(candidates, tracked, wanted):
             added = _window(claim, document, tracked) if not reason else None
             yield _Seen(tracked, claim.figure, replace(claim, **added) if added else claim, reason)
 
 
 def _refuse(figure: Figure, document: Document, tracked: TrackedFigure, wanted: Wanted, lexicon: Lexicon) -> str | None:
     """Return why a figure is not the tracked figure, whatever its place; None if it may be."""
-    if figure.modality is not Modality.ASSERTED:
+    planned = wanted.metric in _PLANS and figure.modality in (Modality.PROJECTED, Modality.TARGET)
+    if figure.modality is not Modality.ASSERTED and (not planned or _MAYBE.search(clause(figure))):
         return f"it is {figure.modality.value}, not asserted"
     if figure.method.confidence < _LEAST_SURE or middle(figure) is None:
         return "it was read with too little confidence"
+    if wanted.period in _MOMENTS and is_past(figure):
+        return "it is of an earlier moment"
     return refuse_meaning(figure, wanted, document, lexicon) or _refuse_excluded(figure, tracked, lexicon)
 
 
@@ -179,9 +189,11 @@ def _claim(figure: Figure, document: Document, wanted: Wanted, scope: str | None
 
 def _as_of(figure: Figure, document: Document, published: date, wanted: Wanted) -> tuple[date, bool]:
     """Return the day a figure holds on, and whether it is stated; a day that cannot be is the day of publication."""
-    ends = [figure.as_of] if figure.as_of is not None or wanted.period in _SPANS else [figure.period.to]
+    ends = [figure.as_of]
     if wanted.period in _SPANS:
         ends = [figure.period.to, figure.as_of]
+    elif figure.as_of is None:
+        ends = [figure.period.to]
     for day in days(ends):
         doubted = day.year != published.year and any(one.code == "date_mismatch" for one in document.warnings)
         if day <= published + _AHEAD and not doubted:
@@ -210,9 +222,9 @@ def _refuse_claim(claim: Claim, tracked: TrackedFigure) -> str | None:
 # --------------------------------------------------------------------------- one claim per voice
 
 
-def _settle(candidates: Sequence[Claim], tracked: TrackedFigure) -> Iterator[tuple[Claim, str]]:
+def _settle(candidates: Sequence[Claim], tracked: TrackedFigure, wanted: Wanted) -> Iterator[tuple[Claim, str]]:
     """Yield the candidates with "" for the claims that an article makes, else why they are none."""
-    ranked = sorted(candidates, key=_rank)
+    ranked = sorted(candidates, key=lambda claim: _rank(claim, wanted))
     kept: list[Claim] = []
     for index, claim in enumerate(ranked):
         reason = _surplus(claim, kept, ranked[:_MOST], tracked) if index < _MOST else "the article has too many of them"
@@ -221,18 +233,19 @@ def _settle(candidates: Sequence[Claim], tracked: TrackedFigure) -> Iterator[tup
         yield claim, reason
 
 
-def _rank(claim: Claim) -> tuple[object, ...]:
-    """Return the sort key of candidates: the whole, plainly counted, worded as a total, stated first."""
+def _rank(claim: Claim, wanted: Wanted) -> tuple[bool | int | str, ...]:
+    """Return the sort key of candidates: the whole, plainly counted, worded as a total, in the words of the watch."""
     figure = claim.figure
-    total = claim.period is not PeriodKind.CUMULATIVE or speaks_of_whole(figure)
-    return (claim.scope is not None, restriction(claim) != "", not total, figure.evidence.start, figure.id)
+    total = claim.period is not PeriodKind.CUMULATIVE or speaks_of_whole(figure, wanted.since)
+    meant = not wanted.match or bool(wanted.match & stems(figure.evidence.quote[:_SENTENCE]))
+    return (claim.scope is not None, restriction(claim) != "", not total, not meant, figure.evidence.start, figure.id)
 
 
 def _surplus(claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], tracked: TrackedFigure) -> str:
     """Return why an article's further candidate is no claim of its own; "" for a second voice that disagrees."""
     if not kept:
-        named = next((one for one in ranked if one is not claim and _names_it(one, claim)), None)
-        return "" if named is None else f"the article says it again in the name of {named.voice}"
+        better = next((one for one in ranked if one is not claim and _says_better(one, claim)), None)
+        return "" if better is None else f"the article says it better: {better.figure.text}, {better.voice}"
     first = kept[0]
     low, high = sorted(abs(middle(one.figure) or Decimal(0)) for one in (claim, first))
     other = is_named(claim) and is_named(first) and not any(same_voice(claim, one, tracked.place) for one in kept)
@@ -249,10 +262,11 @@ def _surplus(claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], track
     return next((reason for applies, reason in reasons if applies), "")
 
 
-def _names_it(other: Claim, claim: Claim) -> bool:
-    """Tell whether another candidate is the same claim with its asserter named."""
-    same = typical(other.figure) == typical(claim.figure) and other.scope == claim.scope
-    return same and is_named(other) and not is_named(claim) and restriction(other) == restriction(claim)
+def _says_better(other: Claim, claim: Claim) -> bool:
+    """Tell whether another candidate is the same claim in finer numbers, or as fine with its asserter named."""
+    same = other.scope == claim.scope and restriction(other) == restriction(claim) and agree(other, claim)
+    mine, its = width(claim), width(other)
+    return same and (its < mine or (its == mine and is_named(other) and not is_named(claim)))
 
 
 def _window(claim: Claim, document: Document, tracked: TrackedFigure) -> dict[str, Any] | None:

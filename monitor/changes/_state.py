@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from heapq import nlargest
 
-from monitor.changes._voices import is_named, same_voice, speaks_for
+from monitor.changes._scope import only_identified
+from monitor.changes._voices import is_named, same_voice, speaks_for, word_set
 from monitor.intervals import is_counted, is_fine, middle, overlap, step, typical
 from monitor.model import ChangeKind, Claim, Judged, PeriodKind
 from monitor.rules import TrackedFigure
@@ -36,6 +37,11 @@ LOOSE = frozenset(
 # what is older than this many claims decides nothing, and a series of years must cost no more than one of weeks
 _REMEMBERED = 600
 _STANDING = 100
+_ALIKE = (
+    word_set("person people case patient job worker employee position body death"),
+    word_set("building house home dwelling structure property"),
+    word_set("household customer home building property meter"),
+)
 _DAY = timedelta(days=1)
 _CLOSE = timedelta(hours=12)
 _SOON = timedelta(hours=48)
@@ -91,7 +97,7 @@ def _follow(latest: Claim | None, apart: list[Claim], judged: Judged, tracked: T
     if preferred and judged.kind is ChangeKind.CONFLICT:
         apart[:] = [one for one in apart if not same_voice(one, claim, tracked.place)] + [latest]
         return claim
-    if agree(claim, latest) and _width(claim) > _width(latest) and not steps(latest, claim, tracked):
+    if agree(claim, latest) and width(claim) > width(latest) and not steps(latest, claim, tracked):
         return latest
     return claim
 
@@ -182,6 +188,8 @@ def is_comparable(claim: Claim, other: Claim) -> bool:
 def restriction(claim: Claim) -> str:
     """Return the qualifier that makes a claim another thing than the plain figure; "" if there is none."""
     qualifier = (claim.figure.qualifier or "").casefold()
+    if not qualifier and only_identified(claim.figure):
+        return "identified"
     return "" if qualifier in LOOSE else qualifier
 
 
@@ -203,7 +211,14 @@ def same_definition(claim: Claim, known: Sequence[Judged]) -> Callable[[Claim], 
 def same_unit(a: Claim, b: Claim) -> bool:
     """Tell whether two claims count in the same unit; a bare number fits every unit."""
     one, two = a.figure.unit, b.figure.unit
-    return one is None or two is None or one.casefold() == two.casefold()
+    return one is None or two is None or alike_units(one, two)
+
+
+def alike_units(one: str, two: str) -> bool:
+    """Tell whether two words for what is counted are used for one another: "cases" and "people" infected."""
+    # the price of a barrel is in dollars, whether or not "a barrel" stands there
+    pair = {one.casefold().partition("/")[0], two.casefold().partition("/")[0]}
+    return len(pair) == 1 or any(pair <= units for units in _ALIKE)
 
 
 def own_lane(claim: Claim, state: State, tracked: TrackedFigure) -> Claim | None:
@@ -227,6 +242,7 @@ def _distance(a: Claim, b: Claim) -> Decimal:
     return Decimal("Infinity") if one is None or two is None else abs(one - two)
 
 
-def _width(claim: Claim) -> Decimal:
+def width(claim: Claim) -> Decimal:
+    """Return how much room a claim leaves."""
     meant = typical(claim.figure)
     return Decimal("Infinity") if meant.lower is None or meant.upper is None else meant.upper - meant.lower

@@ -126,7 +126,10 @@ def _edited(case: Case) -> Verdict | str:
 def _part(case: Case) -> Verdict | str:
     """Leave out what speaks of a part of the place, unless the part alone exceeds the whole that is known."""
     claim, base = case.claim, case.base
-    if claim.scope is None and base.scope is not None and case.up and _times(base, claim) > _MUCH:
+    named = base.scope is not None and not any(
+        place.casefold() in base.scope.casefold() for place in case.tracked.place
+    )
+    if claim.scope is None and named and case.up and _times(base, claim) > _MUCH:
         return Verdict(ChangeKind.FIRST, f"{says(claim)} is the first value of more than {base.scope}", base)
     if (
         claim.scope is None
@@ -268,8 +271,8 @@ def _falls(case: Case) -> Verdict | str:
     """Judge a running total that comes in lower without a word of correction."""
     claim, base = case.claim, case.base
     if not case.running or case.up:
-        return "" if case.up else "implausible: no running total, so it may fall"
-    if _times(claim, base) > _HALF and not speaks_of_whole(claim.figure):
+        return _shrinks(case) if not case.up else ""
+    if _times(claim, base) > _HALF and not speaks_of_whole(claim.figure, case.tracked.since):
         reason = f"{says(claim)} is not worded as a total and far below {says(base)}: another incident or a part"
         return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
     passed = next((one for one in reversed(case.state.claims) if rises(one, claim) and one is not base), None)
@@ -288,6 +291,17 @@ def _falls(case: Case) -> Verdict | str:
     )
 
 
+def _shrinks(case: Case) -> Verdict | str:
+    """Leave out what another voice counts so much lower that it counts something else: those who left the country."""
+    claim, base = case.claim, case.base
+    stock = kind_of(claim, case.tracked) is PeriodKind.STOCK and claim.figure.direction != "down"
+    named = is_named(claim) and is_named(base) and not case.one_voice(base) and not is_comparable(claim, base)
+    if not (stock and named and _times(claim, base) > _HALF) or speaks_of_whole(claim.figure):
+        return "implausible: no running total, so it may fall"
+    reason = f"{says(claim)} is far below {says(base)} of another voice, and not worded as a total: something else"
+    return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
+
+
 def _conflicts(case: Case) -> Verdict | str:
     """Judge two voices that give different values for the same time."""
     claim, base = case.claim, case.base
@@ -299,7 +313,7 @@ def _conflicts(case: Case) -> Verdict | str:
     dated = claim.as_of_stated and base.as_of_stated
     if case.running and not (same or dated):
         return "conflict: a later, higher running total is a rise"
-    if not same and not dated and not (is_named(claim) and is_named(base)):
+    if not (is_named(claim) and is_named(base)):
         return "conflict: not both name who says so"
     if not same and _bounds_meet(claim, base):
         return "conflict: the lower one is a bound that the higher one meets"
@@ -338,6 +352,9 @@ def _hold(case: Case, reason: str) -> Verdict | str:
 def moves(case: Case) -> Verdict:
     """Judge a claim that nothing else explains: the value moved."""
     claim, base = case.claim, case.base
+    if case.running and case.up:
+        nearer = [one for one in case.state.apart if rises(base, one) and rises(one, claim) and not agree(one, claim)]
+        base = max(nearer, key=lambda one: middle(one.figure) or Decimal(0), default=base)
     kind = ChangeKind.INCREASED if case.up else ChangeKind.DECREASED
     how = "rose" if case.up else "fell"
     reason = f"it {how} from {says(base)} to {says(claim)}"

@@ -27,7 +27,7 @@ _ROLES = word_set(
     """official officials authority authorities spokesman spokeswoman spokesperson spokespeople statement statements
     figure figures data report reports source sources count tally chief head director deputy senior local state
     national regional provincial municipal federal government media press news media outlet outlets witness witnesses
-    resident residents people update updates department"""
+    resident residents people update updates department company firm maker"""
 )
 _COMMON = word_set("un agency office group organisation committee human rights international service centre")
 _SAME = {
