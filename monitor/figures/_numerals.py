@@ -47,10 +47,8 @@ def read_number(tokens: Tokens, index: int, lang: Language, *, money: bool = Fal
     if tokens.is_number(index):
         return _digits(tokens, index, lang, money=money)
     word = tokens.at(index)
-    if word in lang.words["article"] and (word not in lang.numbers or word in lang.sets["idioms.articles"]):
-        number = _article(tokens, index, lang)
-        if number or word not in lang.numbers:
-            return number
+    if word in lang.words["article"] and (number := _article(tokens, index, lang)):
+        return number
     if word in lang.numbers or word in lang.words["bare"]:
         return _counted(tokens, index, lang)
     if word in lang.fractions:

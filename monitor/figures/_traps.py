@@ -21,9 +21,9 @@ _DAYS, _OLDEST, _SMALL = 31, 120, 10
 _CENTURY, _NEXT = 1900, 2100
 
 
-def find_trap(
+def find_trap(  # noqa: PLR0911 - a guard a line
     tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Language, *, before: tuple[str, int] | None
-) -> str | None:  # noqa: PLR0911 - a guard a line
+) -> str | None:
     """Return why the number is no figure, None if it is one.
 
     `last` is the last token of number and unit, `before` the reason and the last token of the trap before.
@@ -174,9 +174,11 @@ def _glued(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noq
         return "name"
     if tokens.at(first - 1) in {"#", "§", "№", "@"}:
         return "label"
+    if tokens.at(first - 1) == "/" and tokens.glued(first) and tokens.is_number(first - 2):
+        return "slash"
     behind = tokens.at(last + 1)
     if not tokens.glued(last + 1):
-        return "slash" if tokens.at(first - 1) == "/" and tokens.glued(first) and tokens.is_number(first - 2) else None
+        return None
     if behind[:1].isalpha() or behind in {"°", "º", "_", "@", "*"}:
         return "glued"
     if behind in {"'", "’"} and tokens.at(last + 2) == "s":
@@ -214,7 +216,7 @@ def _label(tokens: Tokens, number: Number, lang: Language) -> str | None:
 
 def title_case(tokens: Tokens, index: int) -> bool:
     """Say whether the words around `index` are a headline with capitals, where a capital tells nothing."""
-    around = [at for at in range(index - 8, index + 9) if at != index and tokens.same(at, index)]
+    around = [at for at in range(index - 12, index + 13) if at != index and tokens.same(at, index)]
     long = [at for at in around if len(tokens.low[at]) > 3 and tokens.low[at].isalpha()]  # noqa: PLR2004
     return len(long) > 2 and all(tokens.capital(at) for at in long)  # noqa: PLR2004
 
@@ -225,17 +227,19 @@ def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noqa
         named = tokens.capital(first) and not tokens.opens(first) and front.isalpha() and not number.scaled
         person = tokens.at(number.last + 1) in lang.sets["count.persons"]
         return "name" if named and not person and not title_case(tokens, first) else None
-    coded = len(front) == 2 and tokens.raw(first - 1, first - 1).isupper()  # noqa: PLR2004 - "IL 62701"
+    known = front in lang.sets["count.stop"] or front in lang.words_before
+    coded = len(front) in {2, 3} and not known and tokens.raw(first - 1, first - 1).isupper()  # "IL 62701", "BA 117"
     if number.value >= (100_000 if coded else 10_000):
         return None
     if not number.plain or not front.replace(".", "").isalpha() or not tokens.capital(first - 1):
         return None
     if tokens.at(number.last + 1) in _HYPHENS and tokens.is_number(number.last + 2):
         return None  # a score
-    known = front in lang.sets["count.stop"] or front in lang.words_before
     if known and (tokens.opens(first - 1) or title_case(tokens, first)):
         return None
-    if not tokens.same(first - 1, first) or _plural_follows(tokens, number.last + 1, lang) or title_case(tokens, first):
+    if not tokens.same(first - 1, first) or _plural_follows(tokens, number.last + 1, lang):
+        return None
+    if title_case(tokens, first) and not coded:
         return None
     return "name"
 

@@ -40,6 +40,7 @@ _GLUED = frozenset(
         "px",
     }
 )
+_BIG = frozenset("ANJBKT")
 _LETTERS = frozenset("WVmgl")  # stand alone without doubt
 _CASELESS = 3  # shorter words are symbols, and their case matters
 
@@ -101,9 +102,12 @@ def unit_behind(tokens: Tokens, number: Number, lang: Language) -> tuple[Unit, i
 
 def _priced(tokens: Tokens, first: int, lang: Language) -> bool:
     """Say whether a word before the number speaks of money: "costs 1,500 pounds"."""
-    return any(
-        tokens.at(at) in lang.sets["rate.prices"] for at in range(first - 1, first - 7, -1) if tokens.same(at, first)
-    )
+    for at in range(first - 1, first - 7, -1):
+        if tokens.is_number(at) or not tokens.same(at, first):
+            return False
+        if tokens.at(at) in lang.sets["rate.prices"]:
+            return True
+    return False
 
 
 def _longest(tokens: Tokens, at: int, lang: Language, *, tight: bool) -> tuple[Unit, int] | None:
@@ -117,11 +121,15 @@ def _longest(tokens: Tokens, at: int, lang: Language, *, tight: bool) -> tuple[U
     return None
 
 
-def _fits(tokens: Tokens, at: int, last: int, number: Number, *, hyphen: bool) -> bool:
+def _fits(tokens: Tokens, at: int, last: int, number: Number, *, hyphen: bool) -> bool:  # noqa: PLR0911 - a guard a line
     """Refuse symbols that are letters or quotation marks here."""
     written = tokens.raw(at, last)
     glued = tokens.glued(at) and not hyphen
     if written in _GLUED and not glued and tokens.at(last + 1) != "/":
+        return False
+    if written in _BIG and number.plain:  # "seat 12A"
+        return False
+    if not written[0].isalnum() and tokens.is_number(last + 1):  # "5 £10 notes"
         return False
     if written in {"'", "′", "″"}:
         follows = tokens.text[tokens.end[last] : tokens.end[last] + 1]

@@ -194,13 +194,13 @@ def _units(code: str) -> dict[str, Unit]:
         for ucum, row in rows.items():
             unit = Unit(ucum.strip(), row["name"], kind)
             found |= {word: unit for word in (*row["symbols"].split("|"), *_plurals(code, row[code])) if word}
-    names = _load("currencies.toml")["names"]
-    for iso, row in names.items():
+    money = _load("currencies.toml")
+    for iso, row in money["names"].items():
         unit = Unit(iso, row["name"], "money")
         found |= dict.fromkeys(
             (iso, *filter(None, row.get("symbols", "").split("|")), *_plurals(code, row[code])), unit
         )
-    return found
+    return found | {sign: found[iso] for sign, iso in money["signs"].items() if iso in found}
 
 
 @cache
