@@ -69,7 +69,6 @@ _REFERENCES: Mapping[tuple[type[Rule], str], str] = {
     (Alerts, "to"): "channel",
     (Route, "to"): "channel",
     (RouteMatch, "watch"): "watch",
-    (RouteMatch, "figure"): "tracked figure",
 }
 
 
@@ -84,8 +83,7 @@ def check_sections(
         feeds: All feeds that could be read, those of OPML files included; None if a list of them could not.
     """
     yield from _check_metrics(sections, root.get("metrics"))
-    known = _known_names(root)
-    known["feed or group"] = None if feeds is None else _feed_names(sections, feeds)
+    known = _known_names(root, None if feeds is None else _feed_names(sections, feeds))
     ids: dict[tuple[KeyPath, str, str], KeyPath] = {}
     for path, rule, node in sections:
         for key, value in node.items():
@@ -93,6 +91,9 @@ def check_sections(
                 yield from _check_words((*path, key), value, check)
             if what := _REFERENCES.get((rule, key)):
                 yield from _check_names((*path, key), value, what, known[what])
+            elif (rule, key) == (RouteMatch, "figure"):
+                figures = _figures(root, known["feed or group"], _texts(node.get("watch")))
+                yield from _check_names((*path, key), value, "tracked figure", figures)
         for key in _UNIQUE.get(rule, ()):
             value = node.get(key)
             if isinstance(value, str) and ids.setdefault((path[:-1], key, value), path) != path:
@@ -140,18 +141,25 @@ def _check_metrics(sections: Iterable[Section], own: object) -> Iterator[Found]:
                 yield Found((*path, "metric"), f"{word!r} is no metric", f"did you mean {close[0]}?")
 
 
-def _known_names(root: Mapping[str, Any]) -> dict[str, set[str] | None]:
-    watches = root.get("watches", [])
-    figures = (
-        [watch.get("figures") for watch in watches if isinstance(watch, dict)] if isinstance(watches, list) else []
-    )
+def _known_names(root: Mapping[str, Any], feeds: set[str] | None) -> dict[str, set[str] | None]:
     channels = root.get("channels", {})
     return {
-        "watch": _ids(watches),
+        "feed or group": feeds,
+        "watch": _ids(root.get("watches", [])),
         "channel": set(channels) if isinstance(channels, dict) else None,
-        # changes of a feed's health carry its id as their figure
-        "tracked figure": set().union(*(_ids(some) or () for some in [*figures, root.get("feeds", [])])),
     }
+
+
+def _figures(root: Mapping[str, Any], feeds: set[str] | None, among: list[str]) -> set[str] | None:
+    """Return the tracked figures of some watches, or of all, and the feeds, which are the figures of their own health."""
+    watches = root.get("watches", [])
+    if feeds is None or not isinstance(watches, list):
+        return None
+    found = set(feeds)
+    for watch in watches:
+        if isinstance(watch, dict) and (not among or watch.get("id") in among):
+            found |= _ids(watch.get("figures")) or set()
+    return found
 
 
 def _texts(value: object) -> list[str]:

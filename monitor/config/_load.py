@@ -57,19 +57,16 @@ def _load(tree: Tree, environ: Mapping[str, str], base: Path) -> Settings | None
 def _read_feeds(tree: Tree, base: Path) -> tuple[Feed, ...] | None:
     """Return all feeds that can be read; None if a list of them cannot."""
     items = tree.root.get("feeds", [])
+    if not isinstance(items, list):
+        return None
     entries: dict[int, Feed | FeedList] = {}
-    for index, item in enumerate(items if isinstance(items, list) else ()):
+    for index, item in enumerate(items):
         with suppress(ValidationError):  # the validation of the whole says so
             entries[index] = _ENTRY.validate_python(item, context={"base": base})
     feeds, found = expand_feeds(entries)
     tree.found += found
-    return (
-        None
-        if found
-        or not isinstance(items, list)
-        or any("opml" in item and index not in entries for index, item in enumerate(items) if isinstance(item, dict))
-        else feeds
-    )
+    lists = {index for index, item in enumerate(items) if isinstance(item, dict) and "opml" in item}
+    return None if found or not lists <= entries.keys() else feeds
 
 
 def _validate(tree: Tree, sections: Sequence[Section], base: Path) -> Sections | None:

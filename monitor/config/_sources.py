@@ -7,6 +7,7 @@ in the file as `x_file` (a path; white space around its content is dropped) or `
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from monitor.config._tree import Tree
 from monitor.config._wording import choose
 
 _PREFIX = "MONITOR_"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LARGEST_SECRET = 65_536  # bytes
 
 
@@ -108,11 +110,12 @@ def read_secrets(tree: Tree, environ: Mapping[str, str], base: Path) -> None:
 
 def _content(twin: str, source: object, environ: Mapping[str, str], base: Path) -> str:
     """Return the secret that a twin's value leads to; raises ValueError."""
-    if not isinstance(source, str) or not source:
-        kind = "path of a file" if twin.endswith("_file") else "name of a variable"
-        raise ValueError(f"is no {kind}; write the {kind}")
     if twin.endswith("_file"):
+        if not isinstance(source, str) or not source:
+            raise ValueError("is no path; write the path of a file")
         return _file_content(base / source)
+    if not isinstance(source, str) or not _NAME.fullmatch(source):  # it may be the secret itself, so it is not shown
+        raise ValueError("is no name of a variable; write one such as MONITOR_PASSWORD")
     secret = environ.get(source, "").strip()
     if not secret:
         raise ValueError(f"the environment variable {source} is not set; set it, or name another one")

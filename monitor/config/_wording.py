@@ -18,7 +18,8 @@ _MOST_SHOWN = 60  # characters of a value
 def choose(word: str, known: Iterable[str], *, none: str) -> str:
     """Return advice for an unknown `word`: the nearest known one, else all of them, else `none`."""
     names = sorted(known)
-    close = get_close_matches(word[:_LONGEST_COMPARED], names[:_MOST_COMPARED], n=1, cutoff=0.6)
+    likely = sorted(names, key=lambda name: abs(len(name) - len(word)))[:_MOST_COMPARED]
+    close = get_close_matches(word[:_LONGEST_COMPARED], likely, n=1, cutoff=0.6)
     if close:
         return f"did you mean {close[0]}?"
     more = ", ..." if len(names) > _MOST_LISTED else ""
