@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.changes._say import says
-from monitor.changes._state import State, is_running, own_lane, read_state, same_definition
+from monitor.changes._state import State, is_running, last_told, own_lane, read_state, same_definition
 from monitor.changes._table import RULES, Case, Verdict, moves
 from monitor.changes._thresholds import ALWAYS, MOVES, moved_by, weigh
 from monitor.intervals import percent, reading
@@ -36,7 +36,9 @@ def judge_claim(
     verdict, state, others = _decide(tracked, claim, known, siblings or {})
     claim = replace(claim, counts=verdict.counts)
     running = is_running(claim, tracked)
-    weighed = weigh(verdict.kind, tracked, claim, verdict.old, state.told if verdict.kind in MOVES else None)
+    moved = verdict.old if verdict.kind in MOVES else None
+    told = last_told(known, moved, state, tracked) if moved else None
+    weighed = weigh(verdict.kind, tracked, claim, verdict.old, told)
     baseline = since is not None and claim.published_at < since
     alert = weighed.alert and not baseline
     old, reason = verdict.old, verdict.reason
@@ -64,8 +66,8 @@ def judge_claim(
         reason=reason + ("; published before the configuration asked for it: baseline" if baseline else ""),
         others=others,
     )
-    told = alert or baseline or verdict.kind is ChangeKind.FIRST
-    return change, Judged(claim=claim, kind=verdict.kind, told=told)
+    knows = alert or baseline or verdict.kind is ChangeKind.FIRST
+    return change, Judged(claim=claim, kind=verdict.kind, told=knows)
 
 
 def change_id(*parts: str) -> str:

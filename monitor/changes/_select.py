@@ -35,6 +35,7 @@ _MAYBE = re.compile(
 _SPANS = frozenset({PeriodKind.WINDOW, PeriodKind.FLOW})
 _HISTORY = timedelta(days=300)
 _AHEAD = timedelta(days=1)
+_CURRENT = timedelta(days=2)
 _WINDOW = timedelta(days=7)
 _EARLY = timedelta(days=2)
 _SENTENCE = 1000
@@ -195,6 +196,9 @@ def _as_of(figure: Figure, document: Document, published: date, wanted: Wanted) 
     elif figure.as_of is None:
         ends = [figure.period.to]
     for day in days(ends):
+        # "since the start of March" is no as-of of 31 March; "between 7 October and 19 September" is one
+        if figure.as_of is None and wanted.period is PeriodKind.CUMULATIVE and published - day > _CURRENT:
+            continue
         doubted = day.year != published.year and any(one.code == "date_mismatch" for one in document.warnings)
         if day <= published + _AHEAD and not doubted:
             return day, True

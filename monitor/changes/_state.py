@@ -7,7 +7,7 @@ sharper one does not blunt it, and a voice that is in conflict is kept apart unt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -52,7 +52,6 @@ class State:
     """What stands before a claim is judged; all of it is comparable with the claim."""
 
     latest: Claim | None = None
-    told: Claim | None = None  # what readers know
     apart: tuple[Claim, ...] = ()  # the last claims of voices in conflict with the latest
     claims: tuple[Claim, ...] = ()  # those that count, by as-of
     held: tuple[Claim, ...] = ()  # those that were not believed
@@ -70,10 +69,8 @@ def read_state(known: Sequence[Judged], tracked: TrackedFigure, comparable: Call
     apart: list[Claim] = []
     for judged in sorted(standing, key=lambda one: order(one.claim)):
         latest = _follow(latest, apart, judged, tracked)
-    told = [judged.claim for judged in fitting if judged.told and judged.claim.counts]
     return State(
         latest=latest,
-        told=_last_told(told, apart, tracked),
         apart=tuple(apart),
         claims=tuple(sorted((judged.claim for judged in standing), key=order)),
         held=tuple(judged.claim for judged in fitting if judged.kind is ChangeKind.IMPLAUSIBLE),
@@ -102,10 +99,24 @@ def _follow(latest: Claim | None, apart: list[Claim], judged: Judged, tracked: T
     return claim
 
 
-def _last_told(told: Iterable[Claim], apart: Sequence[Claim], tracked: TrackedFigure) -> Claim | None:
-    """Return what readers were told last, not counting voices in conflict."""
-    main = [claim for claim in told if not any(same_voice(claim, one, tracked.place) for one in apart)]
-    return main[-1] if main else None
+def last_told(known: Sequence[Judged], base: Claim, state: State, tracked: TrackedFigure) -> Claim | None:
+    """Return what readers were told last of the series that `base` belongs to: that of all voices but those apart.
+
+    All that is known is searched, since slow drift may take long to add up.
+    """
+    comparable = same_definition(base, known)
+    alone = _is_apart(base, state, tracked)
+    for judged in reversed(known):
+        claim = judged.claim
+        if not (judged.told and claim.counts and comparable(claim)):
+            continue
+        if same_voice(claim, base, tracked.place) if alone else not _is_apart(claim, state, tracked):
+            return claim
+    return None
+
+
+def _is_apart(claim: Claim, state: State, tracked: TrackedFigure) -> bool:
+    return any(same_voice(claim, one, tracked.place) for one in state.apart)
 
 
 def order(claim: Claim) -> tuple[object, ...]:
