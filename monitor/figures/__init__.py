@@ -20,7 +20,7 @@ from monitor.figures._draft import Draft, make_draft
 from monitor.figures._finish import finish
 from monitor.figures._metric import find_metrics
 from monitor.figures._modality import set_modality
-from monitor.figures._naming import set_names
+from monitor.figures._naming import set_names, share_population
 from monitor.figures._period import set_times
 from monitor.figures._place import Scene, find_mentions, find_places
 from monitor.figures._quantities import Quantity, find_quantities
@@ -123,6 +123,7 @@ class _Reader:
         set_modality(drafts, moments, reading, self.reference)
         for draft in drafts:
             set_names(draft)
+        share_population(drafts, near)
         self._set_voices(drafts, voices, near)
         known = [one for one in mentions if one.name and one.known and one.led]
         if known:

@@ -199,6 +199,8 @@ def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
     before = words.gap(hit.first - 1) if hit.first else ""
     behind = words.gap(hit.after - 1)
     first, last = _subject(reading, hit.first, floor)
+    if any(mark in before for mark in "\"”»"):
+        first = last  # '"...," said X'
     if first < last:
         # ", X said." speaks of what stands before, "X said that" of what comes
         closes = hit.after >= len(words) or behind[:1] in {",", ".", ";"} or _only_date(reading, hit.after)

@@ -14,7 +14,8 @@ from monitor.figures._draft import Draft
 from monitor.lexicon import Metric
 
 _DEAREST = 5.5
-_FLEXIBLE = frozenset({"killed", "injured", "casualties"})
+# a noun behind these is not the subject of its clause
+_LEADING = frozenset({"of", "in", "for", "on", "without", "with", "against", "and", "from", "after", "by", "amid", "de", "en", "por", "con"})
 _MEASURES = frozenset({"measure", "age", "rate"})
 
 
@@ -24,33 +25,62 @@ def find_metrics(drafts: Sequence[Draft]) -> None:
         _read_metric(draft, drafts)
     for draft in drafts:
         twin = _twin(draft, drafts)
-        if twin is not None and (draft.metric is None or draft.cost > 1) and twin.metric is not None:
+        weak = draft.metric is None or draft.cost > 1 or (twin is not None and _apposed(twin, draft))
+        if twin is not None and weak and twin.metric is not None:
             draft.metric, draft.cost, draft.cue = twin.metric, twin.cost + 0.2, twin.cue
 
 
 def _twin(draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
     """Return the figure that this one restates, or whose move it is part of."""
     wanted = draft.same_as if draft.same_as is not None else draft.base
-    if wanted is None:
-        return next((one for one in drafts if draft.index in {one.base, one.same_as}), None)
-    return next((one for one in drafts if one.index == wanted), None)
+    if wanted is not None:
+        return next((one for one in drafts if one.index == wanted), None)
+    linked = next((one for one in drafts if draft.index in {one.base, one.same_as}), None)
+    if linked is not None:
+        return linked
+    position = drafts.index(draft)
+    for one in (*reversed(drafts[:position]), *drafts[position + 1 :]):
+        if abs(one.index - draft.index) == 1 and (_moves_with(one, draft) or _apposed(one, draft)):
+            return one
+    return None
+
+
+def _moves_with(one: Draft, other: Draft) -> bool:
+    """Say whether two numbers are a difference and a level of one move: "slipped three points to 38%"."""
+    roles = {one.quantity.role, other.quantity.role}
+    apart = other.first - one.after if other.first > one.first else one.first - other.after
+    return None not in roles and len(roles) > 1 and apart <= 4  # noqa: PLR2004 - "by 76, or 2%, to"
+
+
+def _apposed(one: Draft, other: Draft) -> bool:
+    """Say whether a share restates the count before it: "3,000 jobs, a tenth of its workforce"."""
+    if other.quantity.kind not in {"percent", "fraction"} or one.quantity.kind != "count" or one.first > other.first:
+        return False
+    between = other.reading.words.folded[one.noun_after : other.first]
+    gap = other.reading.words.gap(one.noun_after - 1)
+    if between in (["or"], ["o"]):
+        return True
+    return not between and gap.strip()[:1] in {",", "("} and other.noun_after > other.after
 
 
 def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
     best: tuple[float, Metric, tuple[int, int]] | None = None
-    if draft.quantity.kind == "duration":
-        return
     classes = noun_classes(draft, drafts)
+    words, generic = draft.reading.words.folded, draft.reading.context.sets["clause.generic"]
     for hit in draft.reading.metrics:
         for cue in hit.cues:
             cost = _kind_cost(draft, cue.metric, cue.role, classes, hit)
             if cost is None:
                 continue
             cost += _place_cost(draft, drafts, hit, cue.role)
+            if " ".join(words[hit.first : hit.after]) in generic and cue.role != "before":
+                cost += 1.2
             if cost <= _DEAREST and (best is None or cost < best[0] - 1e-9):
                 best = cost, cue.metric, (hit.first, hit.after)
     if best is not None:
         draft.cost, draft.metric, draft.cue = best
+    elif draft.reading.lexicon.vocabulary.dimensions.get(draft.quantity.unit or "") == "temperature":
+        draft.metric, draft.cost = draft.reading.lexicon.metric_info("temperature"), 2.0  # degrees are of nothing else
 
 
 # --------------------------------------------------------------------------- does the metric fit the number?
@@ -69,48 +99,68 @@ def noun_classes(draft: Draft, drafts: Sequence[Draft]) -> frozenset[str] | None
             if hit is not None:
                 found = hit[1]
             at += hit[0] if hit else 1
-        return found
+        return found or _people(draft)
     earlier = [one for one in drafts if one.index < draft.index and one.noun_after > one.after]
     return noun_classes(earlier[-1], ()) if earlier and draft.bare else None
 
 
-def _kind_cost(draft: Draft, metric: Metric, role: str, classes: frozenset[str] | None, hit: MetricHit) -> float | None:
+def _people(draft: Draft) -> frozenset[str]:
+    """Return the class of persons for a population that is no common noun: "650,000 Syrians"."""
+    populations = draft.reading.lexicon.vocabulary.populations
+    words = draft.reading.words.folded
+    known = any(populations.at(words, at) is not None for at in range(draft.after, draft.noun_after))
+    return frozenset({"person"}) if known else frozenset()
+
+
+def _kind_cost(
+    draft: Draft, metric: Metric, role: str, classes: frozenset[str] | None, hit: MetricHit
+) -> float | None:
     """Return the cost of letting the number carry the metric; None if it cannot."""
-    quantity = draft.quantity
-    kind = "measure" if quantity.kind in _MEASURES else quantity.kind
-    if kind == "times" or (quantity.delta and kind in {"percent", "fraction", "count", "money", "measure"}):
-        fits = 0.0 if kind in metric.kinds or kind in {"percent", "times", "fraction"} else 0.3
-        if kind == "money" and "money" not in metric.kinds:
-            return None
-    elif kind == "fraction":
-        fits = 0.3 if {"count", "percent"} & set(metric.kinds) else None
-    elif kind in metric.kinds:
-        fits = 0.0
-    elif kind == "percent" and "count" in metric.kinds and not metric.of:
-        fits = 1.0
+    kind = _kind_of(draft)
+    share = kind in {"percent", "fraction"}
+    if kind in metric.kinds or (share and "percent" in metric.kinds):
+        cost = 2.0 if draft.quantity.delta and metric.unit == "point" else 0.0
+    elif kind == "times" or (share and draft.quantity.delta):
+        cost = 0.2  # anything can double or rise by a tenth
+    elif share and "count" in metric.kinds:
+        cost = 0.8
     else:
         return None
-    if fits is None or (kind == "measure" and not _same_dimension(draft, metric)):
+    if kind == "measure" and not _same_dimension(draft, metric):
         return None
-    if kind == "count" and role != "noun":
-        return _class_cost(draft, metric, classes, hit, fits)
-    if kind == "count" and role == "noun" and draft.noun_after > draft.after and hit.first >= draft.noun_after:
-        return None if quantity.counted and not metric.unit == "person" else fits + 2
-    return fits
+    if (kind == "count" or share) and role != "noun" and "percent" not in metric.kinds:
+        befalls = _class_cost(draft, metric, classes, hit)
+        return None if befalls is None else cost + befalls
+    if kind == "count" and draft.noun_after > draft.after and not draft.after <= hit.first < draft.noun_after:
+        # the number has a noun of its own: it is of the metric only if that noun may be
+        if metric.unit in {"person", "case", "household"} and classes and classes & {"person", "household"}:
+            return cost + (2.0 if hit.first >= draft.noun_after else 0.3)
+        return cost + 2.5 if not classes and hit.first < draft.after else None
+    return cost
+
+
+def _kind_of(draft: Draft) -> str:
+    kind = draft.quantity.kind
+    if kind == "rate" and (draft.quantity.unit or "").startswith(("/", "{")):
+        return "count"
+    return "measure" if kind in _MEASURES else kind
 
 
 def _class_cost(
-    draft: Draft, metric: Metric, classes: frozenset[str] | None, hit: MetricHit, fits: float
+    draft: Draft, metric: Metric, classes: frozenset[str] | None, hit: MetricHit
 ) -> float | None:
-    wanted = metric.of or ({"household"} if metric.unit == "household" else {"person"})
-    needy = draft.reading.words.folded[hit.first] in draft.reading.context.sets["clause.needy"]
-    if "any" in wanted or (classes and classes & set(wanted)):
-        return fits
-    if classes is None:
-        return None if metric.of or needy else fits + 0.1
-    if metric.of or needy or classes:
+    """Return the cost of letting a verb befall what is counted; None if it cannot."""
+    wanted = set(metric.of) or {"household" if metric.unit == "household" else "person"}
+    if "any" in wanted or (classes and classes & wanted):
+        return 0.0
+    if not classes and draft.after <= hit.first < draft.noun_after:
+        return 0.0  # "one killed"
+    if classes or metric.of:
         return None
-    return fits + 1.0  # a noun that no list knows, with a verb that only befalls people
+    needy = draft.reading.words.folded[hit.first] in draft.reading.context.sets["clause.needy"]
+    if needy:
+        return None
+    return 0.1 if classes is None else 3.0  # a noun that no list knows
 
 
 def _same_dimension(draft: Draft, metric: Metric) -> bool:
@@ -129,7 +179,7 @@ def _place_cost(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str
         return _behind(draft, drafts, hit, role)
     if hit.after <= draft.first:
         return _ahead(draft, drafts, hit, role)
-    return 0.4 if role == "noun" else 9.0  # a modifier of the number: "magnitude-6.4"
+    return 9.0  # part of the number itself: "50 basis points"
 
 
 def _inside(draft: Draft, hit: MetricHit, role: str) -> float:
@@ -139,7 +189,9 @@ def _inside(draft: Draft, hit: MetricHit, role: str) -> float:
     if role == "after":
         return 0.2 + head
     nouns = draft.reading.lexicon.vocabulary.nouns.at(draft.reading.words.folded, hit.first)
-    entity = nouns is not None and "person" in nouns[1] and hit.after - hit.first == 1
+    entity = nouns is not None and hit.after - hit.first == nouns[0]
+    if draft.quantity.kind == "percent" and hit.first > draft.after - 1:
+        head += 1.6  # "112 per cent of gross domestic product" is no product
     # "14 refugees" may have been killed, "14 deaths" are deaths
     return (1.7 if entity else 0.0) + head
 
@@ -168,11 +220,12 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> 
     numbers = sum(1 for one in between if not _linked(one, draft))
     valued = _is_value(draft)
     if role == "before":
-        if valued and gap > 1 and not draft.noun_after > draft.after:
+        if valued and gap and not draft.noun_after > draft.after:
             return 1.2 + 0.1 * gap + 0.8 * commas + 1.2 * borders + 1.5 * numbers
         return 0.2 + 0.22 * gap + 1.0 * commas + 1.6 * borders + 1.4 * numbers
+    led = hit.first > 0 and reading.words.folded[hit.first - 1] in _LEADING
     if valued:
-        loose = 0.9 if role == "after" else 0.6
+        loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0)
         return loose + 0.05 * gap + 0.35 * commas + 0.7 * borders + 0.8 * numbers
     loose = 2.2 if role == "after" else 0.8
     return loose + 0.2 * gap + 0.8 * commas + 1.4 * borders + 2.2 * numbers

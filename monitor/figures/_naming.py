@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
 from monitor.lexicon import PhraseIndex
@@ -125,9 +127,41 @@ def _population(draft: Draft) -> str | None:
         if (at > draft.noun_after or draft.bare) and "." not in reading.words.gap(at - 1):
             hit = index.at(reading.words.folded, at) if at < len(reading.words) else None
             found = hit[1] if hit else None
+    if found is None:
+        found = _among(draft)
     if draft.metric is not None and (found == draft.metric.name or "worker" in draft.metric.of):
         return None
     return found
+
+
+def _among(draft: Draft) -> str | None:
+    """Read "the toll among aid workers has reached 203"."""
+    reading, index = draft.reading, draft.reading.lexicon.vocabulary.populations
+    for at in range(draft.first - 1, max(-1, draft.first - 8), -1):
+        word = reading.words.folded[at]
+        if word[0].isdigit():
+            return None
+        if word in {"among", "entre"}:
+            hit = index.at(reading.words.folded, at + 1) or (
+                index.at(reading.words.folded, at + 2) if at + 2 < draft.first else None
+            )
+            return hit[1] if hit and at + 1 < draft.first else None
+    return None
+
+
+def share_population(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
+    """Let a number without a noun be of the same people as what it belongs to: "32 miners, of whom 23 were rescued"."""
+    by_index = {one.index: one for one in (*before, *drafts)}
+    for position, one in enumerate(drafts):
+        if one.population is not None or not one.bare or one.metric is None or one.metric.unit != "person":
+            continue
+        source = by_index.get(one.parent) if one.parent is not None else None
+        if source is None and position and drafts[position - 1].quantity.kind == "count":
+            source = drafts[position - 1]
+        if source is None and one.carried and before:
+            source = before[-1]
+        if source is not None and source.metric is not None and "worker" not in source.metric.of:
+            one.population = source.population
 
 
 def _qualifier(draft: Draft) -> str | None:
@@ -138,10 +172,14 @@ def _qualifier(draft: Draft) -> str | None:
     if inside is not None:
         return inside
     behind = _last(index, reading, draft.noun_after, min(draft.noun_after + 3, len(reading.words)))
-    if behind is not None and "," not in reading.words.gap(draft.noun_after - 1):
+    if (
+        behind is not None
+        and behind not in {"registered", "estimated"}
+        and "," not in reading.words.gap(draft.noun_after - 1)
+    ):
         return behind
     ahead = _last(index, reading, first, draft.after)
-    if ahead is not None:
+    if ahead not in {None, "registered"}:
         return ahead
     if draft.cue is not None and draft.cue[1] <= draft.first:
         return _last(index, reading, max(0, draft.cue[0] - 2), draft.cue[1])
@@ -151,10 +189,13 @@ def _qualifier(draft: Draft) -> str | None:
 def unit_of(draft: Draft) -> str | None:
     """Return the unit of a figure: as stated, else the kind of thing that is counted."""
     if draft.quantity.unit is not None:
-        return None if draft.quantity.unit == "1" else draft.quantity.unit
-    if draft.quantity.kind not in {"count", "fraction"}:
+        if not draft.quantity.unit.startswith("/"):  # "300 people a day" are people
+            return draft.quantity.unit
+    elif draft.quantity.kind not in {"count", "fraction"}:
         return None
     lexicon, words = draft.reading.lexicon, draft.reading.words.folded
+    if draft.metric is not None and draft.metric.unit == "1":
+        return "1"
     if draft.noun_after > draft.after:
         counted = words[draft.after : draft.noun_after]
         if "of" in counted[1:]:
@@ -166,13 +207,18 @@ def unit_of(draft: Draft) -> str | None:
         nouns = lexicon.vocabulary.nouns.at(words, draft.after + len(counted) - 1)
         if nouns is not None and "person" in nouns[1]:
             return "person"
-        if draft.metric is None or draft.metric.unit in {None, "1"} or draft.metric.unit != "person":
+        if draft.metric is None or draft.metric.unit != "person" or not _named_by(draft):
             return _singular(head)
     return (
         draft.metric.unit
         if draft.metric is not None and "count" in draft.metric.kinds and draft.metric.unit != "1"
         else None
     )
+
+
+def _named_by(draft: Draft) -> bool:
+    """Say whether the counted noun is the word that names the metric: "62 deaths" are persons."""
+    return draft.cue is not None and draft.after <= draft.cue[0] < draft.noun_after
 
 
 def _singular(word: str) -> str:

@@ -12,6 +12,20 @@ from monitor.figures._time import Moment, as_instant
 from monitor.model import Period, PeriodKind
 
 _STATES = frozenset({PeriodKind.STOCK, PeriodKind.LEVEL, PeriodKind.RATE})
+# what one event does to people and homes, and what is counted on as the days go by
+_TOLLS = frozenset(
+    {
+        "killed",
+        "injured",
+        "casualties",
+        "homes destroyed",
+        "homes damaged",
+        "affected",
+        "rescued",
+        "area burned",
+        "evacuated",
+    }
+)
 _REPORT = "report.verbs"
 
 
@@ -21,7 +35,14 @@ def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Readi
     others = [moment for moment in moments if moment not in said]
     for draft in drafts:
         kind = _kind(draft, reading)
-        moment = _choose(draft, drafts, others)
+        total = _is_total(draft, reading)
+        moment = _choose(draft, drafts, [one for one in others if not total or one.role != "within"])
+        if (
+            total
+            and kind in {PeriodKind.UNKNOWN, PeriodKind.WINDOW, PeriodKind.FLOW}
+            and draft.quantity.kind == "count"
+        ):
+            kind = PeriodKind.CUMULATIVE
         draft.period = Period(kind=kind)
         if moment is not None:
             _apply(draft, moment, kind)
@@ -49,17 +70,25 @@ def _is_said(reading: Reading, moment: Moment) -> bool:
 
 def _kind(draft: Draft, reading: Reading) -> PeriodKind:
     basic = draft.metric.period if draft.metric else _guess(draft)
-    if draft.quantity.kind == "percent" and not draft.delta and basic in {PeriodKind.CUMULATIVE, PeriodKind.STOCK}:
-        basic = PeriodKind.RATE
-    near = [hit for hit in reading.hits if draft.first - 3 <= hit.first <= draft.noun_after + 2]
-    if basic in _STATES:
+    if basic in _STATES and basic is not PeriodKind.STOCK:
         return basic
-    for hit in near:
-        if "time.flow" in hit.kinds and hit.first >= draft.first - 2:
+    for hit in reading.hits:
+        behind = hit.first == draft.noun_after and "," not in reading.words.gap(draft.noun_after - 1)
+        inside = draft.first - 2 <= hit.first < draft.noun_after
+        if "time.flow" in hit.kinds and (behind or inside):
             return PeriodKind.FLOW
-    if any("time.fresh" in hit.kinds and draft.first - 1 <= hit.first < draft.noun_after for hit in near):
-        return PeriodKind.WINDOW
-    return basic
+        if (
+            "time.fresh" in hit.kinds
+            and draft.first - 1 <= hit.first < draft.noun_after
+            and basic is not PeriodKind.STOCK
+        ):
+            return PeriodKind.WINDOW
+    return PeriodKind.FLOW if "/" in (draft.quantity.unit or "") and draft.quantity.kind == "rate" else basic
+
+
+def _is_total(draft: Draft, reading: Reading) -> bool:
+    """Say whether the number is a running total by its own words: "bringing the total to 62"."""
+    return any("time.cumulative" in hit.kinds and 0 <= draft.first - hit.after <= 3 for hit in reading.hits)  # noqa: PLR2004
 
 
 def _guess(draft: Draft) -> PeriodKind:
@@ -94,30 +123,46 @@ def _cost(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
 def _apply(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
     span = moment.span
     if moment.role == "since":
-        kept = kind if kind in _STATES else PeriodKind.CUMULATIVE
-        draft.period = _period(kept, span.first, None)
-        return
-    if moment.role == "as_of":
+        if not _is_superlative(draft.reading, moment):
+            draft.period = _period(kind if kind in _STATES else PeriodKind.CUMULATIVE, span.first, None)
+    elif moment.role == "as_of" or (span.precision == "day" and span.first == span.last and _is_reached(draft)):
         draft.as_of, draft.as_of_precision = as_instant(moment)
-        return
-    if kind in _STATES:
-        if span.precision in {"quarter", "week"} or (span.precision == "day" and span.first != span.last):
-            draft.period = _period(kind, span.first, span.last)
-        else:
+    elif kind in _STATES:
+        if span.precision == "day" and span.first == span.last:
             draft.as_of, draft.as_of_precision = as_instant(moment)
-        return
-    _apply_window(draft, moment, kind, span)
+        elif moment.explicit or moment.role:
+            draft.period = _period(kind, span.first, span.last)
+            draft.as_of, draft.as_of_precision = span.last, as_instant(moment)[1]
+    else:
+        _apply_window(draft, moment, kind, span)
+
+
+def _is_superlative(reading: Reading, moment: Moment) -> bool:
+    """Say whether "since" only dates a comparison: "the weakest since 2009"."""
+    superlative = reading.context.sets["clause.superlative"]
+    return any(word in superlative for word in reading.words.folded[max(0, moment.first - 7) : moment.first])
+
+
+def _is_reached(draft: Draft) -> bool:
+    """Say whether a running total came to its value on the day that is named: "rose to 71 on Wednesday"."""
+    return draft.quantity.role == "to" and draft.period.kind is PeriodKind.CUMULATIVE
 
 
 def _apply_window(draft: Draft, moment: Moment, kind: PeriodKind, span: Span) -> None:
     """Set what an event's day, or a stretch of days, is to a count of events."""
     if not moment.explicit and moment.role != "within":
         return  # "the 2014 earthquake": it names the event
-    single = span.first == span.last
-    if single and kind is PeriodKind.CUMULATIVE:
+    if (
+        span.first == span.last
+        and draft.metric is not None
+        and draft.metric.name in _TOLLS
+        and kind is PeriodKind.CUMULATIVE
+    ):
         draft.period = _period(kind, span.first, None)  # an event's toll is counted from its day
     elif kind is PeriodKind.FLOW:
         draft.period = _period(kind, span.first, span.last)
+    elif moment.open:
+        draft.period = _period(PeriodKind.CUMULATIVE, span.first, None)
     else:
         draft.period = _period(PeriodKind.WINDOW, span.first, span.last)
 

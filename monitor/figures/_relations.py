@@ -7,11 +7,14 @@ the next sentence ("Of them, 1,300 were in the capital"). A whole is never small
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft
+from monitor.figures._metric import noun_classes
 
 _COUNTS = frozenset({"count", "fraction"})
+_PARTITIVE = frozenset({"in", "at", "on", "from", "near", "across", "en"})
 
 
 def link_parts(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
@@ -24,8 +27,10 @@ def link_parts(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
             _link_forward(hit, drafts, before, reading)
         if "subset.behind" in hit.kinds:
             _link_behind(hit, drafts, before)
+    _link_opening_whole(drafts, reading)
     _link_lists(drafts, reading)
     _link_of_the(drafts, reading)
+    _link_ellipses(drafts, reading)
 
 
 def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], reading: Reading) -> None:
@@ -40,14 +45,25 @@ def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], re
             continue
         if previous is None and one.first - hit.after > 8:  # noqa: PLR2004 - too far to be ruled by the cue
             break
-        if previous is not None and _breaks(previous, one):
+        if previous is not None and (_breaks(previous, one) or _turns(previous, one)):
             break
         parts.append(one)
         previous = one
     whole = _whole(parts, earlier if opens else [one for one in drafts if one.first < hit.first])
+    if opens and whole is None:
+        whole = _later_total(parts, drafts, reading)
     for one in parts:
-        if whole is not None and one.parent is None and _fits(one, whole):
+        if whole is not None and one is not whole and one.parent is None and _fits(one, whole):
             one.parent = whole.index
+
+
+def _later_total(parts: Sequence[Draft], drafts: Sequence[Draft], reading: Reading) -> Draft | None:
+    """Return the total that a sentence gives after its parts: "Of these, 40 ...; in all there are 62"."""
+    for one in reversed(drafts):
+        lead = reading.words.folded[max(0, one.first - 5) : one.first]
+        if parts and one is not parts[0] and {"all", "total", "altogether"} & set(lead) and _fits(parts[0], one):
+            return one
+    return None
 
 
 def _opening(hit: Hit, reading: Reading) -> bool:
@@ -72,6 +88,13 @@ def _breaks(previous: Draft, one: Draft) -> bool:
     return borders > 0 or commas > 2 or one.first - previous.noun_after > 8  # noqa: PLR2004
 
 
+def _turns(previous: Draft, one: Draft) -> bool:
+    """Say whether a list ends with something else: "1,204 cases, of which 386 are confirmed, and 29 deaths"."""
+    words = one.reading.words.folded[previous.noun_after : one.first]
+    commas, _ = one.reading.distance(previous.noun_after - 1, one.first)
+    return bool(commas) and "and" in words and one.metric is not None and one.metric != previous.metric and one.cost < 1
+
+
 def _whole(parts: Sequence[Draft], candidates: Sequence[Draft]) -> Draft | None:
     """Return the nearest figure before the parts that can hold each of them; the broadest when a sentence ago."""
     if not parts or not candidates:
@@ -87,10 +110,17 @@ def _whole(parts: Sequence[Draft], candidates: Sequence[Draft]) -> Draft | None:
     if crossed:
         tops = [one for one in fitting if one.parent is None and not one.delta] or fitting
         return tops[-1] if len(tops) == 1 else _alike(parts[0], tops)
-    nearest = fitting[-1]
+    same = [one for one in fitting if _same_class(parts[0], one)]
+    nearest = (same or fitting)[-1]
     if nearest.parent is not None:
         return next((one for one in fitting if one.index == nearest.parent), nearest)
     return nearest
+
+
+def _same_class(part: Draft, whole: Draft) -> bool:
+    """Say whether two counted nouns may be of one kind: people of people, homes of homes."""
+    mine, theirs = noun_classes(part, ()), noun_classes(whole, ())
+    return mine is None or theirs is None or bool(mine & theirs) or not (mine or theirs)
 
 
 def _alike(part: Draft, tops: Sequence[Draft]) -> Draft:
@@ -147,10 +177,31 @@ def _link_lists(drafts: Sequence[Draft], reading: Reading) -> None:
                     one.parent = one.parent if one.parent is not None else whole.index
 
 
+def _link_opening_whole(drafts: Sequence[Draft], reading: Reading) -> None:
+    """Read "Of the 212 dead, 131 were found in ... and 81 in ..."."""
+    words = reading.words.folded
+    for position, whole in enumerate(drafts[:-1]):
+        if whole.delta or not _opens_of(reading, whole.first):
+            continue
+        for one in drafts[position + 1 :]:
+            if one.parent is None and one.quantity.role is None and _fits(one, whole):
+                one.parent = whole.index
+
+
+def _opens_of(reading: Reading, first: int) -> bool:
+    """Say whether "of the" stands before a number and opens a clause."""
+    words, at = reading.words, first - 1
+    while at >= 0 and first - at <= 3 and words.folded[at] in {"the", "these", "those", "all", "its", "los", "las", "out"}:  # noqa: PLR2004
+        at -= 1
+    if at < 0 or words.folded[at] not in {"of", "de", "among"}:
+        return False
+    return at == 0 or any(mark in words.gap(at - 1) for mark in ",;.:—–(")
+
+
 def _link_of_the(drafts: Sequence[Draft], reading: Reading) -> None:
     """Read "12 of the 62 victims" and "two-thirds of the 900 pupils"."""
     words = reading.words.folded
-    for part, whole in zip(drafts, drafts[1:], strict=False):
+    for part, whole in pairwise(drafts):
         between = words[part.after : whole.first]
         if (
             part.parent is None
@@ -161,6 +212,27 @@ def _link_of_the(drafts: Sequence[Draft], reading: Reading) -> None:
         ):  # noqa: PLR2004
             if part.reading.words.gap(part.after - 1) == " ":
                 part.parent = whole.index
+
+
+def _link_ellipses(drafts: Sequence[Draft], reading: Reading) -> None:
+    """Read "1,012 have died, 212 in February" and "8,412 in the north, part of a total of 19,300"."""
+    words = reading.words
+    for whole, part in pairwise(drafts):
+        between = words.folded[whole.noun_after : part.first]
+        if "part" in between and "total" in between and _fits(whole, part):
+            whole.parent = part.index
+            continue
+        elliptical = part.parent is None and part.bare and not whole.bare and part.quantity.role is None and not part.delta
+        if not elliptical or part.after >= len(words) or words.folded[part.after] not in _PARTITIVE:
+            continue
+        lists = any(word in _PARTITIVE or word in {"and", "or", "y"} for word in between)
+        if not lists and len(between) <= 8 and "," in words.gap(part.first - 1) and _fits(part, whole) and _smaller(part, whole):  # noqa: PLR2004
+            part.parent = whole.index
+
+
+def _smaller(part: Draft, whole: Draft) -> bool:
+    low, high = part.quantity.best, whole.quantity.best
+    return low is not None and high is not None and low < high
 
 
 def carry_over(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:

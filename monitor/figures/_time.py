@@ -48,6 +48,7 @@ class Moment:
     role: str
     clock: time | None = None
     explicit: bool = True  # a date or a window; False: a bare year
+    open: bool = False  # it goes on: "this year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def _joined(
 
 def _role(text: str, start: int, at: int, patterns: _Patterns) -> tuple[str, int]:
     """Return what the words before a moment make of it, and where they begin."""
-    window = text[max(start, at - 24) : at]
+    window = text[max(start, at - 40) : at]
     for role, pattern in patterns.roles:
         match = pattern.search(window)
         if match is not None:
@@ -255,6 +256,8 @@ def _relative(match: re.Match[str], patterns: _Patterns, context: Context, refer
     lead, unit = match["rel"].casefold(), match["ru"].casefold()
     step = -1 if lead in patterns.words["last"] else 1 if lead in patterns.words["next"] else 0
     if unit in patterns.units:
+        if "past" in lead or "preced" in lead:
+            return past(1, patterns.units[unit], reference)
         return calendar_span(patterns.units[unit], step, reference)
     key = _key(unit)
     if key in context.weekdays:

@@ -102,7 +102,8 @@ class PhraseIndex(Generic[T]):
         for length in self._lengths.get(words[index], ()):
             if length == 1:
                 return 1, self._by_words[words[index],]
-            value = self._by_words.get(tuple(words[index : index + length]))
+            phrase = tuple(words[index : index + length])  # shorter than `length` at the end of the text
+            value = self._by_words.get(phrase) if len(phrase) == length else None
             if value is not None:
                 return length, value
         return None
