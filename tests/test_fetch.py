@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import FetchError, Reason
 from monitor.fetch import Answer, Fetcher, user_agent
+from monitor.fetch._hosts import Hosts
 from monitor.gate import retry_after
 from monitor.model import Fetched, NotModified, Validators
 from monitor.rules import PollPolicy
@@ -432,3 +433,82 @@ async def test_another_client_can_be_put_in() -> None:
     assert found.validators.etag == '"k"'
     assert caught.value.reason is Reason.CONNECT
     assert client.closed
+
+
+# --------------------------------------------------------------------------- manners
+
+
+async def test_a_host_that_is_busy_is_left_alone(site: respx.Router) -> None:
+    """After a 429 with Retry-After no feed of that host is asked, while others are."""
+    busy = site.get("https://radio.example/a").respond(429, headers={"Retry-After": "120"})
+    other = site.get("https://radio.example/b").respond(content=FEED)
+    elsewhere = site.get("https://paper.example/rss").respond(content=FEED)
+    async with Fetcher(PollPolicy()) as fetcher:
+        with pytest.raises(FetchError) as first:
+            await fetcher.fetch("https://radio.example/a", now=NOW)
+        with pytest.raises(FetchError) as second:
+            await fetcher.fetch("https://radio.example/b", now=NOW)
+        await fetcher.fetch("https://paper.example/rss", now=NOW)
+    assert first.value.retry_after == 120
+    assert second.value.reason is Reason.RATE_LIMITED
+    assert second.value.retry_after is not None
+    assert 100 < second.value.retry_after <= 120
+    assert (busy.call_count, other.call_count, elsewhere.call_count) == (1, 0, 1)
+
+
+class Watched:
+    """A Client that answers every request with a feed, and notes when it began and how many were under way."""
+
+    def __init__(self) -> None:
+        self.begun: list[tuple[str, float]] = []
+        self.under_way = self.most = 0
+
+    @asynccontextmanager
+    async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
+        """Answer after a moment."""
+        self.begun.append((url, asyncio.get_running_loop().time()))
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        await asyncio.sleep(0.02)
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield FEED
+
+        yield Answer(200, {}, chunks())
+        self.under_way -= 1
+
+    async def aclose(self) -> None:
+        """Nothing is open."""
+
+
+async def test_a_host_is_asked_by_few_at_a_time() -> None:
+    """However many feeds a host has, only so many of them are read at once."""
+    client = Watched()
+    async with Fetcher(PollPolicy.model_validate({"per_host": 2, "pace": "0s"}), client=client) as fetcher:
+        await asyncio.gather(*(fetcher.fetch(f"https://radio.example/{number}", now=NOW) for number in range(8)))
+    assert len(client.begun) == 8
+    assert client.most == 2
+
+
+async def test_requests_to_a_host_keep_their_distance() -> None:
+    """Two requests to one host begin at least the pace apart; another host does not wait."""
+    client = Watched()
+    async with Fetcher(PollPolicy.model_validate({"per_host": 5, "pace": "1s"}), client=client) as fetcher:
+        urls = ["https://radio.example/1", "https://radio.example/2", "https://paper.example/1"]
+        await asyncio.gather(*(fetcher.fetch(url, now=NOW) for url in urls))
+    radio = [moment for url, moment in client.begun if "radio" in url]
+    paper = [moment for url, moment in client.begun if "paper" in url]
+    assert radio[1] - radio[0] >= 0.95
+    assert paper[0] < radio[1]
+
+
+async def test_hosts_are_forgotten_when_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is remembered of hosts is bounded, and a host that asked for silence is not forgotten."""
+    monkeypatch.setattr("monitor.fetch._hosts._MOST_HOSTS", 10)
+    hosts = Hosts(at_once=1, pace_seconds=0.0)
+    hosts.hold("busy.example", 100)
+    for number in range(50):
+        async with hosts.turn(f"host-{number}.example"):
+            pass
+    assert len(hosts._hosts) <= 11
+    assert hosts.held_seconds("busy.example") > 0

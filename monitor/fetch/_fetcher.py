@@ -16,12 +16,13 @@ from datetime import datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import NoReturn, Protocol, Self
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx2
 
 from monitor import __version__
 from monitor.errors import FetchError, GateError, Reason, redacted
+from monitor.fetch._hosts import Hosts
 from monitor.gate import LONGEST_WAIT, check_url, explain_failure, http_date, open_client, retry_after
 from monitor.model import Fetched, NotModified, Validators
 from monitor.rules import PollPolicy
@@ -32,6 +33,7 @@ _ACCEPT = (
 )
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_HOST_IS_BUSY = frozenset({429, 503})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Fetcher:
     def __init__(self, policy: PollPolicy, *, client: Client | None = None) -> None:
         """Take the policy's limits; `client` replaces httpx2."""
         self._policy = policy
+        self._hosts = Hosts(at_once=policy.per_host, pace_seconds=policy.pace.total_seconds())
         self._client = client or HttpxClient(
             open_client(
                 allow_private=policy.allow_private,
@@ -134,14 +137,31 @@ class Fetcher:
         Raises:
             FetchError: what went wrong, whether trying again can help, and what wait the server asked for.
         """
+        host = _host(url)
         try:
-            async with asyncio.timeout(self._policy.timeout.total_seconds()):
+            async with self._turn(url, host), asyncio.timeout(self._policy.timeout.total_seconds()):
                 return await self._follow(_Trip(url, [url]), validators or Validators(), now)
-        except FetchError:
+        except FetchError as error:
+            if error.retry_after is not None and error.status in _HOST_IS_BUSY and host is not None:
+                self._hosts.hold(host, error.retry_after)
             raise
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, GateError, OSError) as error:
             failure = explain_failure(error)
             raise FetchError(url, failure.message, failure.reason, recoverable=failure.recoverable) from error
+
+    @asynccontextmanager
+    async def _turn(self, url: str, host: str | None) -> AsyncIterator[None]:
+        """Wait for the host's next turn; raises FetchError while the host asked to be left alone."""
+        if host is None or host in self._policy.allow_private:  # a server of our own
+            yield
+            return
+        async with self._hosts.turn(host):
+            held = self._hosts.held_seconds(host)
+            if held:
+                raise FetchError(
+                    url, "not asked: the host wants to be left alone for now", Reason.RATE_LIMITED, retry_after=held
+                )
+            yield
 
     async def _follow(self, trip: _Trip, validators: Validators, now: datetime) -> Fetched | NotModified:
         headers = _request_headers(validators)
@@ -150,9 +170,9 @@ class Fetcher:
             async with self._client.get(trip.hops[-1], headers) as answer:
                 if answer.status not in _REDIRECTS:
                     return await self._read(trip, answer, validators, now)
-                self._turn(trip, answer)
+                self._redirect(trip, answer)
 
-    def _turn(self, trip: _Trip, answer: Answer) -> None:
+    def _redirect(self, trip: _Trip, answer: Answer) -> None:
         """Take a redirect, or refuse it."""
         location = answer.headers.get("location", "").strip()
         if not location:
@@ -210,6 +230,13 @@ class Fetcher:
         if not body:
             raise FetchError(url, "the server sent an empty body", Reason.EMPTY, status=answer.status)
         return bytes(body)
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def user_agent(contact: str | None) -> str:
