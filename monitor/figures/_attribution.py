@@ -199,7 +199,7 @@ def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
     before = words.gap(hit.first - 1) if hit.first else ""
     behind = words.gap(hit.after - 1)
     first, last = _subject(reading, hit.first, floor)
-    if any(mark in before for mark in "\"”»"):
+    if any(mark in before for mark in '"”»'):
         first = last  # '"...," said X'
     if first < last:
         # ", X said." speaks of what stands before, "X said that" of what comes
@@ -262,7 +262,7 @@ def _segment(reading: Reading, last: int, floor: int) -> int:
     words, first = reading.words, last
     while first > floor and last - first < _REACH:
         word = words.folded[first - 1]
-        if word in _STOP or word[0].isdigit():
+        if word in _STOP or word[0].isdigit() or (first < last and _dates(reading, first - 1)):
             break
         if first < last and any(mark in words.gap(first - 1) for mark in ',;:()—–"“”'):
             break
@@ -272,6 +272,12 @@ def _segment(reading: Reading, last: int, floor: int) -> int:
     while first < last and words.folded[first] in {"and", "y", "in", "so", "also", "later", "while"}:
         first += 1
     return first
+
+
+def _dates(reading: Reading, at: int) -> bool:
+    """Say whether a word ends a date: "On 16 February the governor's office"."""
+    context, word = reading.context, reading.words.folded[at]
+    return (word in context.months or word in context.weekdays) and reading.words.raw[at][0].isupper()
 
 
 def _noun_like(reading: Reading, at: int) -> bool:

@@ -15,7 +15,26 @@ from monitor.lexicon import Metric
 
 _DEAREST = 5.5
 # a noun behind these is not the subject of its clause
-_LEADING = frozenset({"of", "in", "for", "on", "without", "with", "against", "and", "from", "after", "by", "amid", "de", "en", "por", "con"})
+_LEADING = frozenset(
+    {
+        "of",
+        "in",
+        "for",
+        "on",
+        "without",
+        "with",
+        "against",
+        "and",
+        "from",
+        "after",
+        "by",
+        "amid",
+        "de",
+        "en",
+        "por",
+        "con",
+    }
+)
 _MEASURES = frozenset({"measure", "age", "rate"})
 
 
@@ -112,9 +131,7 @@ def _people(draft: Draft) -> frozenset[str]:
     return frozenset({"person"}) if known else frozenset()
 
 
-def _kind_cost(
-    draft: Draft, metric: Metric, role: str, classes: frozenset[str] | None, hit: MetricHit
-) -> float | None:
+def _kind_cost(draft: Draft, metric: Metric, role: str, classes: frozenset[str] | None, hit: MetricHit) -> float | None:
     """Return the cost of letting the number carry the metric; None if it cannot."""
     kind = _kind_of(draft)
     share = kind in {"percent", "fraction"}
@@ -146,9 +163,7 @@ def _kind_of(draft: Draft) -> str:
     return "measure" if kind in _MEASURES else kind
 
 
-def _class_cost(
-    draft: Draft, metric: Metric, classes: frozenset[str] | None, hit: MetricHit
-) -> float | None:
+def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hit: MetricHit) -> float | None:
     """Return the cost of letting a verb befall what is counted; None if it cannot."""
     wanted = set(metric.of) or {"household" if metric.unit == "household" else "person"}
     if "any" in wanted or (classes and classes & wanted):
@@ -227,7 +242,8 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> 
     if valued:
         loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0)
         return loose + 0.05 * gap + 0.35 * commas + 0.7 * borders + 0.8 * numbers
-    loose = 2.2 if role == "after" else 0.8
+    nouns = reading.lexicon.vocabulary.nouns.at(reading.words.folded, hit.first)
+    loose = 2.2 if role == "after" or (nouns is not None and nouns[0] == hit.after - hit.first) else 0.8
     return loose + 0.2 * gap + 0.8 * commas + 1.4 * borders + 2.2 * numbers
 
 

@@ -36,7 +36,10 @@ def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Readi
     for draft in drafts:
         kind = _kind(draft, reading)
         total = _is_total(draft, reading)
-        moment = _choose(draft, drafts, [one for one in others if not total or one.role != "within"])
+        open_to = [one for one in others if not total or one.role != "within"]
+        if draft.quantity.role == "from":  # the earlier value has a day of its own or none
+            open_to = [one for one in open_to if one.first >= draft.after and not _beyond(draft, drafts, one)]
+        moment = _choose(draft, drafts, open_to)
         if (
             total
             and kind in {PeriodKind.UNKNOWN, PeriodKind.WINDOW, PeriodKind.FLOW}
@@ -50,6 +53,10 @@ def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Readi
         stated = held or (said[0] if said else None)
         if draft.as_of is None and stated is not None:
             draft.as_of, draft.as_of_precision = as_instant(stated)
+
+
+def _beyond(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
+    return any(draft.after <= one.first < moment.first for one in drafts)
 
 
 def _is_said(reading: Reading, moment: Moment) -> bool:
@@ -111,7 +118,10 @@ def _cost(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
     reading = draft.reading
     if moment.first >= draft.after:
         commas, borders = reading.distance(draft.after - 1, moment.first)
-        numbers = sum(1 for one in drafts if draft.after <= one.first < moment.first)
+        between = [one for one in drafts if draft.after <= one.first < moment.first]
+        if between and (commas or between[-1].quantity.role == "from") and moment.first - between[-1].after <= 3:  # noqa: PLR2004
+            return 9.0  # it is the time of the number right before it
+        numbers = len(between)
         return 0.06 * max(0, moment.first - draft.noun_after) + 0.8 * commas + 1.3 * borders + 1.3 * numbers
     commas, borders = reading.distance(moment.after - 1, draft.first)
     numbers = sum(1 for one in drafts if moment.after <= one.first < draft.first)
@@ -144,8 +154,13 @@ def _is_superlative(reading: Reading, moment: Moment) -> bool:
 
 
 def _is_reached(draft: Draft) -> bool:
-    """Say whether a running total came to its value on the day that is named: "rose to 71 on Wednesday"."""
-    return draft.quantity.role == "to" and draft.period.kind is PeriodKind.CUMULATIVE
+    """Say whether a running total came to its value on the day that is named: "the toll was 71 on Wednesday"."""
+    if draft.period.kind is not PeriodKind.CUMULATIVE or not draft.bare or draft.first == 0:
+        return False
+    if draft.quantity.role == "to":
+        return True
+    valued = draft.reading.words.folded[draft.first - 1] in draft.reading.context.sets["clause.level"]
+    return valued and draft.cue is not None and draft.cue[1] < draft.first
 
 
 def _apply_window(draft: Draft, moment: Moment, kind: PeriodKind, span: Span) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.figures._attribution import Voice
 from monitor.figures._context import Reading
@@ -15,8 +16,24 @@ from monitor.figures._draft import Draft
 from monitor.figures._sentences import Sentence
 
 _TIGHT = frozenset(
-    {"in", "at", "near", "across", "around", "outside", "throughout", "inside", "within", "off", "en", "cerca"}
+    {
+        "beneath",
+        "reached",
+        "in",
+        "at",
+        "near",
+        "across",
+        "around",
+        "outside",
+        "throughout",
+        "inside",
+        "within",
+        "off",
+        "en",
+        "cerca",
+    }
 )
+_OVERALL = frozenset({"total", "national", "overall", "nationwide", "altogether", "countrywide"})
 _KINDS = frozenset(
     {
         "valley",
@@ -117,8 +134,11 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
     """Yield capitalised names behind prepositions of place: "in Southmark", "in the Ard valley"."""
     words, sets = reading.words, reading.context.sets
     for at in range(len(words) - 1):
-        if words.folded[at] not in _TIGHT and words.folded[at] not in {"hit", "struck", "from", "of"}:
+        lead = words.folded[at]
+        if lead not in _TIGHT and lead not in {"hit", "struck", "from", "of", "on", "to", "for"}:
             continue
+        if lead == "in" and at and words.folded[at - 1] in sets["place.held"]:
+            continue  # "shares in Acme"
         first = at + 1
         if words.folded[first] in {"the", "el", "la"} and first + 1 < len(words):
             first += 1
@@ -137,7 +157,7 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
         ):
             continue
         kind = after < len(words) and words.folded[after] in _KINDS and words.gap(after - 1) == " "
-        plain = words.folded[at] in _TIGHT and first == at + 1
+        plain = first == at + 1 and (lead in _TIGHT or (lead in {"of", "from"} and _of_people(reading, at - 1)))
         if not kind and not plain:
             continue
         if words.raw[first].isupper() and len(words.raw[first]) > 1 and not kind:
@@ -151,30 +171,107 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
         )
 
 
+def _of_people(reading: Reading, at: int) -> bool:
+    """Say whether a word makes a name behind "of" a place: "residents of Belna", "the port of Imle"."""
+    if at < 0:
+        return False
+    nouns = reading.lexicon.vocabulary.nouns.at(reading.words.folded[: at + 1], at)
+    return (nouns is not None and "person" in nouns[1]) or reading.words.folded[at] in reading.context.sets[
+        "place.person_of"
+    ]
+
+
 def _general(reading: Reading) -> Iterator[Mention]:
     """Yield "in the north", "in the capital", "nationwide", "worldwide"."""
     words, sets = reading.words, reading.context.sets
     for at in range(len(words) - 2):
-        if (
-            words.folded[at] in _TIGHT
-            and words.folded[at + 1] in {"the", "el", "la"}
-            and words.folded[at + 2] in sets["place.nouns"]
+        if words.folded[at] not in sets["place.locative"] or words.folded[at + 1] not in {"the", "el", "la"}:
+            continue
+        after = at + 2
+        while (
+            after < len(words)
+            and words.folded[after] in sets["place.nouns"]
+            and (after == at + 2 or words.gap(after - 1) in {" ", "-"})
         ):
-            after = at + 3
-            if after < len(words) and words.raw[after][0].isupper() and words.gap(after - 1) == " ":
-                continue  # "in the northern Ard valley"
-            if (
-                after < len(words)
-                and words.folded[at + 2] in reading.lexicon.gazetteer.words["parts"]
-                and words.folded[after] in sets["place.nouns"]
-            ):
-                after += 1
-            yield Mention(at + 1, after, reading.raw(at + 2, after), led=True, known=False)
+            after += 1
+        if after == at + 2:
+            continue
+        follower = words.raw[after] if after < len(words) and words.gap(after - 1) == " " else ""
+        if follower and (follower[0].isupper() or not _ends_phrase(words.folded[after])):
+            continue  # "in the northern Ard valley", "at the district hospital"
+        yield Mention(at + 1, after, reading.raw(at + 2, after), led=True, known=False)
     for hit in reading.hits:
         if "place.world" in hit.kinds:
             yield Mention(hit.first, hit.after, "world", led=True, known=True)
         elif "place.whole" in hit.kinds:
             yield Mention(hit.first, hit.after, "", led=True, known=True)
+
+
+def _ends_phrase(word: str) -> bool:
+    return word in _FUNCTION or word[0].isdigit()
+
+
+_FUNCTION = frozenset(
+    {
+        "and",
+        "or",
+        "were",
+        "was",
+        "are",
+        "is",
+        "have",
+        "has",
+        "had",
+        "on",
+        "in",
+        "of",
+        "by",
+        "to",
+        "since",
+        "after",
+        "when",
+        "where",
+    }
+    | {
+        "while",
+        "with",
+        "alone",
+        "as",
+        "at",
+        "from",
+        "said",
+        "the",
+        "for",
+        "but",
+        "which",
+        "who",
+        "that",
+        "last",
+        "this",
+        "late",
+        "early",
+    }
+    | {
+        "died",
+        "killed",
+        "remain",
+        "remained",
+        "over",
+        "during",
+        "y",
+        "de",
+        "el",
+        "la",
+        "los",
+        "con",
+        "que",
+        "han",
+        "murieron",
+        "tras",
+        "also",
+        "still",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -197,12 +294,40 @@ class Scene:
 def find_places(drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Scene) -> None:
     """Fill in the places of the figures of one sentence."""
     ahead = _places_lead(drafts, mentions)
+    by_index = {draft.index: draft for draft in drafts}
     for draft in drafts:
-        chosen = _choose(draft, drafts, mentions, ahead=ahead)
+        parts = [one for one in drafts if one.parent == draft.index]
+        usable = [one for one in mentions if not any(_belongs(one, part, draft) for part in parts)]
+        chosen = None if _is_overall(draft) else _choose(draft, drafts, usable, ahead=ahead)
         if chosen is not None:
             draft.place = chosen.name or scene.country or scene.main
-        else:
+        elif draft.parent is not None and draft.parent in by_index and by_index[draft.parent].place is not None:
+            draft.place = by_index[draft.parent].place
+        elif draft.metric is not None and draft.metric.name not in draft.reading.context.sets["place.placeless"]:
             draft.place = scene.recent or scene.main
+    _leave_parts(drafts, mentions, by_index)
+
+
+def _belongs(one: Mention, part: Draft, whole: Draft) -> bool:
+    """Say whether a place is that of a part, not of the whole before it: "employs 11,400, 5,200 in Austria"."""
+    return one.led and one.first >= part.after and part.first > whole.first
+
+
+def _is_overall(draft: Draft) -> bool:
+    """Say whether a number is the total over several places: "a national total of 19,300", "in all there are 23,000"."""
+    lead = draft.reading.words.folded[max(0, draft.first - 4) : draft.first]
+    return bool(_OVERALL & set(lead))
+
+
+def _leave_parts(drafts: Sequence[Draft], mentions: Sequence[Mention], by_index: dict[int, Draft]) -> None:
+    """Keep a part's place from the number behind it: "31 in Orland, 17 of them in Toli alone, and left 56,000 homeless"."""
+    for earlier, draft in pairwise(drafts):
+        if earlier.parent is None or draft.parent is not None or earlier.place != draft.place:
+            continue
+        whole = by_index.get(earlier.parent)
+        between = any(earlier.after <= one.first < draft.first for one in mentions)
+        if whole is not None and whole is not draft and between:
+            draft.place = whole.place
 
 
 def _places_lead(drafts: Sequence[Draft], mentions: Sequence[Mention]) -> bool:

@@ -191,7 +191,9 @@ def _link_opening_whole(drafts: Sequence[Draft], reading: Reading) -> None:
 def _opens_of(reading: Reading, first: int) -> bool:
     """Say whether "of the" stands before a number and opens a clause."""
     words, at = reading.words, first - 1
-    while at >= 0 and first - at <= 3 and words.folded[at] in {"the", "these", "those", "all", "its", "los", "las", "out"}:  # noqa: PLR2004
+    while (
+        at >= 0 and first - at <= 3 and words.folded[at] in {"the", "these", "those", "all", "its", "los", "las", "out"}
+    ):  # noqa: PLR2004
         at -= 1
     if at < 0 or words.folded[at] not in {"of", "de", "among"}:
         return False
@@ -222,11 +224,19 @@ def _link_ellipses(drafts: Sequence[Draft], reading: Reading) -> None:
         if "part" in between and "total" in between and _fits(whole, part):
             whole.parent = part.index
             continue
-        elliptical = part.parent is None and part.bare and not whole.bare and part.quantity.role is None and not part.delta
+        elliptical = (
+            part.parent is None and part.bare and not whole.bare and part.quantity.role is None and not part.delta
+        )
         if not elliptical or part.after >= len(words) or words.folded[part.after] not in _PARTITIVE:
             continue
         lists = any(word in _PARTITIVE or word in {"and", "or", "y"} for word in between)
-        if not lists and len(between) <= 8 and "," in words.gap(part.first - 1) and _fits(part, whole) and _smaller(part, whole):  # noqa: PLR2004
+        if (
+            not lists
+            and len(between) <= 8
+            and "," in words.gap(part.first - 1)
+            and _fits(part, whole)
+            and _smaller(part, whole)
+        ):  # noqa: PLR2004
             part.parent = whole.index
 
 
@@ -243,7 +253,9 @@ def carry_over(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
         if whole is not None and whole.metric is not None and (one.metric is None or _weaker(one)):
             _take(one, whole)
     for position, one in enumerate(drafts):
-        if one.metric is not None or not one.bare or one.quantity.kind not in _COUNTS | {"percent", "money"}:
+        if not one.bare or one.quantity.kind not in _COUNTS | {"percent", "money"}:
+            continue
+        if one.metric is not None and (one.cost < 2.2 or not position):  # noqa: PLR2004 - dearer than its neighbour's
             continue
         neighbours = [*before, *drafts[:position]]
         source = next(

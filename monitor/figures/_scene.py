@@ -29,11 +29,17 @@ def read_scene(document: Document, lexicon: Lexicon) -> Scene:
         counts[name] += 3
     for name in opening:
         counts[name] += 1
-    if document.dateline is not None and document.dateline.place:
-        counts[lexicon.place(document.dateline.place) or document.dateline.place] -= 1
+    written = _written_in(document, lexicon)
+    if written is not None and counts.get(written, 0) > 0:
+        counts[written] -= 1  # its own mention
     ranked = [name for name, count in counts.most_common() if count > 0]
-    main = headline[0] if headline else (ranked[0] if ranked else None)
+    main = headline[0] if headline else (ranked[0] if ranked else written)
     return Scene(main=main, country=_country(main, ranked, lexicon))
+
+
+def _written_in(document: Document, lexicon: Lexicon) -> str | None:
+    place = document.dateline.place if document.dateline is not None else None
+    return (lexicon.place(place) or place.title()) if place else None
 
 
 def _country(main: str | None, ranked: list[str], lexicon: Lexicon) -> str | None:

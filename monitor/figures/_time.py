@@ -95,7 +95,9 @@ def _patterns(language: str) -> _Patterns:
         (
             role,
             re.compile(
-                rf"(?<![\w-])(?:{_any(sets[role])})(?:\s(?:the|early|late|mid|el|all\sof))?[\s-]*\Z", re.IGNORECASE
+                rf"(?<![\w-])(?:{_any(sets[role])})(?:\s(?:the\sstart\sof|the\send\sof|the\sbeginning\sof|the|early|late|mid|el|all\sof))?"
+                rf"(?:\s\d\d?(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s(?:local\stime|gmt|utc|hours))?|\s(?:noon|midnight|midday))?(?:\son|,)?[\s-]*\Z",
+                re.IGNORECASE,
             ),
         )
         for role in ("since", "as_of", "within")
@@ -131,14 +133,22 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
             found[-1] = joined
             continue
         role, begin = _role(text, start, match.start(), patterns)
+        if role == "as_of" and match["mm"] and not match["my"]:
+            span = _nearest_month(span, reference)
         if match["y"] and not role and not _is_year(text, match):
             continue
         first, after = reading.index(begin), reading.index(match.end())
         clock = _clock(text, start, begin, match) if role in {"as_of", ""} or match["wd"] or match["d"] else None
-        found.append(
-            (match.start(), match.end(), Moment(first, max(after, first + 1), span, role, clock, match["y"] is None))
-        )
+        going_on = bool(match["rel"]) and match["rel"].casefold() in patterns.words["this"] and span.first < span.last
+        moment = Moment(first, max(after, first + 1), span, role, clock, match["y"] is None, going_on)
+        found.append((match.start(), match.end(), moment))
     return tuple(moment for _, _, moment in found)
+
+
+def _nearest_month(span: Span, reference: date) -> Span:
+    """Return "by June" of the year that brings it nearest: a plan's end lies ahead more often than a year ago."""
+    later = month_span(span.first.year + 1, span.first.month)
+    return later if (later.first - reference).days < (reference - span.last).days else span
 
 
 def _is_year(text: str, match: re.Match[str]) -> bool:
@@ -194,6 +204,8 @@ def _span(match: re.Match[str], patterns: _Patterns, context: Context, reference
         return _part_of_year(match, patterns, reference)
     if match["past"]:
         word = match["pn"].casefold()
+        if match["past"].casefold() in {"in", "en"} and patterns.units[match["pu"].casefold()] != "hour":
+            return None  # "in three days" is yet to come
         count = int(word) if word.isdecimal() else context.numbers.get(word, 3)
         return past(count, patterns.units[match["pu"].casefold()], reference)
     if match["rel"]:
