@@ -675,6 +675,22 @@ def test_drift_is_told_from_the_value_told_last() -> None:
     assert "told last" in change.reason
 
 
+def test_a_voice_apart_has_its_own_baseline() -> None:
+    """In a conflict, thresholds hold a voice against what was told of itself and not against the other side."""
+    tracked = DEATHS.model_copy(update={"alert": Thresholds(change=Decimal(10))})
+    sides = [claim("120", "9 Mar"), claim("95", "9 Mar 15:00", RED)]
+    assert not last([*sides, claim("99", "10 Mar", RED)], tracked).alert
+    assert last([*sides, claim("99", "10 Mar", RED), claim("106", "11 Mar", RED)], tracked).alert
+
+
+def test_a_rise_above_a_conflict_starts_from_its_higher_side() -> None:
+    """A total above both sides is measured from the nearer one."""
+    sides = [claim("45", "9 Mar", document="d1"), claim("102", "9 Mar", RED, document="d1")]
+    change = last([*sides, claim("204", "11 Mar", "Police")])
+    assert change.old is not None
+    assert change.old.figure.text == "102"
+
+
 def test_crossed_levels_are_named() -> None:
     """A move names every level that it passed and keeps its own kind."""
     change = rise({"crosses": [10000, 12000, 50000]}, "9,011", "12,345")[-1]

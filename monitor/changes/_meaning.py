@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from monitor.changes._scope import is_worded_total, starts_with
+from monitor.changes._scope import is_addition, is_worded_total, starts_with
 from monitor.changes._state import LOOSE, alike_units
 from monitor.changes._voices import word_set
 from monitor.model import Document, Figure, PeriodKind
@@ -39,9 +40,13 @@ _COUNTED_ONCE = frozenset({"killed", "injured", "missing"})
 _OF_SOMETHING = frozenset(
     {"price", "share price", "index level", "production", "harvest", "exports", "imports", "sales", "exchange rate"}
 )
+# what is announced before it happens, and is news when it is announced
+PLANS = frozenset({"jobs cut", "stores closed", "funding requested", "deal value", "transfer fee", "investment"})
 _SHARES = frozenset({"%", "pp", "[bp]"})
 _NATIONS = {"filipinos": "philippines", "americans": "united", "britons": "united", "dutch": "netherlands"}
-_NARROW = re.compile(r"\b(?:core|underlying|food|energy|fuel|services|wage|producer|wholesale)\b", re.IGNORECASE)
+_NARROW = re.compile(
+    r"\b(?:core|underlying|youth|long-term|food|energy|fuel|services|wage|producer|wholesale)\b", re.IGNORECASE
+)
 _MONTHLY = re.compile(
     r"\b(?:month[- ](?:on|over|to)[- ]month|on the month|monthly|from the previous month|from a month earlier|m/m|mom)\b",
     re.IGNORECASE,
@@ -212,7 +217,7 @@ def _refuse_unit(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str | None
 
 
 def _refuse_population(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str | None:
-    whom = figure.population and (lexicon.population(figure.population) or figure.population)
+    whom = _population_of(figure, lexicon)
     if wanted.population is not None:
         counted = {lexicon.population(word) for word in _WORD.findall(figure.counted or "")}
         if whom == wanted.population or (whom is None and wanted.population in counted):
@@ -226,6 +231,23 @@ def _refuse_population(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str 
     if all(word.casefold() in plain or stem(word) in wanted.own for word in words):
         return None
     return None if _is_people_of(whom, figure, wanted, lexicon) else f"it counts {whom} only"
+
+
+def _population_of(figure: Figure, lexicon: Lexicon) -> str | None:
+    """Return whom a figure counts, without what its words do not bear out.
+
+    Police who say that 26 died are not the 26, and the children of one sentence are not the total of the next.
+    """
+    if figure.population is None:
+        return None
+    whom = lexicon.population(figure.population) or figure.population
+    if figure.attribution is not None and lexicon.population(figure.attribution.name) == whom:
+        return None
+    if not is_worded_total(figure):
+        return whom
+    words = _WORD.findall(figure.evidence.quote[:_READ])
+    pairs = (" ".join(pair) for pair in pairwise(words))
+    return whom if any(lexicon.population(word) == whom for word in (*words, *pairs)) else None
 
 
 def _is_people_of(whom: str, figure: Figure, wanted: Wanted, lexicon: Lexicon) -> bool:
@@ -283,19 +305,24 @@ def _refuse_narrow(figure: Figure, wanted: Wanted) -> str | None:
 
 
 def _refuse_period(figure: Figure, wanted: Wanted) -> str | None:
-    kind = figure.period.kind
+    running = wanted.period is PeriodKind.CUMULATIVE
     if figure.delta and wanted.period not in _SPANS:
         return "it is a difference, not a value"
-    if PeriodKind.UNKNOWN in (kind, wanted.period) or kind is wanted.period:
+    if running and is_addition(figure):
+        return "it is an addition, not a total"
+    if _fits_period(figure, wanted) or (running and (starts_with(figure, wanted.since) or is_worded_total(figure))):
         return None
+    return f"it is a {figure.period.kind.value} figure, not a {wanted.period.value} one"
+
+
+def _fits_period(figure: Figure, wanted: Wanted) -> bool:
+    """Tell whether two kinds of span can mean the same."""
+    kind = figure.period.kind
+    if wanted.metric in PLANS or PeriodKind.UNKNOWN in (kind, wanted.period) or kind is wanted.period:
+        return True
     if any(kind in alike and wanted.period in alike for alike in (_TOTALS, _RATES, _SPANS)):
-        return None
-    if wanted.period in _RATES and wanted.unit == "%" and not figure.delta:
-        return None
-    running = wanted.period is PeriodKind.CUMULATIVE
-    if running and (starts_with(figure, wanted.since) or is_worded_total(figure)):
-        return None
-    return f"it is a {kind.value} figure, not a {wanted.period.value} one"
+        return True
+    return wanted.period in _RATES and wanted.unit == "%"
 
 
 # --------------------------------------------------------------------------- words

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]+")
 _JOINED = re.compile(r"\s*(?:,|&|/|and|,\s*and|as well as)\s*(?:in\s|the\s|neighbou?ring\s){0,2}\s*", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"(?:\s(?:province|state|region|county|district|city|governorate))?(?:,|\s(?:in|of))\s(?:the\s)?(?:[a-z]+\s)?\Z"
+)
+_ADDRESS = 60
 _LEDE = 600
 _TEXT = 50_000
 _PARTIAL = frozenset({PeriodKind.CUMULATIVE, PeriodKind.STOCK, PeriodKind.UNKNOWN})
@@ -61,17 +65,35 @@ def place_figure(
     about = _is_about(tracked.place, focus, watch, lexicon)
     if figure.place is None:
         return _combined(figure, wholes, lexicon) if about else Placed("the article is about another place")
-    partial = wanted.period in _PARTIAL
+    quote = figure.evidence.quote
+    # the place that stands in the sentence goes before one that an earlier sentence named
+    carried = not mentions(quote, figure.place)
+    if carried and len(wholes) == 1 and any(mentions(quote, place) for place in wholes):
+        return _combined(figure, wholes, lexicon)
     relations = [_relation(figure.place, place, lexicon) for place in wholes]
     if "same" in relations:
-        if len(wholes) > 1 and partial and not _names_several(figure, wholes, lexicon):
-            return Placed(scope=figure.place)
-        return _combined(figure, wholes, lexicon)
-    if partial and ("inside" in relations or ("unknown" in relations and about)):
+        return _of_whole(figure, wholes, wanted, lexicon)
+    if wanted.period in _PARTIAL and ("inside" in relations or ("unknown" in relations and about)):
         # a town that an earlier sentence named does not hold for the total that follows
-        carried = not mentions(figure.evidence.quote, figure.place) and speaks_of_whole(figure, tracked.since)
-        return Placed(scope=None if carried else figure.place)
+        total = carried and speaks_of_whole(figure, tracked.since)
+        located = "inside" in relations and _is_address(figure, figure.place, wholes)
+        return Placed(scope=None if total or located else figure.place)
     return Placed(f"it speaks of {figure.place}{' only' if 'inside' in relations else ''}")
+
+
+def _of_whole(figure: Figure, wholes: tuple[str, ...], wanted: Wanted, lexicon: Lexicon) -> Placed:
+    """Judge a figure of a tracked place: one of several is a part, unless several are named together."""
+    if len(wholes) > 1 and wanted.period in _PARTIAL and not _names_several(figure, wholes, lexicon):
+        return Placed(scope=figure.place)
+    return _combined(figure, wholes, lexicon)
+
+
+def _is_address(figure: Figure, place: str, wholes: tuple[str, ...]) -> bool:
+    """Tell whether a part only says where the event in the whole was: "in Low Ard in western Northland"."""
+    folded = figure.evidence.quote.casefold()
+    at = folded.find(place.casefold())
+    after = folded[at + len(place) : at + len(place) + _ADDRESS] if at >= 0 else ""
+    return any(_ADDRESSED.match(after.partition(whole.casefold())[0]) for whole in wholes if whole.casefold() in after)
 
 
 def _outermost(places: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:

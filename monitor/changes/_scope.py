@@ -30,7 +30,13 @@ _PEAK = re.compile(
     r"\b(?:at (?:the|its|their) (?:height|peak|worst)|at one point|peaked at|peak of|at the (?:start|outset|beginning) of)\b",
     re.IGNORECASE,
 )
-_TOTAL_BEFORE = re.compile(r"\b(?:totals?|tolls?|tally|tallies)\b(?:(?!\bhours?\b|\bdays?\b)[^.;])*\Z", re.IGNORECASE)
+_TOTAL_BEFORE = re.compile(
+    r"\b(?:totals?|tolls?|tally|tallies|stands? at|stood at|(?:risen|rose|rises|climbed|climbs|grown|grew) to)\b"
+    r"(?:(?!\bhours?\b|\bdays?\b)[^.;])*\Z",
+    re.IGNORECASE,
+)
+_NEW_AFTER = re.compile(r"\s(?:new|more|additional|further)\b(?! than)", re.IGNORECASE)
+_NEW_BEFORE = re.compile(r"\b(?:a further|an additional|an extra)\s\Z", re.IGNORECASE)
 _NEAR = timedelta(days=3)
 _BEFORE = 70
 _REACH = 400
@@ -57,6 +63,13 @@ def is_worded_total(figure: Figure) -> bool:
     """Tell whether the words right before a number make it a total: "bringing the total to 10,413 cases"."""
     at = max(0, figure.evidence.start - figure.evidence.quote_start)
     return _TOTAL_BEFORE.search(figure.evidence.quote[max(0, at - _BEFORE) : at]) is not None
+
+
+def is_addition(figure: Figure) -> bool:
+    """Tell whether a number is worded as what came on top: "32 new cases", "a further 12"."""
+    quote = figure.evidence.quote
+    at, end = (max(0, place - figure.evidence.quote_start) for place in (figure.evidence.start, figure.evidence.end))
+    return bool(_NEW_AFTER.match(quote, end) or _NEW_BEFORE.search(quote[max(0, at - _BEFORE) : at]))
 
 
 def find_cue(figure: Figure, document: Document) -> str | None:

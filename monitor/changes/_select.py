@@ -14,10 +14,10 @@ from datetime import UTC, date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, stems
+from monitor.changes._meaning import PLANS, Wanted, clause, days, read_wanted, refuse_meaning, stems
 from monitor.changes._places import Placed, mentions, place_figure, read_focus
-from monitor.changes._scope import find_cue, is_past, speaks_of_whole
-from monitor.changes._state import agree, restriction, width
+from monitor.changes._scope import find_cue, is_past, is_worded_total, starts_with
+from monitor.changes._state import agree, restriction, rises, width
 from monitor.changes._voices import is_named, same_voice, speaks_for
 from monitor.intervals import middle, typical
 from monitor.model import Claim, Document, Figure, Modality, PeriodKind, Status
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _LEAST_SURE = 0.2
 _MOMENTS = frozenset({PeriodKind.STOCK, PeriodKind.LEVEL, PeriodKind.RATE})
-_PLANS = frozenset({"jobs cut", "stores closed", "funding requested", "deal value", "transfer fee", "investment"})
 _MAYBE = re.compile(
     r"\b(?:could|may|might|would like|considering|weighing|if|expected|analysts?|forecast)\b", re.IGNORECASE
 )
@@ -129,7 +128,7 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
 
 def _refuse(figure: Figure, document: Document, tracked: TrackedFigure, wanted: Wanted, lexicon: Lexicon) -> str | None:
     """Return why a figure is not the tracked figure, whatever its place; None if it may be."""
-    planned = wanted.metric in _PLANS and figure.modality in (Modality.PROJECTED, Modality.TARGET)
+    planned = wanted.metric in PLANS and figure.modality in (Modality.PROJECTED, Modality.TARGET)
     if figure.modality is not Modality.ASSERTED and (not planned or _MAYBE.search(clause(figure))):
         return f"it is {figure.modality.value}, not asserted"
     if figure.method.confidence < _LEAST_SURE or middle(figure) is None:
@@ -228,7 +227,7 @@ def _refuse_claim(claim: Claim, tracked: TrackedFigure) -> str | None:
 
 def _settle(candidates: Sequence[Claim], tracked: TrackedFigure, wanted: Wanted) -> Iterator[tuple[Claim, str]]:
     """Yield the candidates with "" for the claims that an article makes, else why they are none."""
-    ranked = sorted(candidates, key=lambda claim: _rank(claim, wanted))
+    ranked = _ranked(candidates, wanted)
     kept: list[Claim] = []
     for index, claim in enumerate(ranked):
         reason = _surplus(claim, kept, ranked[:_MOST], tracked) if index < _MOST else "the article has too many of them"
@@ -237,12 +236,32 @@ def _settle(candidates: Sequence[Claim], tracked: TrackedFigure, wanted: Wanted)
         yield claim, reason
 
 
+def _ranked(candidates: Sequence[Claim], wanted: Wanted) -> list[Claim]:
+    """Return the candidates, the best first: the whole, plainly counted, in the words of the watch, stated first.
+
+    A worded total that is higher goes before an incident: "22 were killed ... the toll rose to 1,812".
+    """
+    ranked = sorted(candidates, key=lambda claim: _rank(claim, wanted))
+    if not ranked or ranked[0].period is not PeriodKind.CUMULATIVE:
+        return ranked
+    first = ranked[0]
+    if _is_total(first, wanted):
+        return ranked
+    alike = [one for one in ranked if _rank(one, wanted)[:2] == _rank(first, wanted)[:2] and rises(first, one)]
+    best = next((one for one in alike if _is_total(one, wanted)), first)
+    return [best, *(one for one in ranked if one is not best)]
+
+
+def _is_total(claim: Claim, wanted: Wanted) -> bool:
+    """Tell whether the words of a number itself, not just its sentence, make it a running total."""
+    begins = claim.figure.period.kind is PeriodKind.CUMULATIVE and claim.figure.period.from_ is not None
+    return begins or starts_with(claim.figure, wanted.since) or is_worded_total(claim.figure)
+
+
 def _rank(claim: Claim, wanted: Wanted) -> tuple[bool | int | str, ...]:
-    """Return the sort key of candidates: the whole, plainly counted, worded as a total, in the words of the watch."""
     figure = claim.figure
-    total = claim.period is not PeriodKind.CUMULATIVE or speaks_of_whole(figure, wanted.since)
     meant = not wanted.match or bool(wanted.match & stems(figure.evidence.quote[:_SENTENCE]))
-    return (claim.scope is not None, restriction(claim) != "", not total, not meant, figure.evidence.start, figure.id)
+    return (claim.scope is not None, restriction(claim) != "", not meant, figure.evidence.start, figure.id)
 
 
 def _surplus(claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], tracked: TrackedFigure) -> str:
