@@ -450,6 +450,23 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
         True,
     ),
     (
+        "another voice's far lower stock is something else",
+        [claim("11,301,340", "5 Mar"), claim("3,812,011", "9 Mar", RED, quote="Abroad live 3,812,011 who fled.")],
+        SHELTERED,
+        "stale_repeat",
+        False,
+    ),
+    (
+        "an unnamed voice does not contradict",
+        [
+            claim("6,012", "9 Mar", as_of="9 Mar"),
+            claim("9,035", "10 Mar", "the company", as_of="9 Mar", publisher="Agency B"),
+        ],
+        DEATHS,
+        "increased",
+        True,
+    ),
+    (
         "another definition is no fall",
         [claim("34,622", "9 Mar"), claim("24,686", "10 Mar", qualifier="identified")],
         DEATHS,
