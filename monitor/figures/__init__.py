@@ -33,6 +33,7 @@ from monitor.model import Attribution, Document, Figure
 
 __all__ = ["Quantity", "find_figures", "find_quantities"]
 
+_OPENING = 5  # sentences that say what a document is about
 _LANGUAGES = frozenset({"en", "es"})
 
 
@@ -60,13 +61,14 @@ class _Reader:
         self.language = language
         self.context: Context = read_context(language)
         self.reference: date = reference_day(document)
-        self.scene: Scene = read_scene(document, lexicon)
+        self.scene = Scene()
         self.speakers = Speakers()
         self.readings: dict[int, tuple[Reading, tuple[Voice, ...]]] = {}
 
     def read(self, quantities: Sequence[Quantity]) -> list[Draft]:
         """Return the figures in the making of all quantities, in order."""
         sentences = split_sentences(self.document)
+        self.scene = self._read_opening(sentences)
         starts = [sentence.start for sentence in sentences]
         groups: dict[int, list[tuple[int, Quantity]]] = {}
         for index, quantity in enumerate(quantities):
@@ -80,6 +82,13 @@ class _Reader:
             drafts += made
             previous = made
         return drafts
+
+    def _read_opening(self, sentences: Sequence[Sentence]) -> Scene:
+        """Read the first sentences for the place that the document is about."""
+        mentions = []
+        for sentence in sentences[:_OPENING]:
+            mentions += find_mentions(*self._look_up(sentence))
+        return read_scene(self.document, self.lexicon, mentions)
 
     def _read_lead(self, sentences: Sequence[Sentence], at: int) -> None:
         """Read the sentence before one with figures, for the voice and the place it speaks of."""
@@ -95,7 +104,8 @@ class _Reader:
         if known is None:
             reading = read_sentence(self.document.text, sentence, self.lexicon, self.context)
             known = reading, find_voices(reading)
-            self.readings = {number: kept for number, kept in self.readings.items() if number >= sentence.number - 3}
+            for number in [one for one in self.readings if _OPENING <= one < sentence.number - 3]:
+                del self.readings[number]
             self.readings[sentence.number] = known
         return known
 

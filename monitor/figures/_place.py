@@ -63,6 +63,12 @@ _KINDS = frozenset(
         "bay",
         "highlands",
         "port",
+        "mountains",
+        "lake",
+        "desert",
+        "plain",
+        "plateau",
+        "terminal",
     }
 )
 
@@ -87,6 +93,11 @@ def find_mentions(reading: Reading, voices: Sequence[Voice]) -> tuple[Mention, .
         one for one in _unknown(reading) if all(one.after <= other.first or one.first >= other.after for other in known)
     ]
     found += _general(reading)
+    found += [
+        one
+        for one in _subjects(reading)
+        if all(one.after <= other.first or one.first >= other.after for other in found)
+    ]
     found = [one for one in found if not any(first <= one.first < after for first, after in taken)]
     return tuple(_without_overlap(sorted(found, key=lambda one: (one.first, -one.after))))
 
@@ -169,6 +180,23 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
             led=True,
             known=False,
         )
+
+
+def _subjects(reading: Reading) -> Iterator[Mention]:
+    """Yield names that have a number: "Tolwe has 904 cases, Kibo 214" lists places as it would lists of people."""
+    words = reading.words
+    for at in range(len(words) - 2):
+        opens = at == 0 or any(mark in words.gap(at - 1) for mark in ";,") or words.folded[at - 1] in {"and", "y"}
+        if not opens or not words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["place.not_a_place"]:
+            continue
+        after = at + 1
+        while after < len(words) and words.folded[after] in _HAVING and after - at <= 3:  # noqa: PLR2004
+            after += 1
+        if after > at + 1 and after < len(words) and words.folded[after][0].isdigit() and words.gap(at) == " ":
+            yield Mention(at, at + 1, words.raw[at], led=True, known=False)
+
+
+_HAVING = frozenset({"with", "has", "had", "follows", "saw", "tiene", "con"})
 
 
 def _of_people(reading: Reading, at: int) -> bool:
@@ -304,8 +332,22 @@ def find_places(drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Sce
         elif draft.parent is not None and draft.parent in by_index and by_index[draft.parent].place is not None:
             draft.place = by_index[draft.parent].place
         elif draft.metric is not None and draft.metric.name not in draft.reading.context.sets["place.placeless"]:
-            draft.place = scene.recent or scene.main
+            draft.place = (scene.recent if _goes_on(draft) else None) or scene.main
     _leave_parts(drafts, mentions, by_index)
+
+
+def _goes_on(draft: Draft) -> bool:
+    """Say whether a sentence speaks on of the place before it: "There, 14 ...", or a number without a noun."""
+    return draft.carried or draft.reading.words.folded[0] in {
+        "there",
+        "it",
+        "they",
+        "another",
+        "allí",
+        "here",
+        "its",
+        "their",
+    }
 
 
 def _belongs(one: Mention, part: Draft, whole: Draft) -> bool:
@@ -342,7 +384,18 @@ def _places_lead(drafts: Sequence[Draft], mentions: Sequence[Mention]) -> bool:
 
 def _choose(draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], *, ahead: bool) -> Mention | None:
     best: tuple[float, Mention] | None = None
+    people = draft.metric is not None and draft.metric.unit in {"person", "case", "building", "household", "seat"}
     for one in mentions:
+        if (
+            not one.known
+            and not people
+            and one.first
+            and draft.reading.words.folded[one.after - 1 : one.after + 1]
+            and one.after < draft.first
+            and draft.first - one.after <= 2
+            and draft.reading.words.folded[one.first - 1] not in draft.reading.context.sets["place.locative"]
+        ):  # noqa: PLR2004
+            continue  # "Duval had 11 rebounds" names a player
         cost = _cost(draft, drafts, one, ahead=ahead) + (0 if one.led else 2.5)
         if best is None or cost < best[0]:
             best = cost, one

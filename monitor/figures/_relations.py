@@ -34,6 +34,8 @@ def link_parts(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
 
 
 def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], reading: Reading) -> None:
+    if any(one.after == hit.first for one in drafts):
+        return  # "14 of them" is read backwards
     opens = hit.first <= 2 and all(one.first >= hit.after for one in drafts)  # noqa: PLR2004 - "And of them"
     if opens and not _opening(hit, reading):
         return
@@ -95,7 +97,7 @@ def _turns(previous: Draft, one: Draft) -> bool:
     return bool(commas) and "and" in words and one.metric is not None and one.metric != previous.metric and one.cost < 1
 
 
-def _whole(parts: Sequence[Draft], candidates: Sequence[Draft]) -> Draft | None:
+def _whole(parts: Sequence[Draft], candidates: Sequence[Draft], *, nearest: bool = False) -> Draft | None:
     """Return the nearest figure before the parts that can hold each of them; the broadest when a sentence ago."""
     if not parts or not candidates:
         return None
@@ -107,14 +109,14 @@ def _whole(parts: Sequence[Draft], candidates: Sequence[Draft]) -> Draft | None:
     ]
     if not fitting:
         return None
-    if crossed:
+    if crossed and not nearest:
         tops = [one for one in fitting if one.parent is None and not one.delta] or fitting
         return tops[-1] if len(tops) == 1 else _alike(parts[0], tops)
     same = [one for one in fitting if _same_class(parts[0], one)]
-    nearest = (same or fitting)[-1]
-    if nearest.parent is not None:
-        return next((one for one in fitting if one.index == nearest.parent), nearest)
-    return nearest
+    last = (same or fitting)[-1]
+    if last.parent is not None:
+        return next((one for one in fitting if one.index == last.parent), last)
+    return last
 
 
 def _same_class(part: Draft, whole: Draft) -> bool:
@@ -134,6 +136,8 @@ def _fits(part: Draft, whole: Draft) -> bool:
     mine, theirs = part.quantity, whole.quantity
     if mine.kind in {"percent", "fraction"}:
         return theirs.kind in {"count", "money", "measure", "percent", "fraction"} and not whole.delta
+    if theirs.unit == "{point}" and mine.kind == "count" and mine.unit is None:
+        return _smaller(part, whole)  # "34 points, 21 of them after the break"
     if (mine.kind != theirs.kind and not {mine.kind, theirs.kind} <= _COUNTS) or (mine.unit or "") != (
         theirs.unit or ""
     ):
@@ -153,10 +157,25 @@ def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft]) -> 
     part = next((one for one in reversed(drafts) if 0 <= hit.first - one.after <= 1), None)
     if part is None or part.parent is not None:
         return
-    inside = [one for one in drafts if one.first < part.first]
-    whole = _whole([part], inside) or _whole([part], before)
-    if whole is not None:
-        part.parent = whole.index
+    inside = [one for one in drafts if one.first < part.first and one.counts or one.quantity.unit == "{point}"]
+    whole = _whole([part], inside) or (_whole([part], before, nearest=True) if not inside else None)
+    if whole is None:
+        return
+    part.parent = whole.index
+    previous = part
+    for one in drafts:  # "6,150 of them in Delm and 1,980 in Brod"
+        if one.first <= part.first or one.parent is not None:
+            continue
+        if (
+            not one.bare
+            or _breaks(previous, one)
+            or one.after >= len(one.reading.words)
+            or one.reading.words.folded[one.after] not in _PARTITIVE
+        ):
+            break
+        if _fits(one, whole):
+            one.parent = whole.index
+            previous = one
 
 
 def _link_lists(drafts: Sequence[Draft], reading: Reading) -> None:

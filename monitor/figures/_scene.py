@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, date
 
-from monitor.figures._place import Scene
+from monitor.figures._place import Mention, Scene
 from monitor.lexicon import Lexicon
 from monitor.model import Document
-
-_OPENING = 1500  # characters that say what a document is about
 
 
 def reference_day(document: Document) -> date:
@@ -20,26 +19,34 @@ def reference_day(document: Document) -> date:
     return moment.astimezone(UTC).date()
 
 
-def read_scene(document: Document, lexicon: Lexicon) -> Scene:
-    """Return the place that headline and opening speak of most: headline names count double."""
-    counts: Counter[str] = Counter()
+def read_scene(document: Document, lexicon: Lexicon, opening: Sequence[Mention]) -> Scene:
+    """Return the place that headline and opening speak of.
+
+    `opening` are the places of the first sentences in reading order. The headline decides, then what is named most
+    often, earlier names first, then the place that the report was written in.
+    """
     headline = [name for _, _, name in lexicon.find_places(document.headline)]
-    opening = [name for _, _, name in lexicon.find_places(document.text[:_OPENING])]
-    for name in headline:
-        counts[name] += 3
-    for name in opening:
-        counts[name] += 1
     written = _written_in(document, lexicon)
-    if written is not None and counts.get(written, 0) > 0:
-        counts[written] -= 1  # its own mention
+    folded = document.headline.casefold()
+    counts: Counter[str] = Counter()
+    for one in opening:
+        if one.name and one.name[0].isupper() and one.name != "world":
+            counts[one.name] += 2 if one.led else 1
+            if one.name.casefold() in folded:
+                counts[one.name] += 3
+    if written is not None and counts.get(written, 0) == 1:
+        counts[written] = 0  # its own mention
     ranked = [name for name, count in counts.most_common() if count > 0]
     main = headline[0] if headline else (ranked[0] if ranked else written)
-    return Scene(main=main, country=_country(main, ranked, lexicon))
+    return Scene(main=main, country=_country(main, [*headline, *ranked], lexicon))
 
 
 def _written_in(document: Document, lexicon: Lexicon) -> str | None:
     place = document.dateline.place if document.dateline is not None else None
-    return (lexicon.place(place) or place.title()) if place else None
+    if not place:
+        return None
+    wider = place.rpartition(", ")[2]  # "Delm, Northland"
+    return lexicon.place(place) or lexicon.place(wider) or wider.title()
 
 
 def _country(main: str | None, ranked: list[str], lexicon: Lexicon) -> str | None:

@@ -205,6 +205,8 @@ def built_in() -> Gazetteer:
         if row["capital"]:
             gazetteer.capitals[by_code[code]] = row["capital"]
     _add_counties(gazetteer, source.get_us_counties(), states)
+    for name in data["never"]["names"]:
+        gazetteer.names.pop(split_phrase(name), None)
     doubtful = ambiguous - usual
     gazetteer.weak |= {gazetteer.names[word,] for word in doubtful if (word,) in gazetteer.names}
     gazetteer.weak -= {gazetteer.names[word,] for word in usual if (word,) in gazetteer.names}
