@@ -462,6 +462,7 @@ class ClaimedFeed:
     failures: int  # in a row
     failing_since: datetime | None
     read_before: bool  # it was read successfully at least once
+    rhythm_seconds: float | None = None  # how often it publishes, as far as is known
     lease: str
 
 
@@ -480,6 +481,7 @@ class PollRecord:
     validators: Validators | None = None
     title: str | None = None
     changed: bool = False
+    rhythm_seconds: float | None = None  # None keeps what is known
     reason: str | None = None
     message: str | None = None
     paused: bool = False
@@ -498,6 +500,7 @@ class FeedHealth:
     last_success_at: datetime | None = None
     last_change_at: datetime | None = None
     next_poll_at: datetime | None = None
+    rhythm_seconds: float | None = None  # how often it publishes, as far as is known
     failures: int = 0  # in a row
     failing_since: datetime | None = None
     reason: str | None = None

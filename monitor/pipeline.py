@@ -40,8 +40,8 @@ from monitor.model import (
     Sketch,
 )
 from monitor.reading import FeedReading, Reading, ReadPlan, hash_parts, read_feed
-from monitor.rules import DigestPlan, Feed, Watch
-from monitor.schedule import muted_until, next_attempt_at, next_poll_at, next_run_at, parse_cron
+from monitor.rules import DigestPlan, Feed, PollPolicy, Watch
+from monitor.schedule import interval_of, muted_until, next_attempt_at, next_poll_at, next_run_at, parse_cron
 from monitor.store import Store, Transaction
 from monitor.stories import place_sketch
 
@@ -62,6 +62,22 @@ def plan_reading(settings: Settings, watches: Iterable[Watch] | None = None) -> 
         metrics=tuple(settings.metrics.items()),
         places=tuple(settings.places.items()),
     )
+
+
+def plan_feeds(settings: Settings) -> dict[str, ReadPlan]:
+    """Return what to read each feed for: the watches that look in it. Feeds that are looked at alike share a plan."""
+    named = {name for watch in settings.watches for name in watch.feeds}
+    shared: dict[tuple[str | None, frozenset[str]], ReadPlan] = {}
+    plans: dict[str, ReadPlan] = {}
+    for feed in settings.feeds:
+        key = (feed.id if feed.id in named else None, frozenset(feed.groups) & named)
+        if key not in shared:
+            wanted = [
+                watch for watch in settings.watches if not watch.feeds or {feed.id, *feed.groups} & {*watch.feeds}
+            ]
+            shared[key] = plan_reading(settings, wanted)
+        plans[feed.id] = shared[key]
+    return plans
 
 
 # --------------------------------------------------------------------------- deciding: within a transaction
@@ -184,11 +200,7 @@ class Context:
     chance: Callable[[], float]
     feeds: Mapping[str, Feed]
     watches: Mapping[str, Watch]
-
-    def plan(self, feed: Feed) -> ReadPlan:
-        """Return what to read a feed for: the watches that look in it."""
-        wanted = [watch for watch in self.settings.watches if feed in self.settings.watch_feeds(watch)]
-        return plan_reading(self.settings, wanted)
+    plans: Mapping[str, ReadPlan]  # by feed: what to read it for
 
     async def transact(self, function: Callable[[Transaction], _T]) -> _T:
         """Run a function in one transaction, in the store's thread."""
@@ -242,7 +254,7 @@ async def poll_feed(context: Context, claimed: ClaimedFeed) -> Polled:
         if isinstance(fetched, Fetched):
             known = await context.transact(lambda transaction: transaction.known_entries(feed.id))
             reading = await context.compute(
-                read_feed, fetched, feed, context.plan(feed), known=known, fetched_at=context.clock()
+                read_feed, fetched, feed, context.plans[feed.id], known=known, fetched_at=context.clock()
             )
     except StoreError:
         raise
@@ -259,7 +271,7 @@ async def poll_feed(context: Context, claimed: ClaimedFeed) -> Polled:
         changes: tuple[Change, ...] = _record_health(transaction, before, poll)
         if reading is not None:
             transaction.record_entries(feed.id, reading.entries, now=now)
-            lexicon = context.plan(feed).lexicon()
+            lexicon = context.plans[feed.id].lexicon()
             changes += record_readings(transaction, reading.readings, context.watches, lexicon, now=now)
         return changes
 
@@ -294,10 +306,10 @@ def _poll_record(
     now: datetime,
 ) -> PollRecord:
     policy = context.settings.poll
-    ttl = timedelta(seconds=(reading.facts.ttl_seconds or 0) if reading else 0)
+    measured = reading.rhythm.total_seconds() if reading and reading.rhythm else claimed.rhythm_seconds
     due = next_poll_at(
         now,
-        every=feed.every or max(policy.every, min(ttl, policy.maximum)),
+        every=_every(policy, feed, measured, ttl_seconds=reading.facts.ttl_seconds if reading else None),
         minimum=policy.minimum,
         maximum=policy.maximum,
         failures=claimed.failures + 1 if error else 0,
@@ -314,10 +326,21 @@ def _poll_record(
         validators=fetched.validators if fetched is not None and error is None else None,
         title=reading.facts.title if reading else None,
         changed=bool(reading and reading.entries),
+        rhythm_seconds=measured,
         reason=error.reason.value if error else None,
         message=str(error).removeprefix(f"{getattr(error, 'url', '')}: ") if error else None,
         paused=error is not None and error.reason is Reason.GONE,
     )
+
+
+def _every(policy: PollPolicy, feed: Feed, rhythm_seconds: float | None, *, ttl_seconds: int | None) -> timedelta:
+    """Return how often to poll a feed: as it was configured, else by its rhythm, but not before its own ttl ends."""
+    fixed = feed.every or policy.every
+    if fixed is not None:
+        return fixed
+    rhythm = None if rhythm_seconds is None else timedelta(seconds=rhythm_seconds)
+    ttl = timedelta(seconds=ttl_seconds or 0)
+    return max(interval_of(rhythm, minimum=policy.minimum, maximum=policy.maximum), min(ttl, policy.maximum))
 
 
 def _record_health(transaction: Transaction, before: FeedHealth, poll: PollRecord) -> tuple[Change, ...]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from monitor.documents import document_from_entry
@@ -21,6 +21,7 @@ from monitor.figures import find_figures
 from monitor.lexicon import Lexicon, build_lexicon
 from monitor.model import Document, Entry, FeedFacts, Fetched, Sketch
 from monitor.rules import Feed, MetricWords
+from monitor.schedule import rhythm
 from monitor.stories import sketch_document
 from monitor.watches import Query, matches, parse_query, tokenize
 
@@ -53,6 +54,7 @@ class FeedReading:
 
     facts: FeedFacts
     entries: dict[str, str]
+    rhythm: timedelta | None  # how often it publishes
     readings: tuple[Reading, ...]
     warnings: tuple[str, ...]
 
@@ -109,7 +111,10 @@ def read_feed(
     )
     fresh = {key: mark for key, mark in fingerprints.items() if known.get(key) != mark}
     warnings = tuple(f"{caveat.code}: {caveat.message}" for caveat in parsed.warnings)
-    return FeedReading(facts=parsed.facts, entries=fresh, readings=readings, warnings=warnings)
+    appeared = [entry.published_at for entry in parsed.entries if entry.published_at is not None]
+    return FeedReading(
+        facts=parsed.facts, entries=fresh, rhythm=rhythm(appeared, fetched_at), readings=readings, warnings=warnings
+    )
 
 
 def _fingerprint(entry: Entry) -> str:

@@ -190,7 +190,7 @@ class Feed(Rule):
     url: Url = Field(description="Where the feed is: http or https.", repr=False)  # may hold a password
     title: str | None = Field(None, description="What readers see; the feed's own title if left out.")
     groups: Names = Field((), description="Names under which watches can ask for several feeds at once.")
-    every: Interval | None = Field(None, description="How often to poll; the poll policy decides if left out.")
+    every: Interval | None = Field(None, description="How often to poll this one; the poll policy decides if left out.")
     language: Language | None = Field(None, description="BCP 47 code of the articles, where the feed does not say.")
     content: Literal["feed"] = Field("feed", description="Where the text comes from: the feed's own entries.")
     enabled: bool = Field(default=True, description="false stops polling without forgetting the feed.")
@@ -217,9 +217,9 @@ FeedEntry = Annotated[
 class PollPolicy(Rule):
     """How feeds are read."""
 
-    every: Interval = Field(timedelta(minutes=15), description="How often a feed is polled when it does not say.")
-    minimum: Interval = Field(timedelta(minutes=1), description="Never poll a feed more often than this.")
-    maximum: Interval = Field(timedelta(days=1), description="Poll even a failing or quiet feed this often.")
+    every: Interval | None = Field(None, description="How often feeds are polled; left out: as often as they publish.")
+    minimum: Interval = Field(timedelta(minutes=5), description="Never poll a feed more often than this.")
+    maximum: Interval = Field(timedelta(hours=4), description="Poll even a failing or quiet feed this often.")
     timeout: Interval = Field(timedelta(seconds=30), description="Give up on a request after this long, in all.")
     max_bytes: int = Field(10_000_000, gt=0, description="Refuse a longer body, counted after decompression.")
     max_redirects: int = Field(5, ge=0, le=20, description="Follow at most this many redirects.")

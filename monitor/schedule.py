@@ -10,11 +10,13 @@ in every hour simply follows real time.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
+from itertools import pairwise
+from math import sqrt
 from zoneinfo import ZoneInfo, available_timezones
 
 from apscheduler.triggers.cron import CronTrigger
@@ -51,6 +53,8 @@ ATTEMPT_DELAYS = (
     timedelta(hours=20),
     timedelta(hours=24),
 )
+_RECENT = 20  # entries that tell how often a feed publishes now
+_FEWEST = 3  # two entries are no rhythm
 _SPREAD = 0.1  # of a wait, either way: enough that feeds configured alike drift apart
 _LONGEST_RETRY_AFTER = timedelta(days=7)  # a server may not silence a feed for good
 _SECOND = timedelta(seconds=1)
@@ -328,6 +332,30 @@ def next_poll_at(
     spread = wait * (1 - _SPREAD + 2 * _SPREAD * jitter)
     asked = _asked(retry_after, max(longest, _LONGEST_RETRY_AFTER)) * (1 + _SPREAD * jitter)
     return now + max(minimum, min(spread, longest), _asked(fresh_seconds, longest), asked)
+
+
+def rhythm(published: Iterable[datetime], now: datetime) -> timedelta | None:
+    """Return how often a feed publishes, from when its latest entries appeared; None if it has too few.
+
+    It is the middle of the times between the last twenty entries, or the silence since the latest, if that is longer;
+    entries of the future and those that share a moment (a feed that was filled at once) do not count.
+    """
+    moments = sorted({moment for moment in published if moment <= now})[-_RECENT:]
+    if len(moments) < _FEWEST:
+        return None
+    gaps = sorted(later - earlier for earlier, later in pairwise(moments))
+    return max(gaps[len(gaps) // 2], now - moments[-1])
+
+
+def interval_of(rhythm: timedelta | None, *, minimum: timedelta, maximum: timedelta) -> timedelta:
+    """Return how often to poll a feed of this rhythm: twice for each entry, within limits; the geometric middle if new.
+
+    The wait follows from the rhythm alone, so it is the same after a restart.
+    """
+    if rhythm is None:
+        middle = timedelta(seconds=sqrt(minimum.total_seconds() * maximum.total_seconds()))
+        return max(minimum, min(middle, maximum))
+    return max(minimum, min(rhythm / 2, maximum))
 
 
 def next_attempt_at(

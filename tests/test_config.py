@@ -76,7 +76,7 @@ def test_defaults_are_complete_and_lie_beside_the_file(tmp_path: Path) -> None:
     """What a file leaves out has its default; relative paths start at the file's folder."""
     found = load_text(tmp_path, "channels: {archive: {kind: file}}")
     assert found.database == f"sqlite:///{tmp_path}/data/monitor.db"
-    assert found.poll.every == timedelta(minutes=15)
+    assert (found.poll.every, found.poll.minimum) == (None, timedelta(minutes=5))
     assert found.channels["archive"].model_dump()["path"] == tmp_path / "outbox"
     assert (found.feeds, found.watches, found.digests) == ((), (), ())
 
@@ -504,5 +504,5 @@ def test_the_schema_shows_defaults_as_they_are_written() -> None:
     """Durations and the database have their defaults in the words of the file."""
     schema = config_schema()
     assert schema["properties"]["storage"]["default"] == "sqlite:///data/monitor.db"
-    assert schema["$defs"]["PollPolicy"]["properties"]["every"]["default"] == "15m"
+    assert schema["$defs"]["PollPolicy"]["properties"]["minimum"]["default"] == "5m"
     assert "url" not in schema["$defs"]["WebhookChannel"]["required"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from random import Random  # noqa: TID251 - hypothesis' own chance
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,12 +15,14 @@ from monitor.rules import WEEKDAYS, Mute
 from monitor.schedule import (
     ATTEMPT_DELAYS,
     Cron,
+    interval_of,
     muted_until,
     next_attempt_at,
     next_poll_at,
     next_run_at,
     parse_cron,
     parse_zone,
+    rhythm,
 )
 
 NOW = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
@@ -472,3 +475,54 @@ def test_attempts_never_come_early(attempts: int, retry_after: float | None, jit
     assert at is not None
     assert NOW + least <= at <= NOW + least * 1.1
     assert next_attempt_at(NOW, attempts=attempts + 10, retry_after=retry_after, jitter=jitter) is None
+
+
+# --------------------------------------------------------------------------- rhythm
+
+
+MOMENTS = st.lists(
+    st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=2000)).map(
+        lambda since: datetime(2021, 1, 1, tzinfo=UTC) + since
+    ),
+    max_size=60,
+)
+
+
+@pytest.mark.parametrize(
+    ("hours_ago", "expected"),
+    [
+        ([1, 2, 3, 4, 5], timedelta(hours=1)),
+        ([10, 11, 12, 13], timedelta(hours=10)),  # it has fallen silent
+        ([1, 25, 49, 73], timedelta(hours=24)),
+        ([1, 1.5, 30, 30.5, 60], timedelta(hours=28.5)),  # bursts: the middle of the gaps
+        ([-5, 1, 2, 3], timedelta(hours=1)),  # an entry of the future tells nothing
+        ([2, 2, 2, 2], None),  # filled at once
+        ([1, 2], None),
+        ([], None),
+    ],
+)
+def test_the_rhythm_of_a_feed(hours_ago: list[float], expected: timedelta | None) -> None:
+    """The middle of the gaps between entries tells how often a feed publishes, or the silence that lasts."""
+    now = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
+    assert rhythm([now - timedelta(hours=hours) for hours in hours_ago], now) == expected
+
+
+@given(MOMENTS, st.randoms(use_true_random=False))
+def test_the_rhythm_does_not_depend_on_order(moments: list[datetime], chance: Random) -> None:
+    """A feed that reorders its entries keeps its rhythm, which is never negative."""
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    shuffled = moments[:]
+    chance.shuffle(shuffled)
+    found = rhythm(moments, now)
+    assert found == rhythm(shuffled, now)
+    assert found is None or found > timedelta(0)
+
+
+@given(st.none() | st.timedeltas(min_value=timedelta(0), max_value=timedelta(days=4000)))
+def test_the_interval_keeps_its_limits(given_rhythm: timedelta | None) -> None:
+    """However often a feed publishes, it is polled neither more nor less often than allowed; faster feeds sooner."""
+    limits = {"minimum": timedelta(minutes=5), "maximum": timedelta(hours=4)}
+    interval = interval_of(given_rhythm, **limits)
+    assert limits["minimum"] <= interval <= limits["maximum"]
+    if given_rhythm is not None:
+        assert interval_of(given_rhythm + timedelta(minutes=7), **limits) >= interval

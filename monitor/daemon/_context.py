@@ -11,7 +11,7 @@ from monitor.config import Settings
 from monitor.daemon._workers import Workers, Writer
 from monitor.deliver import open_sender
 from monitor.fetch import Fetcher
-from monitor.pipeline import Context, register_subscriptions
+from monitor.pipeline import Context, plan_feeds, register_subscriptions
 from monitor.store import Store, Transaction, open_store
 
 Clock = Callable[[], datetime]
@@ -64,6 +64,7 @@ async def open_edges(
             chance=random.random,
             feeds={feed.id: feed for feed in settings.feeds},
             watches={watch.id: watch for watch in settings.watches},
+            plans=plan_feeds(settings),
         )
         await context.transact(lambda transaction: _take_up(transaction, settings, now=clock()))
         yield context

@@ -80,6 +80,7 @@ class FeedRows(Rows):
                 failures=row.failures,
                 failing_since=row.failing_since,
                 read_before=row.last_success_at is not None,
+                rhythm_seconds=row.rhythm_seconds,
                 lease=new_lease(),
             )
             for row in rows
@@ -127,6 +128,8 @@ class FeedRows(Rows):
             values |= {"last_success_at": poll.at, "failures": 0, "failing_since": None}
         else:
             values |= {"failures": before.failures + 1, "failing_since": before.failing_since or poll.at}
+        if poll.rhythm_seconds is not None:
+            values["rhythm_seconds"] = poll.rhythm_seconds
         if poll.changed:
             values["last_change_at"] = poll.at
         if poll.validators is not None:
@@ -186,6 +189,7 @@ def _health(row: Any) -> FeedHealth:
         last_success_at=row.last_success_at,
         last_change_at=row.last_change_at,
         next_poll_at=row.next_poll_at,
+        rhythm_seconds=row.rhythm_seconds,
         failures=row.failures,
         failing_since=row.failing_since,
         reason=row.reason,

@@ -112,6 +112,7 @@ FEEDS = _table(
     sa.Column("etag", Words),
     sa.Column("last_modified", Words),
     sa.Column("next_poll_at", Instant, nullable=False, index=True),
+    sa.Column("rhythm_seconds", sa.Float),
     sa.Column("last_success_at", Instant),
     sa.Column("last_change_at", Instant),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
