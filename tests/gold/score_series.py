@@ -1,4 +1,4 @@
-"""Score what alerts of the gold series: `python -m tests.gold.score_series [--split dev|held] [--errors] [--json]`.
+"""Score the alerts of the gold series: `python -m tests.gold.score_series [--split dev|held] [--errors] [--json]`.
 
 A series is one file in `series/`: a configuration as a user would write it, the documents of some weeks, and for each
 document the alerts that a careful human analyst would send (`expect`). `about` names the tracked figures of which the
@@ -241,6 +241,10 @@ def score_split(split: str) -> dict[str, float]:
 # --------------------------------------------------------------------------- command line
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def _show_errors(outcomes: Iterable[Outcome]) -> None:
     for outcome in outcomes:
         wrong = [
@@ -248,18 +252,18 @@ def _show_errors(outcomes: Iterable[Outcome]) -> None:
         ]
         if not (wrong or outcome.missed or outcome.extra):
             continue
-        print(f"\n{outcome.series} {outcome.case.document.id}: {outcome.case.document.headline}")
-        print(f"    {outcome.case.document.text}")
+        _say(f"\n{outcome.series} {outcome.case.document.id}: {outcome.case.document.headline}")
+        _say(f"    {outcome.case.document.text}")
         for expected, sent in wrong:
-            print(f"  WRONG  {_line(expected)}\n    sent {_line(sent)}\n         {sent.reason}")
+            _say(f"  WRONG  {_line(expected)}\n    sent {_line(sent)}\n         {sent.reason}")
         for event in outcome.extra:
             mark = "NOISE" if event in outcome.broken_silence else "EXTRA"
-            print(f"  {mark}  {_line(event)}\n         {event.reason}")
+            _say(f"  {mark}  {_line(event)}\n         {event.reason}")
         for event in outcome.missed:
-            print(f"  MISSED {_line(event)}")
+            _say(f"  MISSED {_line(event)}")
             for change in outcome.quiet:
                 if change.figure == event.figure:
-                    print(f"    was  {_line(_event(change))}\n         {change.reason}")
+                    _say(f"    was  {_line(_event(change))}\n         {change.reason}")
 
 
 def _line(event: Event) -> str:
@@ -267,10 +271,10 @@ def _line(event: Event) -> str:
 
 
 def _table(rows: Sequence[tuple[str, dict[str, float]]]) -> None:
-    print(f"{'':24}" + "".join(f"{name:>10}" for name in (*_SCORES, "docs", "expected", "sent")))
+    _say(f"{'':24}" + "".join(f"{name:>10}" for name in (*_SCORES, "docs", "expected", "sent")))
     for name, scores in rows:
         counts = "".join(f"{scores[key]:>10}" for key in ("documents", "expected", "sent"))
-        print(f"{name:24}" + "".join(f"{scores[key]:>10.3f}" for key in _SCORES) + counts)
+        _say(f"{name:24}" + "".join(f"{scores[key]:>10.3f}" for key in _SCORES) + counts)
 
 
 def _raise_floors() -> None:
@@ -313,7 +317,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _show_errors(outcomes)
     rows.append(("all", score(everything)))
     if options.json:
-        print(json.dumps(dict(rows), indent=2))
+        _say(json.dumps(dict(rows), indent=2))
     else:
         _table(rows)
     return 0
