@@ -79,22 +79,20 @@ def _part_of(between: list[str], lang: Language) -> bool:
 
 
 def _candidates(tokens: Tokens, lang: Language) -> Iterator[Amount]:
-    index, free = 0, 0  # tokens before `free` are taken
+    taken, free = -1, 0  # the last token that was read, and the first that no number has
     before: tuple[str, int] | None = None
-    openers, low = lang.openers, tokens.low
-    while index < len(low):
-        word = low[index]
-        if not (word in openers or word[:1].isdecimal() or (word[:1] == "." and len(word) > 1)):
-            index += 1
+    openers = lang.openers
+    for index in sorted(tokens.numbers + [index for index, word in enumerate(tokens.low) if word in openers]):
+        if index <= taken:
             continue
         amount, reason, last = _read(tokens, index, lang, before, free)
         if amount:
             yield amount
         if reason:
             before = (reason, last)
-        index = last + 1
+        taken = last
         if amount or reason:
-            free = index
+            free = last + 1
 
 
 def _read(
@@ -311,7 +309,7 @@ def _merge(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> None:
     at = one.first - 1
     while one.first - at < 4 and tokens.at(at) in lang.sets["range.aside"]:  # noqa: PLR2004
         at -= 1
-    if tokens.at(at) in lang.words["between"] | lang.words["from"]:
+    if tokens.at(at) in lang.sets["range_opens"]:
         one.outer_first = at
     one.number = other.number if one.number.words is False else one.number
 

@@ -82,7 +82,7 @@ def _word_before(tokens: Tokens, amount: Amount, skip: frozenset[str], *, dated:
 
 def _from(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
     """Find the earlier value: "from 4.8%", "up from 30", "compared with 63"."""
-    at = _word_before(tokens, amount, lang.sets["range.aside"] | lang.words["article"])
+    at = _word_before(tokens, amount, lang.sets["aside"])
     opens = amount.outer_first
     if tokens.at(amount.outer_first) in lang.words["from"]:
         return False
@@ -121,7 +121,7 @@ def _base(amount: Amount, earlier: Amount, way: str | None) -> None:
 
 def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
     """Find the level that was reached: "rose to 5.3%", "fell 18 points to 90", "ended down 1% at 1,463"."""
-    at = _word_before(tokens, amount, lang.sets["move.level"] - lang.words["to"], dated=True)
+    at = _word_before(tokens, amount, lang.sets["level"], dated=True)
     skipped = tokens.low[at + 1 : amount.outer_first]
     ends = before is not None and before.tail >= at
     if tokens.at(at) not in lang.words["to"] and not (ends and set(skipped) & lang.sets["move.ends"]):
@@ -174,7 +174,7 @@ def _way(tokens: Tokens, at: int, opens: int, lang: Language, *, stop: int = -1)
 
 def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> str | None:
     """Return the direction of "rose 5%", "up 76", "grow sales by 35 per cent", "Burlington by 2.6%"."""
-    at = _word_before(tokens, amount, lang.sets["move.between"] - set(lang.moves["verb"]))
+    at = _word_before(tokens, amount, lang.sets["skipped"])
     skipped = tokens.low[at + 1 : amount.first]
     verb = tokens.at(at)
     way = lang.moves["verb"].get(verb)
@@ -216,13 +216,13 @@ def _noun_around(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
     if amount.unit is not None:
         for at in range(amount.last + 1, amount.last + 5):
             word = tokens.at(at)
-            if not tokens.same(at, amount.last) or word in lang.sets["count.stop"] - set(nouns):
+            if not tokens.same(at, amount.last) or word in lang.sets["noun_stop"]:
                 break
             if word in nouns:
                 return nouns[word]
             if not (word.isalpha() or word in {"-", "‐"}):
                 break
-    at = _word_before(tokens, amount, lang.sets["range.aside"] | lang.words["article"])
+    at = _word_before(tokens, amount, lang.sets["aside"])
     if tokens.at(at) in lang.words["of"]:
         for back in (at - 1, at - 2):
             if tokens.at(back) in nouns and (amount.unit is not None or tokens.at(back) in lang.sets["move.counted"]):

@@ -46,6 +46,8 @@ def _reached(tokens: Tokens, first: int, lang: Language) -> bool:
 def _front(tokens: Tokens, first: int, lang: Language) -> tuple[Form | None, int] | None:
     if tokens.at(first - 1) in {"-", "‐"} and tokens.glued(first) and tokens.glued(first - 1):
         first -= 1  # "sub-500"
+    if tokens.at(first - 1) not in lang.form_lasts:
+        return None
     for length in range(min(_LONGEST, first), 0, -1):
         start = first - length
         phrase = " ".join(tokens.low[start:first])
@@ -56,6 +58,8 @@ def _front(tokens: Tokens, first: int, lang: Language) -> tuple[Form | None, int
 
 def _behind(tokens: Tokens, amount: Amount, lang: Language) -> tuple[Form, int] | None:
     for at in {amount.last + 1, amount.tail + 1}:
+        if tokens.at(at) not in lang.behind_firsts:
+            continue
         for length in range(_LONGEST, 0, -1):
             last = at + length - 1
             if not tokens.same(amount.last, last):

@@ -110,6 +110,9 @@ def _digits(tokens: Tokens, index: int, lang: Language, *, money: bool) -> Numbe
     if value is None:
         return None
     step, last, fraction = step_of(value), index, False
+    after = tokens.at(index + 1)
+    if after not in lang.goes_on and not after[:1].isnumeric():
+        return Number(value, step, index, index, value, plain=token.isdecimal())
     if mixed := _slash(tokens, index, value):
         value, step, last, fraction = mixed
     elif vulgar := _vulgar(tokens.at(index + 1)):
@@ -201,7 +204,7 @@ def _suffix(tokens: Tokens, at: int, lang: Language, *, money: bool) -> Decimal 
         return None
     if suffix == "m" and (tokens.at(at + 1) in lang.sets["labels.metres"] or _measures(tokens, at, lang)):
         return None
-    determined = tokens.at(at - 2) in lang.words["article"] | lang.sets["count.determiners"]
+    determined = tokens.at(at - 2) in lang.sets["the"]
     whole = tokens.at(at - 1).isdecimal() or tokens.at(at - 2) in lang.words["article"]
     if suffix == "m" and determined and whole and not _plural(tokens, at + 1, lang):
         return None
@@ -312,7 +315,7 @@ def _thirds(tokens: Tokens, last: int, count: Decimal, lang: Language) -> tuple[
             at += 1  # "out of"
         every = at + (tokens.at(at) in lang.words["each"])
         if (word in lang.words["of"] and every == at) or (
-            word not in lang.words["in"] | lang.words["of"] and tokens.at(at - 1) not in lang.words["of"]
+            word not in lang.sets["odds"] and tokens.at(at - 1) not in lang.words["of"]
         ):
             return None  # "dos de cinco", "two out five"
         return _odds(tokens, count, every, lang)
@@ -345,13 +348,11 @@ def _part(tokens: Tokens, index: int, lang: Language) -> Number | None:
             scale, last = _scales(tokens, at - 1, lang, money=False)
             return Number(scale / 2, scale / 10, index, last, _HALF, scaled=True, words=True)
         half = after in lang.sets["half.behind"] and not tokens.glued(index + 1)
-        by = tokens.at(first - 1) in lang.words["by"] | lang.sets["half.front"]
+        by = tokens.at(first - 1) in lang.sets["by"]
         if (half or by) and before not in lang.sets["half.never"]:
             return Number(_HALF, Decimal("0.1"), first, index, _HALF, words=True, fraction=True)
         return None
-    if not article or not (
-        after in lang.words["of"] or tokens.at(first - 1) in lang.words["by"] | lang.sets["half.front"]
-    ):
+    if not article or not (after in lang.words["of"] or tokens.at(first - 1) in lang.sets["by"]):
         return None
     value = (1 / Decimal(lang.fractions[word])).quantize(_CUT)
     return Number(value, Decimal("0.01"), first, index, value, words=True, fraction=True)
@@ -364,9 +365,7 @@ def _vague(tokens: Tokens, index: int, lang: Language) -> Number | None:
     if tokens.at(index + 1) in lang.words["of"] and tokens.at(index + 2) in lang.vague:
         times = lang.vague[tokens.at(index + 2)][0] / 2
         low, high, last = low * times, (high + 1) * times - 1, index + 2
-    elif tokens.at(index) in lang.sets["half.only_of"] and tokens.at(index + 1) not in (
-        lang.words["of"] | lang.sets["count.group"]
-    ):
+    elif tokens.at(index) in lang.sets["half.only_of"] and tokens.at(index + 1) not in (lang.sets["of_group"]):
         return None
     first = index
     if tokens.at(index - 1) in lang.words["several"]:

@@ -12,7 +12,7 @@ from monitor.figures._tokens import Tokens, read_tokens, split_blocks
 from monitor.figures._words import read_language
 from monitor.model import Form
 
-_MOST = 20_000
+_MOST = 50_000
 _ONE = Decimal(1)
 _HUGE = Decimal(10) ** 20
 
@@ -57,7 +57,7 @@ def find_quantities(text: str, *, language: str = "en", everything: bool = False
     nothing by themselves are returned too, with `weak` set: ages of persons, durations that date ("two years ago"),
     and "one of the ...". Dates, years, clock times, ordinals, scores, labels, names and numbers of phones, flights,
     laws and lists are never returned. Takes time linear in the text and never raises; reading stops at the end of
-    the paragraph in which the 20,000th quantity stands.
+    the paragraph in which the 50,000th quantity stands.
     """
     lang = read_language(language)
     found: list[Quantity] = []
@@ -109,8 +109,8 @@ def _quantity(tokens: Tokens, amount: Amount, places: dict[int, int]) -> Quantit
 
 def _plain(value: Decimal | None) -> Decimal | None:
     """Return `value` as people write it: 2300000000, not 2.3E+9 or 2300000000.0."""
-    if value is None:
-        return None
+    if value is None or value.as_tuple().exponent == 0:
+        return value
     return value.quantize(_ONE) if value == value.to_integral_value() and abs(value) < _HUGE else value.normalize()
 
 

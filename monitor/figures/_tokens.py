@@ -8,11 +8,12 @@ characters), so that memory stays flat.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _BLOCK = 20_000
 _BREAK = re.compile(r"\n[ \t\r]*\n")
+_STOPS = frozenset(".!?;•")
 _GAP = re.compile(r"\s")
 
 _GROUP = "[,.'’\u00a0\u202f\u2009]"
@@ -23,7 +24,7 @@ _OPAQUE = r"""
       | \d{4}-\d{1,2}-\d{1,2}(?!\d)                              # 2026-03-12
       | \d{1,2}/\d{1,2}/\d{2,4}(?!\d)                            # 12/03/2026
       | \d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?!\d)                      # 12.03.2026
-      | \d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\d.]*,)(?!\d)    # 10.0.0.1
+      | (?!\d{1,3}(?:\.\d{3}){3}(?!\d))\d{1,3}(?:\.\d{1,3}){3}(?!\d)     # 10.0.0.1, but not 1.000.000.000
       | \d{3}[-. ]\d{3}[-.]\d{4}(?!\d) | \d{3}-\d{4}(?![\d-])  # 555-0123
       | 1[- ]8\d\d[- ][\d-]{5,9} | 0\d{1,4}[ -/]\d{3,8}(?:[ -]\d{2,6}){0,2}(?!\d)
       | \d{1,4}(?:-\d{1,4}){2,6}(?!\d)                           # case and serial numbers
@@ -38,9 +39,15 @@ _NUMBER = rf"""
   | \d+(?:[.,]\d+)? | (?<![\w.])\.\d+
 """
 _TOKEN = re.compile(
-    rf"(?P<opaque>{_OPAQUE})|(?P<number>{_NUMBER})|(?:[A-Za-z]\.){{2,8}}|[^\W\d_]+(?:['’][^\W\d_]+){{0,3}}|\S",
+    rf"""
+    (?!https?://|www\.|[A-Za-z]\.[A-Za-z]\.)[^\W\d_]+(?:['’][^\W\d_]+){{0,3}}  # most tokens are words: try them first
+  | ({_OPAQUE}) | ({_NUMBER}) | (?:[A-Za-z]\.){{2,8}} | \S""",
     re.VERBOSE,
 )
+
+
+_OPAQUES, _DIGITS = 1, 2  # groups of the expression
+_PAD = [""] * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,8 @@ class Tokens:
 
     text: str
     low: list[str]  # lower-cased; an opaque token is ""
+    at: Callable[[int], str]  # the same, "" for an index up to 64 outside of the block
+    numbers: list[int]  # the indexes of those in digits
     start: list[int]
     end: list[int]
     sentence: list[int]  # the number of the sentence that a token stands in
@@ -56,10 +65,6 @@ class Tokens:
     def raw(self, first: int, last: int) -> str:
         """Return the text from token `first` to token `last`, both included."""
         return self.text[self.start[first] : self.end[last]]
-
-    def at(self, index: int) -> str:
-        """Return the lower-cased token at `index`, "" outside of the block."""
-        return self.low[index] if 0 <= index < len(self.low) else ""
 
     def glued(self, index: int) -> bool:
         """Say whether no space stands between token `index` and the one before it."""
@@ -102,12 +107,17 @@ def read_tokens(text: str, start: int, stop: int, abbreviations: frozenset[str])
     lows: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    numbers: list[int] = []
     for match in _TOKEN.finditer(text, start, stop):
         begin, end = match.span()
         starts.append(begin)
         ends.append(end)
-        lows.append("" if match.lastgroup == "opaque" else text[begin:end].lower())
-    return Tokens(text, lows, starts, ends, _sentences(text, lows, starts, ends, abbreviations))
+        kind = match.lastindex
+        if kind == _DIGITS:
+            numbers.append(len(lows))
+        lows.append("" if kind == _OPAQUES else text[begin:end].lower())
+    sentences = _sentences(text, lows, starts, ends, abbreviations)
+    return Tokens(text, lows, [*lows, *_PAD].__getitem__, numbers, starts, ends, sentences)
 
 
 def first_token(phrase: str) -> str:
@@ -120,14 +130,14 @@ def _sentences(
     text: str, lows: list[str], starts: list[int], ends: list[int], abbreviations: frozenset[str]
 ) -> list[int]:
     """Number the sentences: one ends at a stop before a space and a capital, a digit or a quotation mark."""
-    numbers = []
+    numbers: list[int] = []
     sentence = 0
     last = len(lows) - 1
-    for index, low in enumerate(lows):
-        numbers.append(sentence)
-        if low not in {".", "!", "?", ";", "•"} or index == last or starts[index + 1] == ends[index]:
+    for index in [index for index, low in enumerate(lows) if low in _STOPS]:
+        if index == last or starts[index + 1] == ends[index]:
             continue
-        if low == "." and index and (lows[index - 1] in abbreviations or text[starts[index + 1]].islower()):
+        if lows[index] == "." and index and (lows[index - 1] in abbreviations or text[starts[index + 1]].islower()):
             continue
+        numbers += [sentence] * (index + 1 - len(numbers))
         sentence += 1
-    return numbers
+    return numbers + [sentence] * (len(lows) - len(numbers))

@@ -131,7 +131,7 @@ def _year(tokens: Tokens, number: Number, lang: Language) -> str | None:
             if front in lang.sets["dating.eras"] or (dated and front in lang.sets["dating.strict"] and not plural)
             else None
         )
-    if dated or behind in _HYPHENS | {"/"}:
+    if dated or behind == "/" or behind in _HYPHENS:
         return "year"
     if front in lang.sets["dating.no_year"] or front == "~":
         return None
@@ -316,10 +316,7 @@ def _age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Lan
     if number.plain and front in {",", "("} and behind in {",", ".", ")", ";"} and tokens.capital(number.first - 2):
         months = _is_month(tokens, number.first - 2, lang)
         return None if months or (front == "(" and behind != ")") or tokens.is_number(number.last + 2) else "age"
-    bracket = (
-        front in lang.sets["age.brackets"]
-        and tokens.at(number.first - 2) in lang.sets["count.persons"] | lang.sets["age.whom"]
-    )
+    bracket = front in lang.sets["age.brackets"] and tokens.at(number.first - 2) in lang.sets["whom"]
     return "age" if bracket and find_noun(tokens, number.last + 1, lang) is None else None
 
 

@@ -54,7 +54,10 @@ class Language:
     multipliers: dict[str, Decimal]
     words: dict[str, frozenset[str]]  # small closed sets: article, and, of, or, to, ...
     form: dict[str, Form | None]  # phrases before a number; None is "nearly"
+    form_lasts: frozenset[str]  # the last words of those phrases, to fail early
     behind: dict[str, Form]
+    behind_firsts: frozenset[str]
+    goes_on: frozenset[str]  # what a number in digits may go on with
     moves: dict[str, dict[str, str]]  # verb, noun, than: word -> up or down
     sets: dict[str, frozenset[str]]  # "months.names", "age.front", ...
     money: Money
@@ -104,9 +107,15 @@ def read_language(code: str) -> Language:
         multipliers=multipliers,
         words=words,
         form=_forms(table["form"]),
+        form_lasts=frozenset(phrase.split()[-1] for phrase in _forms(table["form"])),
         behind={phrase: Form(form) for form, row in table["behind"].items() for phrase in row.split("|")},
+        behind_firsts=frozenset(first_token(phrase) for row in table["behind"].values() for phrase in row.split("|")),
+        goes_on=frozenset(
+            {*scales, *table["fractions"], *(suffix.lower() for suffix in table["suffixes"])}
+            | {*words["odds"], *words["and"], *words["of"], *"-‐‑–/⁄×x·"}
+        ),
         moves=_moves(table["move"]),
-        sets=_sets(table),
+        sets=_sets(table, words),
         money=money,
         units=units,
         words_before=frozenset(
@@ -138,7 +147,7 @@ def _moves(table: dict[str, str]) -> dict[str, dict[str, str]]:
     }
 
 
-def _sets(table: dict[str, Any]) -> dict[str, frozenset[str]]:
+def _sets(table: dict[str, Any], words: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     rows = {
         f"move.{name}": table["move"][name]
         for name in (
@@ -170,7 +179,20 @@ def _sets(table: dict[str, Any]) -> dict[str, frozenset[str]]:
         "abbreviations",
     ):
         rows |= {f"{section}.{name}": row for name, row in table[section].items()}
-    return {name: frozenset(row.split("|") if "|" in row else row.split()) for name, row in rows.items()}
+    sets = {name: frozenset(row.split("|") if "|" in row else row.split()) for name, row in rows.items()}
+    moves = _moves(table["move"])
+    return sets | {  # joined once, as they are asked for at every number
+        "aside": sets["range.aside"] | words["article"],
+        "level": sets["move.level"] - words["to"],
+        "skipped": sets["move.between"] - set(moves["verb"]),
+        "noun_stop": sets["count.stop"] - set(moves["noun"]),
+        "range_opens": words["between"] | words["from"],
+        "the": words["article"] | sets["count.determiners"],
+        "by": words["by"] | sets["half.front"],
+        "of_group": words["of"] | sets["count.group"],
+        "whom": sets["count.persons"] | sets["age.whom"],
+        "odds": words["in"] | words["of"],
+    }
 
 
 def _plurals(code: str, row: str) -> set[str]:
