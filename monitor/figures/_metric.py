@@ -35,6 +35,10 @@ _LEADING = frozenset(
         "con",
     }
 )
+# what the verbs of a metric befall, by the metric's unit
+_OBJECTS = {"person": "person", "case": "person", "test": "person", "household": "household"}
+_STAFF = frozenset({"workforce", "staff", "payroll", "headcount", "employees", "plantilla", "workers"})
+_DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
 _MEASURES = frozenset({"measure", "age", "rate"})
 
 
@@ -75,6 +79,9 @@ def _apposed(one: Draft, other: Draft) -> bool:
     """Say whether a share restates the count before it: "3,000 jobs, a tenth of its workforce"."""
     if other.quantity.kind not in {"percent", "fraction"} or one.quantity.kind != "count" or one.first > other.first:
         return False
+    counted = (other.quantity.counted or "").casefold().rsplit(" ", 1)[-1]
+    if counted in _STAFF and one.metric is not None and one.metric.name == "jobs cut":
+        return True  # "3,000 jobs over the next two years, 8% of its workforce"
     between = other.reading.words.folded[one.noun_after : other.first]
     gap = other.reading.words.gap(one.noun_after - 1)
     if between in (["or"], ["o"]):
@@ -98,8 +105,11 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
                 best = cost, cue.metric, (hit.first, hit.after)
     if best is not None:
         draft.cost, draft.metric, draft.cue = best
-    elif draft.reading.lexicon.vocabulary.dimensions.get(draft.quantity.unit or "") == "temperature":
-        draft.metric, draft.cost = draft.reading.lexicon.metric_info("temperature"), 2.0  # degrees are of nothing else
+    else:
+        unit = draft.quantity.unit or ""
+        known = _DEFAULTS.get(draft.reading.lexicon.vocabulary.dimensions.get(unit, unit))
+        if known is not None:
+            draft.metric, draft.cost = draft.reading.lexicon.metric_info(known), 2.0
 
 
 # --------------------------------------------------------------------------- does the metric fit the number?
@@ -115,12 +125,20 @@ def noun_classes(draft: Draft, drafts: Sequence[Draft]) -> frozenset[str] | None
             if words[at] == "of" and found:
                 break
             hit = nouns.at(words, at)
-            if hit is not None:
+            if hit is not None and at + hit[0] <= draft.noun_after:
                 found = hit[1]
             at += hit[0] if hit else 1
         return found or _people(draft)
+    following = next((one for one in drafts if one.index == draft.index + 1), None)
+    if following is not None and draft.bare and _is_of(draft, following):
+        return noun_classes(following, ())  # "31 of their 40 games"
     earlier = [one for one in drafts if one.index < draft.index and one.noun_after > one.after]
     return noun_classes(earlier[-1], ()) if earlier and draft.bare else None
+
+
+def _is_of(draft: Draft, following: Draft) -> bool:
+    between = draft.reading.words.folded[draft.after : following.first]
+    return bool(between) and between[0] in {"of", "de"} and len(between) <= 3  # noqa: PLR2004 - "of the", "of all their"
 
 
 def _people(draft: Draft) -> frozenset[str]:
@@ -165,17 +183,19 @@ def _kind_of(draft: Draft) -> str:
 
 def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hit: MetricHit) -> float | None:
     """Return the cost of letting a verb befall what is counted; None if it cannot."""
-    wanted = set(metric.of) or {"household" if metric.unit == "household" else "person"}
+    wanted = set(metric.of) or {_OBJECTS.get(metric.unit or "", "any")}
     if "any" in wanted or (classes and classes & wanted):
         return 0.0
     if not classes and draft.after <= hit.first < draft.noun_after:
         return 0.0  # "one killed"
-    if classes or metric.of:
+    if classes:
         return None
     needy = draft.reading.words.folded[hit.first] in draft.reading.context.sets["clause.needy"]
     if needy:
         return None
-    return 0.1 if classes is None else 3.0  # a noun that no list knows
+    if classes is None:
+        return 1.0 if metric.of else 0.1
+    return 3.0 if not metric.of else None  # a noun that no list knows
 
 
 def _same_dimension(draft: Draft, metric: Metric) -> bool:
@@ -222,7 +242,7 @@ def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) ->
     if role == "after":
         if any(cue.role == "before" for cue in hit.cues) and any(0 <= one.first - hit.after <= 1 for one in drafts):
             gap += 8  # it governs the number behind it: "runs 1,480 stores and will close 46"
-        return 0.2 + 0.18 * gap + 0.9 * commas + 1.6 * borders + 1.5 * numbers
+        return 0.2 + 0.18 * gap + 0.9 * commas + 1.8 * borders + 2.2 * numbers
     linked = gap <= 2 and (gap == 0 or reading.words.folded[start] in {"in", "of", "de", "en", "to", "as"})  # noqa: PLR2004
     if linked and not commas and not borders:
         return 0.4 + 0.15 * gap

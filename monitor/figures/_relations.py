@@ -272,7 +272,7 @@ def carry_over(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
         if whole is not None and whole.metric is not None and (one.metric is None or _weaker(one)):
             _take(one, whole)
     for position, one in enumerate(drafts):
-        if not one.bare or one.quantity.kind not in _COUNTS | {"percent", "money"}:
+        if one.quantity.counted is not None or one.quantity.kind not in _COUNTS | {"percent", "money"}:
             continue
         if one.metric is not None and (one.cost < 2.2 or not position):  # noqa: PLR2004 - dearer than its neighbour's
             continue
