@@ -1,0 +1,157 @@
+"""Feeds of any condition, by feedparser: the reference for what a feed means, and slow.
+
+feedparser is changed in three places, for what it cannot be told: ids stay as the publisher wrote them; a person's
+address is cut from the name in linear time; an element has at most so many attributes, as it needs quadratic time.
+"""
+
+from __future__ import annotations
+
+import calendar
+import io
+from datetime import UTC, datetime
+from typing import Any
+from xml.sax.xmlreader import AttributesNSImpl
+
+import feedparser
+from feedparser.mixin import _FeedParserMixin
+from feedparser.parsers.strict import _StrictFeedParser
+from feedparser.util import FeedParserDict
+
+from monitor.entries._finish import MOST_ENTRIES, finished
+from monitor.entries._people import split_person
+from monitor.entries._text import brief, escaped, join, plain, plausible, sample, tidy
+from monitor.errors import ParseError, Reason
+from monitor.model import Caveat, Entry, FeedFacts, ParsedFeed
+
+_HARMLESS = ("NonXMLContentType", "CharacterEncodingOverride")
+_PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+_MOST_ATTRIBUTES = 100
+
+
+# --------------------------------------------------------------------------- feedparser, changed
+
+
+def _name_person(parser: Any, key: str = "author") -> None:
+    """Do what feedparser's `_sync_author_detail` does."""
+    context = parser._get_context()  # noqa: SLF001 - it stands in for a method of that class
+    detail = context.get(f"{key}s", [FeedParserDict()])[-1]
+    if detail:
+        name, email = detail.get("name"), detail.get("email")
+        found = f"{name} ({email})" if name and email else name or email
+        if found:
+            context[key] = found
+    elif context.get(key):
+        name, email = split_person(context[key])
+        detail.update({field: value for field, value in (("name", name), ("email", email)) if value})
+        if detail:
+            context.setdefault(f"{key}_detail", detail)
+
+
+_start_element = _StrictFeedParser.startElementNS
+
+
+def _start_bounded(parser: Any, name: Any, qname: Any, attributes: Any) -> None:
+    """Drop the attributes of an element that has more than anybody means."""
+    few = len(attributes) <= _MOST_ATTRIBUTES
+    _start_element(parser, name, qname, attributes if few else AttributesNSImpl({}, {}))
+
+
+# it would turn a guid such as "4711" into an address, which changes when the feed moves
+_FeedParserMixin.can_be_relative_uri = _FeedParserMixin.can_be_relative_uri - {"id"}
+_FeedParserMixin._sync_author_detail = _name_person  # noqa: SLF001 - there is no other way
+_StrictFeedParser.startElementNS = _start_bounded
+
+
+# --------------------------------------------------------------------------- reading
+
+
+class NoFeed(Exception):  # noqa: N818 - what it says, not a failure of ours
+    """feedparser found neither entries nor a sign that the bytes are a feed."""
+
+
+def read_lenient(body: bytes, url: str, content_type: str | None) -> ParsedFeed:
+    """Read RSS, RDF or Atom in whatever condition; raises ParseError, and NoFeed with feedparser's complaint."""
+    headers = {"content-location": url, "content-type": content_type or "application/xml"}
+    try:
+        # BytesIO: given bytes or text, feedparser may take them for an address or a file
+        parsed = feedparser.parse(
+            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:
+        raise ParseError(url, f"cannot be read: {brief(error)}", Reason.MALFORMED, sample=sample(body)) from error
+    fault = parsed.get("bozo_exception")
+    broken = fault is not None and type(fault).__name__ not in _HARMLESS
+    if not parsed["entries"] and (broken or not parsed.get("version")):
+        raise NoFeed(brief(fault) if fault else "")
+    warnings = [Caveat("malformed", f"read in spite of an error in it: {brief(fault)}")] if broken else []
+    entries = [_entry(item, url) for item in parsed["entries"][:MOST_ENTRIES]]
+    return finished(_facts(parsed, url), entries, warnings, found=len(parsed["entries"]))
+
+
+def _facts(parsed: Any, url: str) -> FeedFacts:
+    feed = parsed["feed"]
+    hubs = (link.get("href") for link in _list(feed, "links") if link.get("rel") == "hub")
+    return FeedFacts(
+        title=plain(_get(feed, "title")) or None,
+        link=join(url, _get(feed, "link")),
+        language=tidy(_get(feed, "language")) or None,
+        format=parsed.get("version") or "",
+        ttl_seconds=wait_asked(_get(feed, "ttl"), _get(feed, "sy_updateperiod"), _get(feed, "sy_updatefrequency")),
+        hub=next(filter(None, hubs), None),
+    )
+
+
+def wait_asked(ttl: str, period: str, frequency: str) -> int | None:
+    """Return how long a feed asks to be left alone: RSS `ttl` (minutes) or the syndication module's period."""
+    minutes = ttl.strip()
+    if minutes.isascii() and minutes.isdigit() and len(minutes) < 7:  # noqa: PLR2004 - more than a year is a slip
+        return int(minutes) * 60
+    seconds = _PERIODS.get(period.strip().lower())
+    often = frequency.strip()
+    times = int(often) if often.isascii() and often.isdigit() and len(often) < 5 else 1  # noqa: PLR2004 - likewise
+    return seconds // max(times, 1) if seconds else None
+
+
+def _entry(item: Any, url: str) -> Entry:
+    bodies = [markup(part.get("type"), tidy(part.get("value"))) for part in _list(item, "content")]
+    summary = dict.get(item, "summary_detail")
+    detail = summary if isinstance(summary, dict) and summary else {"value": _get(item, "summary")}
+    source = dict.get(item, "source")
+    authors = [plain(person.get("name")) for person in _list(item, "authors")] or [plain(_get(item, "author"))]
+    named = plain(source.get("title")) if isinstance(source, dict) else ""
+    return Entry(
+        id=tidy(_get(item, "id")),
+        url=join(url, _get(item, "link")),
+        title=plain(_get(item, "title")),
+        summary_html=markup(detail.get("type"), tidy(detail.get("value"))),
+        content_html=max(bodies, key=len, default=""),
+        authors=tuple(dict.fromkeys(filter(None, authors))),
+        published_at=_instant(dict.get(item, "published_parsed") or dict.get(item, "created_parsed")),
+        updated_at=_instant(dict.get(item, "updated_parsed")),
+        language=tidy(_get(item, "language")) or None,
+        publisher=named or plain(_get(item, "publisher")) or None,
+    )
+
+
+def _get(mapping: Any, key: str) -> str:
+    """Return a text of feedparser's result; `dict.get` avoids its mapping of old names, which warns."""
+    value = dict.get(mapping, key)
+    return value if isinstance(value, str) else ""
+
+
+def _list(mapping: Any, key: str) -> list[Any]:
+    """Return a list of mappings; an element that is called like feedparser's own key gives something else."""
+    value = dict.get(mapping, key)
+    return [part for part in value if isinstance(part, dict)] if isinstance(value, list) else []
+
+
+def markup(kind: str | None, value: str) -> str:
+    """Return content as HTML: what is declared as plain text is escaped."""
+    return escaped(value) if kind == "text/plain" and "<" in value else value
+
+
+def _instant(parsed: Any) -> datetime | None:
+    try:
+        return plausible(datetime.fromtimestamp(calendar.timegm(parsed), UTC)) if parsed else None
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
