@@ -150,6 +150,8 @@ def _past_old(tokens: Tokens, last: int, lang: Language) -> int:
 
 def _sign(tokens: Tokens, first: int, digits: int, lang: Language) -> tuple[int, int]:
     """Return -1 and the new first token for "-5", "minus 5", "minus-5" and "$-5"."""
+    if tokens.at(digits - 1) not in lang.signs and tokens.at(first - 1) not in lang.signs:
+        return 1, first
     if tokens.at(digits - 1) in _MINUS and tokens.glued(digits) and digits - 1 > first:
         return -1, first
     at = first - 1

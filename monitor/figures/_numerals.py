@@ -15,10 +15,11 @@ from decimal import Decimal
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language
 
-_LONGEST = 25  # digits; a longer run is no number of a news text
+_LONGEST = 30  # digits; a longer run is no number of a news text
 _HYPHENS = frozenset("-‐‑–")
 _CUT = Decimal("0.000001")
 _HALF = Decimal("0.5")
+_SPACES = str.maketrans("", "", "'’ \u00a0\u202f\u2009")
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 _TEN, _HUNDRED, _ROUND = 10, 100, 1000
 _DENOMINATORS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32, 64, 100})
@@ -87,9 +88,11 @@ def step_of(value: Decimal) -> Decimal:
 
 def digits_value(token: str, decimal: str) -> Decimal | None:
     """Return the value of a number in digits; `decimal` is the mark that the language prefers."""
-    cleaned = token.translate({ord(mark): None for mark in "'’ \u00a0\u202f\u2009"})
-    if len(cleaned) > _LONGEST:
+    if len(token) > _LONGEST:
         return None
+    if token.isdecimal():
+        return Decimal(token)
+    cleaned = token.translate(_SPACES)
     marks = [mark for mark in cleaned if mark in ".,"]
     if not marks:
         return Decimal(cleaned)

@@ -48,6 +48,8 @@ _CASELESS = 3  # shorter words are symbols, and their case matters
 def money_before(tokens: Tokens, index: int, lang: Language) -> tuple[Unit, int] | None:  # noqa: PLR0911 - a guard a line
     """Return the currency written before token `index`, and the first token of it."""
     at = index - 1
+    if tokens.at(at) not in lang.money.lasts:
+        return None
     if tokens.at(at) in _MINUS and tokens.glued(index) and at and tokens.glued(at):  # "$-50.8bn"
         at -= 1
     if tokens.at(at) == "=" and tokens.glued(index):  # "Y=28,030"
@@ -151,6 +153,8 @@ def per_behind(tokens: Tokens, last: int, unit: Unit | None, lang: Language) -> 
     """Return what a unit is divided by and the last token of it: "per barrel", "a day", "/kg", "per 100,000"."""
     at = last + 1
     word = tokens.at(at)
+    if word not in lang.divides:
+        return None
     if word == "/" and tokens.glued(at) and tokens.glued(at + 1):
         return _longest(tokens, at + 1, lang, tight=True) if unit else None
     hyphen = word in _HYPHENS and tokens.glued(at) and tokens.glued(at + 1)

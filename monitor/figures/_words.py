@@ -34,6 +34,7 @@ class Money:
     signs: dict[str, Unit]
     dollars: dict[str, Unit]
     codes: dict[str, Unit]
+    lasts: frozenset[str]  # the last tokens of those, and what may stand between them and the number
     careful: frozenset[str]  # codes that are other things too
     scaled: dict[str, Unit]  # words that are money only behind "million" and the like
 
@@ -57,6 +58,8 @@ class Language:
     form_lasts: frozenset[str]  # the last words of those phrases, to fail early
     behind: dict[str, Form]
     behind_firsts: frozenset[str]
+    signs: frozenset[str]  # what makes a number negative
+    divides: frozenset[str]  # what stands between a unit and what it is divided by
     goes_on: frozenset[str]  # what a number in digits may go on with
     moves: dict[str, dict[str, str]]  # verb, noun, than: word -> up or down
     sets: dict[str, frozenset[str]]  # "months.names", "age.front", ...
@@ -110,6 +113,8 @@ def read_language(code: str) -> Language:
         form_lasts=frozenset(phrase.split()[-1] for phrase in _forms(table["form"])),
         behind={phrase: Form(form) for form, row in table["behind"].items() for phrase in row.split("|")},
         behind_firsts=frozenset(first_token(phrase) for row in table["behind"].values() for phrase in row.split("|")),
+        signs=words["minus"] | set("-−–"),
+        divides=words["per"] | words["each"] | set("/-‐‑–"),
         goes_on=frozenset(
             {*scales, *table["fractions"], *(suffix.lower() for suffix in table["suffixes"])}
             | {*words["odds"], *words["and"], *words["of"], *"-‐‑–/⁄×x·"}
@@ -228,7 +233,7 @@ def _units(code: str) -> dict[str, Unit]:
 @cache
 def _money(code: str) -> Money:
     table = _load("currencies.toml")
-    careful = table["careful"]
+    careful, names = table["careful"], table["names"]
     units = {iso: Unit(iso, row["name"], "money") for iso, row in table["names"].items()}
     for iso in {*table["signs"].values(), *table["dollars"].values(), *table["codes"].values()}:
         units.setdefault(iso, Unit(iso, iso, "money"))
@@ -237,6 +242,9 @@ def _money(code: str) -> Money:
         signs={sign: units[iso] for sign, iso in table["signs"].items()},
         dollars={word: units[iso] for word, iso in table["dollars"].items()},
         codes=codes | {word: units[iso] for word, iso in table["codes"].items()},
+        lasts=frozenset(
+            word.lower() for word in (*table["signs"], *table["dollars"], *table["codes"], *names, *"-−–=.")
+        ),
         careful=frozenset(careful["codes"].split()),
         scaled={word: units[careful[word]] for word in careful["words"][code].split()},
     )
