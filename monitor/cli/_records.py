@@ -14,7 +14,7 @@ from monitor.config import Settings
 from monitor.daemon import open_context, utc_now
 from monitor.digests import describe_change, describe_figure, sparkline
 from monitor.errors import MonitorError
-from monitor.model import Change, Delivery, DeliveryState, Judged
+from monitor.model import Change, Claim, Delivery, DeliveryState, Figure, Judged
 from monitor.pipeline import deliver_one, order_digest, render_order, send_digest
 from monitor.rules import DigestPlan, TrackedFigure, Watch
 from monitor.store import Transaction, open_store
@@ -48,7 +48,9 @@ def figures(options: argparse.Namespace) -> int:
         ]
     if options.json:
         for watch, tracked, judged in found:
-            print_json({"watch": watch.id, "figure": tracked.id, "claims": len(judged), "latest": _latest(judged)})
+            print_json(
+                {"watch": watch.id, "figure": tracked.id, "claims": len(judged), "latest": _dumped(_latest(judged))}
+            )
         return 0
     print_table(
         ["figure", "what", "latest", "as of", "who says so", "claims", "history"],
@@ -74,15 +76,20 @@ def _tracked(settings: Settings, name: str) -> tuple[Watch, TrackedFigure]:
     raise MonitorError(f"{wrong} called {name!r}; write one of: {', '.join(known) or '(none is tracked)'}")
 
 
-def _latest(judged: Sequence[Judged]) -> Any:
-    return wire.dump(max(judged, key=lambda item: item.claim.as_of).claim) if judged else None
+def _latest(judged: Sequence[Judged]) -> Claim | None:
+    """Return the claim that stands: the latest by as-of that counts, the last version of it."""
+    claims = [item.claim for item in judged if item.claim.counts]
+    return max(claims, key=lambda claim: (claim.as_of, claim.published_at, claim.version), default=None)
+
+
+def _dumped(claim: Claim | None) -> Any:
+    return None if claim is None else wire.dump(claim)
 
 
 def _figure_row(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged]) -> tuple[str, ...]:
-    name = f"{watch.id}/{tracked.id}"
-    if not judged:
-        return (name, tracked.title, "-", "-", "-", "0", "")
-    latest = max(judged, key=lambda item: item.claim.as_of).claim
+    name, latest = f"{watch.id}/{tracked.id}", _latest(judged)
+    if latest is None:
+        return (name, tracked.title, "-", "-", "-", str(len(judged)), "")
     return (
         name,
         tracked.title,
@@ -110,12 +117,20 @@ def _show_history(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged]
                 item.claim.voice,
                 item.claim.publisher or "-",
                 shown(item.claim.published_at),
-                item.claim.figure.evidence.quote[:100],
+                _around(item.claim.figure),
             )
             for item in judged
         ],
         empty="nothing was read yet",
     )
+
+
+def _around(figure: Figure) -> str:
+    """Return what stands around the number, which is marked as in a digest."""
+    evidence = figure.evidence
+    start, end = evidence.start - evidence.quote_start, evidence.end - evidence.quote_start
+    before, behind = evidence.quote[max(0, start - 50) : start], evidence.quote[end : end + 50]
+    return " ".join(f"{before}[{evidence.quote[start:end]}]{behind}".split())
 
 
 # --------------------------------------------------------------------------- explain
