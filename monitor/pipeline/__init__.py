@@ -1,0 +1,48 @@
+"""The journey of a datum, and the only place where its steps meet.
+
+    poll_feed        fetch -> entries -> documents -> figures -> changes, recorded in one transaction
+    compose_alerts   changes that must not wait -> digests -> outbox
+    compose_digests  everything since the last run of a schedule -> digests -> outbox
+    deliver_one      outbox -> a channel -> the attempt, recorded
+
+The pure half (`reading.read_feed`, `reading.read_document`) runs in worker processes; what touches the database is
+handed a Transaction and runs in the store's thread. Rules of this file: a story fits on one screen; an error of one
+feed, document or channel is recorded there and disturbs no other; what was not recorded did not happen, and is done
+again.
+"""
+
+from monitor.pipeline._composing import (
+    compose_alerts,
+    compose_digests,
+    order_digest,
+    record_stalled,
+    register_subscriptions,
+    render_order,
+    send_digest,
+)
+from monitor.pipeline._context import Context, LeaseLost, PollCrashed, plan_feeds, plan_reading
+from monitor.pipeline._deciding import Memory, record_readings
+from monitor.pipeline._delivering import Delivered, deliver_one
+from monitor.pipeline._polling import Polled, poll_feed, record_crash
+
+__all__ = [
+    "Context",
+    "Delivered",
+    "LeaseLost",
+    "Memory",
+    "PollCrashed",
+    "Polled",
+    "compose_alerts",
+    "compose_digests",
+    "deliver_one",
+    "order_digest",
+    "plan_feeds",
+    "plan_reading",
+    "poll_feed",
+    "record_crash",
+    "record_readings",
+    "record_stalled",
+    "register_subscriptions",
+    "render_order",
+    "send_digest",
+]

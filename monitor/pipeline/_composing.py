@@ -1,0 +1,181 @@
+"""What readers were not told yet -> digests, in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from monitor.changes import find_stalled
+from monitor.config import Settings, read_templates
+from monitor.digests import Digest, compose_digest, render_digest, route_change
+from monitor.errors import RenderError
+from monitor.model import (
+    Change,
+    Delivery,
+    Judged,
+    Message,
+)
+from monitor.reading import hash_parts
+from monitor.rules import DigestPlan, Watch
+from monitor.schedule import muted_until, next_run_at, parse_cron
+from monitor.store import Transaction
+
+_INSTANT = timedelta(microseconds=1)  # the least that a clock tells
+_HISTORY = 60  # claims of a tracked figure that a digest may draw
+
+
+def record_stalled(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Change, ...]:
+    """Record which tracked figures had no new value for as long as the user allows; each silence once."""
+    found = [
+        change
+        for watch in settings.watches
+        for tracked in watch.figures
+        if tracked.stalled_after is not None
+        and (change := find_stalled(watch, tracked, transaction.judged(watch.id, tracked.id), now=now))
+    ]
+    for change in found:
+        transaction.record_change(change)
+    return tuple(found)
+
+
+def register_subscriptions(transaction: Transaction, settings: Settings, *, now: datetime) -> None:
+    """Let every subscription begin, before the first poll: what is recorded from `now` on is news to it."""
+    names = [_alerts_to(channel) for channel in settings.channels] + [_digest_of(plan) for plan in settings.digests]
+    for name in names:
+        transaction.subscribed_since(name, now=now - _INSTANT)
+
+
+def _alerts_to(channel: str) -> str:
+    return f"alerts:{channel}"
+
+
+def _digest_of(plan: DigestPlan) -> str:
+    return f"digest:{plan.id}"
+
+
+def compose_alerts(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Delivery, ...]:
+    """Put alerts that have settled and are not muted into the outbox: one message a watch and channel."""
+    deliveries: list[Delivery] = []
+    for channel in settings.channels:
+        subscription = _alerts_to(channel)
+        since = transaction.subscribed_since(subscription, now=now)
+        owed = transaction.changes(alert=True, untold_to=subscription, since=since)
+        due = [change for change in owed if _goes_to(channel, change, settings, now=now)]
+        for watch in dict.fromkeys(change.watch for change in due):
+            group = tuple(change for change in due if change.watch == watch)
+            if now >= min(change.decided_at for change in group) + settings.alerts.settle:
+                watches = tuple(item for item in settings.watches if item.id == watch)
+                order = _Order(
+                    kind="alert", subscription=subscription, channels=(channel,), watches=watches, changes=group
+                )
+                deliveries += _compose(transaction, settings, order, now=now)
+    return tuple(deliveries)
+
+
+def _goes_to(channel: str, change: Change, settings: Settings, *, now: datetime) -> bool:
+    channels, mute = route_change(settings.alerts, change)
+    return channel in channels and (mute is None or muted_until(mute, now) is None)
+
+
+def compose_digests(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Delivery, ...]:
+    """Put the digests that are due into the outbox; a digest missed while monitor was down covers the whole time."""
+    deliveries: list[Delivery] = []
+    for plan in settings.digests:
+        order = order_digest(transaction, settings, plan, now=now)
+        if next_run_at(parse_cron(plan.schedule, plan.timezone), order.since or now) <= now:
+            deliveries += _compose(transaction, settings, order, now=now)
+    return tuple(deliveries)
+
+
+def send_digest(
+    transaction: Transaction, settings: Settings, plan: DigestPlan, *, now: datetime
+) -> tuple[Delivery, ...]:
+    """Put one digest into the outbox, whether or not it is due."""
+    return _compose(transaction, settings, order_digest(transaction, settings, plan, now=now), now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What a digest is to be about, and to whom it goes."""
+
+    kind: Literal["digest", "alert"]
+    subscription: str
+    channels: tuple[str, ...]
+    watches: tuple[Watch, ...]
+    changes: tuple[Change, ...]
+    since: datetime | None = None  # from when on new coverage is listed; None: none is
+    plan: DigestPlan | None = None
+
+
+def order_digest(transaction: Transaction, settings: Settings, plan: DigestPlan, *, now: datetime) -> _Order:
+    """Return what a digest would say now: everything that its readers were not told."""
+    subscription = _digest_of(plan)
+    registered = transaction.subscribed_since(subscription, now=now)
+    watches = tuple(watch for watch in settings.watches if not plan.watches or watch.id in plan.watches)
+    return _Order(
+        kind="digest",
+        subscription=subscription,
+        channels=plan.to,
+        watches=watches,
+        changes=transaction.changes(watches=[watch.id for watch in watches], untold_to=subscription, since=registered),
+        since=transaction.last_run(subscription) or registered,
+        plan=plan,
+    )
+
+
+def _compose(transaction: Transaction, settings: Settings, order: _Order, *, now: datetime) -> tuple[Delivery, ...]:
+    """Record that a subscription is told, and owe the message to its channels, unless it says nothing."""
+    digest, message = render_order(transaction, settings, order, now=now)
+    quiet = order.plan is not None and order.plan.when_empty == "skip" and digest.empty
+    deliveries = tuple(
+        Delivery(
+            id=f"{digest.id}-{channel}",
+            digest=digest.id,
+            channel=channel,
+            subscription=order.subscription,
+            message=message,
+            created_at=now,
+            next_attempt_at=now,
+        )
+        for channel in (() if quiet else order.channels)
+    )
+    changes = [change.id for change in order.changes]
+    transaction.record_digest(order.subscription, changes=changes, deliveries=deliveries, now=now)
+    return deliveries
+
+
+def render_order(
+    transaction: Transaction, settings: Settings, order: _Order, *, now: datetime
+) -> tuple[Digest, Message]:
+    """Compose and render one digest; records nothing."""
+    watches = [watch.id for watch in order.watches]
+    feeds = {feed.id for watch in order.watches for feed in settings.watch_feeds(watch)}
+    digest = compose_digest(
+        id=hash_parts(order.subscription, now.isoformat(), *(change.id for change in order.changes)),
+        kind=order.kind,
+        title=order.plan.title if order.plan else None,
+        watches=order.watches,
+        changes=order.changes,
+        coverage=transaction.coverage(watches, since=order.since, until=now) if order.since else (),
+        feeds=[health for health in transaction.feed_health() if not watches or health.feed in feeds],
+        zone=order.plan.timezone if order.plan else settings.alerts.timezone,
+        now=now,
+        since=order.since,
+        history=_history(transaction, order.changes),
+    )
+    return digest, _render(digest, order.plan)
+
+
+def _render(digest: Digest, plan: DigestPlan | None) -> Message:
+    """Render with the plan's own templates; where their files cannot be read, with the built-in ones and a note."""
+    try:
+        return render_digest(digest, read_templates(plan) if plan else None)
+    except RenderError as error:
+        return replace(render_digest(digest), note=str(error))
+
+
+def _history(transaction: Transaction, changes: Sequence[Change]) -> dict[tuple[str, str], Sequence[Judged]]:
+    keys = dict.fromkeys((change.watch, change.figure) for change in changes if change.new is not None)
+    return {key: transaction.judged(*key)[-_HISTORY:] for key in keys}

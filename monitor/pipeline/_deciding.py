@@ -1,0 +1,108 @@
+"""Documents that were read -> what is recorded of them, and what they change; within a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from monitor.changes import definition, judge_claim, select_claims
+from monitor.lexicon import Lexicon
+from monitor.model import (
+    Change,
+    Document,
+    Judged,
+    Sketch,
+)
+from monitor.reading import Reading
+from monitor.rules import Watch
+from monitor.stories import place_sketch
+
+_STORY_DAYS = timedelta(days=7)  # how far back a story reaches
+
+
+class Memory(Protocol):
+    """What deciding needs to remember: a Transaction, or the memory of a replay."""
+
+    def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """See Transaction."""
+
+    def record_document(self, document: Document, sketch: Sketch) -> None:
+        """See Transaction."""
+
+    def similar_sketches(self, sketch: Sketch, *, since: datetime) -> tuple[Sketch, ...]:
+        """See Transaction."""
+
+    def record_coverage(self, watch: str, document: str, *, now: datetime) -> None:
+        """See Transaction."""
+
+    def watched_since(self, watch: str, figure: str, definition: str, *, now: datetime) -> datetime | None:
+        """See Transaction; None: nothing is a baseline but the first value."""
+
+    def judged(self, watch: str, figure: str) -> tuple[Judged, ...]:
+        """See Transaction."""
+
+    def record_judged(self, watch: str, figure: str, judged: Judged) -> None:
+        """See Transaction."""
+
+    def record_change(self, change: Change) -> None:
+        """See Transaction."""
+
+
+def record_readings(
+    memory: Memory, readings: Sequence[Reading], watches: Mapping[str, Watch], lexicon: Lexicon, *, now: datetime
+) -> tuple[Change, ...]:
+    """Record documents in the order in which they appeared, and what they change; returns the changes."""
+    changes: list[Change] = []
+    ordered = sorted(readings, key=lambda reading: _appeared(reading.document))
+    versions = memory.known_versions(reading.document.id for reading in ordered)
+    for reading in ordered:
+        document = _numbered(reading.document, versions)
+        if document is None:
+            continue
+        similar = memory.similar_sketches(reading.sketch, since=_appeared(document) - _STORY_DAYS)
+        sketch = place_sketch(reading.sketch, similar)
+        document = replace(document, story=sketch.story, copy_of=sketch.copy_of)
+        memory.record_document(document, sketch)
+        for name in reading.watches:
+            memory.record_coverage(name, document.id, now=now)
+            # a copy corroborates nothing: its figures were counted where they first stood
+            if name in watches and document.copy_of is None:
+                changes += _judge_document(memory, document, watches[name], lexicon, now=now)
+    return tuple(changes)
+
+
+def _appeared(document: Document) -> datetime:
+    return document.published_at or document.fetched_at
+
+
+def _numbered(document: Document, versions: dict[str, tuple[int, str]]) -> Document | None:
+    """Return the document as its next version, or None when it is stored as it is."""
+    version, stored = versions.get(document.id, (0, ""))
+    if stored == document.content_hash:
+        return None
+    versions[document.id] = (version + 1, document.content_hash)
+    figures = tuple(
+        replace(figure, evidence=replace(figure.evidence, version=version + 1)) for figure in document.figures
+    )
+    return replace(document, version=version + 1, previous=version or None, figures=figures)
+
+
+def _judge_document(
+    memory: Memory, document: Document, watch: Watch, lexicon: Lexicon, *, now: datetime
+) -> list[Change]:
+    changes: list[Change] = []
+    known: dict[str, tuple[Judged, ...]] = {}
+    for tracked, claim in select_claims(document, watch, lexicon):
+        since = memory.watched_since(watch.id, tracked.id, definition(tracked), now=now)
+        for other in watch.figures:
+            if other.id not in known:
+                known[other.id] = memory.judged(watch.id, other.id)
+        siblings = {name: judged for name, judged in known.items() if name != tracked.id}
+        change, judged = judge_claim(watch, tracked, claim, known[tracked.id], since=since, now=now, siblings=siblings)
+        memory.record_change(change)
+        memory.record_judged(watch.id, tracked.id, judged)
+        known[tracked.id] = (*known[tracked.id], judged)
+        changes.append(change)
+    return changes
