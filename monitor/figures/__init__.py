@@ -22,7 +22,7 @@ from monitor.figures._metric import find_metrics
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names, share_population
 from monitor.figures._period import set_times
-from monitor.figures._place import Scene, find_mentions, find_places
+from monitor.figures._place import Mention, Scene, find_mentions, find_places
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
 from monitor.figures._scene import read_scene, reference_day
@@ -63,6 +63,7 @@ class _Reader:
         self.reference: date = reference_day(document)
         self.scene = Scene()
         self.speakers = Speakers()
+        self.body = _body_start(document)
         self.readings: dict[int, tuple[Reading, tuple[Voice, ...]]] = {}
 
     def read(self, quantities: Sequence[Quantity]) -> list[Draft]:
@@ -72,6 +73,8 @@ class _Reader:
         starts = [sentence.start for sentence in sentences]
         groups: dict[int, list[tuple[int, Quantity]]] = {}
         for index, quantity in enumerate(quantities):
+            if _dates_only(self.document.text, quantity):
+                continue
             at = max(0, bisect_right(starts, quantity.start) - 1)
             groups.setdefault(at, []).append((index, quantity))
         drafts: list[Draft] = []
@@ -85,9 +88,10 @@ class _Reader:
 
     def _read_opening(self, sentences: Sequence[Sentence]) -> Scene:
         """Read the first sentences for the place that the document is about."""
-        mentions = []
+        mentions: list[tuple[int, Mention]] = []
         for sentence in sentences[:_OPENING]:
-            mentions += find_mentions(*self._look_up(sentence))
+            reading, _ = self._look_up(sentence)  # names of voices too: "Alta County officials"
+            mentions += [(sentence.number, one) for one in self._mentions(reading, ())]
         return read_scene(self.document, self.lexicon, mentions)
 
     def _read_lead(self, sentences: Sequence[Sentence], at: int) -> None:
@@ -98,6 +102,10 @@ class _Reader:
                 for voice in voices:
                     self.speakers.resolve(voice)
                 self._remember_place(reading, voices)
+
+    def _mentions(self, reading: Reading, voices: Sequence[Voice]) -> list[Mention]:
+        """Return the places of a sentence without the one that a dateline is headed by."""
+        return [one for one in find_mentions(reading, voices) if reading.words.starts[one.first] >= self.body]
 
     def _look_up(self, sentence: Sentence) -> tuple[Reading, tuple[Voice, ...]]:
         known = self.readings.get(sentence.number)
@@ -112,7 +120,7 @@ class _Reader:
     def _remember_place(self, reading: Reading, voices: Sequence[Voice]) -> None:
         sentence = reading.sentence
         self.scene.enter(sentence)
-        led = [one for one in find_mentions(reading, voices) if one.name and one.known]
+        led = [one for one in self._mentions(reading, voices) if one.name and one.known and one.name != "world"]
         if led:
             self.scene.recent = led[0].name
 
@@ -126,7 +134,7 @@ class _Reader:
         find_metrics(drafts)
         link_parts(drafts, near)
         carry_over(drafts, near)
-        mentions = find_mentions(reading, voices)
+        mentions = self._mentions(reading, voices)
         find_places(drafts, mentions, self.scene)
         moments = find_moments(reading, self.language, self.reference)
         set_times(drafts, moments, reading)
@@ -135,7 +143,7 @@ class _Reader:
             set_names(draft)
         share_population(drafts, near)
         self._set_voices(drafts, voices, near)
-        known = [one for one in mentions if one.name and one.known and one.led]
+        known = [one for one in mentions if one.name and one.known and one.led and one.name != "world"]
         if known:
             self.scene.recent = known[0].name
         return drafts
@@ -144,11 +152,31 @@ class _Reader:
         resolved: dict[Voice, Attribution | None] = {voice: self.speakers.resolve(voice) for voice in voices}
         by_index = {one.index: one for one in (*before, *drafts)}
         for draft in drafts:
-            chosen = choose_voice(voices, draft.first, draft.after)
+            chosen = choose_voice(voices, draft)
             if chosen is not None:
                 draft.attribution = resolved[chosen]
             elif draft.parent is not None and draft.parent in by_index:
                 draft.attribution = by_index[draft.parent].attribution
+
+
+def _body_start(document: Document) -> int:
+    """Return the offset behind the dateline."""
+    line = document.dateline.text if document.dateline is not None else ""
+    start = document.text.find(line, 0, 4000) if line else -1
+    return start + len(line) if start >= 0 else 0
+
+
+def _dates_only(text: str, quantity: Quantity) -> bool:
+    """Say whether a length of time only dates something: "over six months", "in 12 hours"."""
+    if quantity.kind != "duration":
+        return False
+    words = text[max(0, quantity.outer_start - 12) : quantity.start].casefold().split()
+    return bool(words) and (words[-1] in _LASTING or bool(_LASTING & set(words[-2:]) & {"past", "last"}))
+
+
+_LASTING = frozenset(
+    {"over", "in", "for", "within", "during", "past", "last", "previous", "after", "en", "durante", "por", "next"}
+)
 
 
 def _is_near(earlier: Sentence, later: Sentence) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.figures._context import Hit, Reading
+from monitor.figures._draft import Draft
 from monitor.lexicon import split_phrase
 from monitor.model import Attribution
 
@@ -118,6 +119,8 @@ _STOP = frozenset(
         "or",
     }
 )
+_CONTRAST = frozenset({"but", "while", "whereas", "although", "pero", "mientras"})
+_SAYING = frozenset({"said", "says", "told", "warned", "announced", "dijo", "anunció", "informó"})
 _TITLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"})
 _FIGURES_OF = re.compile(
     r"(?:(?:the |a |an |new |latest |official |preliminary |initial |recent |updated |provisional |its |their )*"
@@ -293,6 +296,9 @@ def _is_name(reading: Reading, first: int, after: int) -> bool:
         return False
     if " ".join(folded) in sets["report.pronouns"]:
         return True
+    said = words.folded[after] if after < len(words) else ""
+    if said in _SAYING and folded[0] in _TITLES and 1 < len(folded) <= 8 and folded[1] not in sets["report.empty"]:  # noqa: PLR2004
+        return True  # "the retailer said"
     if any(word in sets["report.speakers"] for word in folded):
         return True
     if folded[0] in sets["report.empty"] and first == 0:
@@ -315,13 +321,17 @@ def _is_event(reading: Reading, first: int, after: int) -> bool:
 
 
 def _speaks(reading: Reading, first: int, after: int) -> bool:
+    """Say whether a subject is one that states numbers, for a verb that is no plain verb of saying."""
     words = reading.words
-    return (
-        any(word in reading.context.sets["report.speakers"] for word in words.folded[first:after])
-        or (words.raw[after - 1][0].isupper() and not (first == 0 and after == 1))
-        or words.raw[first].isupper()
-        or words.folded[after - 1] in {"data", "figures"}
-    )
+    if any(word in reading.context.sets["report.speakers"] for word in words.folded[first:after]):
+        return True
+    if words.folded[after - 1] in {"data", "figures"} or words.raw[after - 1].isupper():
+        return True
+    if any(len(words.raw[at]) > 1 and words.raw[at].isupper() for at in range(first, after)):
+        return True
+    if first == 0 and after == 1:
+        return reading.lexicon.place(words.raw[0]) in reading.lexicon.gazetteer.capitals  # "Israel put the figure at"
+    return words.raw[after - 1][0].isupper()
 
 
 def _chained(reading: Reading, voice: Voice, hit: Hit) -> Voice:
@@ -350,7 +360,7 @@ def clean_name(name: str) -> str:
     name = _FIGURES_OF.sub("", name, count=1)
     name = _DATE_TAIL.sub("", _DATA_TAIL.sub("", name)).strip(" ,")
     first, _, rest = name.partition(" ")
-    while rest and first.casefold() in _TITLES:
+    while rest and first.casefold() in _TITLES and first != "UN":
         name = rest
         first, _, rest = name.partition(" ")
     return "" if name.casefold() in _TITLES else name
@@ -376,19 +386,29 @@ def voice_kind(name: str, voices: dict[str, tuple[tuple[str, ...], ...]]) -> str
 # --------------------------------------------------------------------------- which voice states which figure
 
 
-def choose_voice(voices: Sequence[Voice], first: int, after: int) -> Voice | None:
-    """Return the voice that states the number at words `first` to `after`."""
+def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
+    """Return the voice that states a number; a voice does not reach past "but" or "while" if another one can."""
     best: tuple[int, Voice] | None = None
     for voice in voices:
-        if voice.first <= first < voice.after:
+        if voice.first <= draft.first < voice.after:
             cost = 30
-        elif voice.first >= after:
-            cost = voice.first - after + (0 if voice.left else 25)
+        elif voice.first >= draft.after:
+            cost = (
+                voice.first - draft.after + (0 if voice.left else 25) + _turns(draft.reading, draft.after, voice.first)
+            )
         else:
-            cost = first - voice.after + (0 if voice.right else 25)
+            cost = (
+                draft.first - voice.after + (0 if voice.right else 25) + _turns(draft.reading, voice.after, draft.first)
+            )
         if best is None or cost < best[0]:
             best = cost, voice
     return best[1] if best else None
+
+
+def _turns(reading: Reading, first: int, last: int) -> int:
+    words = reading.words
+    turns = sum(1 for at in range(first, last) if words.folded[at] in _CONTRAST or ";" in words.gap(at))
+    return 40 * turns
 
 
 class Speakers:

@@ -64,7 +64,7 @@ def months_before(day: date, count: int) -> date:
 def nearest(month: int, day: int, reference: date) -> date | None:
     """Return the day of a month in the year that brings it nearest to the reference, rather before than after it."""
     found = [
-        (abs((candidate - reference).days) + (30 if candidate > reference else 0), candidate)
+        (abs((candidate - reference).days) * (3 if candidate > reference else 1), candidate)
         for step in (-1, 0, 1)
         if (candidate := safe_day(reference.year + step, month, day)) is not None
     ]

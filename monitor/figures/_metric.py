@@ -37,6 +37,43 @@ _LEADING = frozenset(
 )
 # what the verbs of a metric befall, by the metric's unit
 _OBJECTS = {"person": "person", "case": "person", "test": "person", "household": "household"}
+_AUXILIARY = frozenset(
+    {
+        "have",
+        "has",
+        "had",
+        "been",
+        "were",
+        "was",
+        "are",
+        "is",
+        "be",
+        "being",
+        "also",
+        "now",
+        "fueron",
+        "han",
+        "sido",
+        "were",
+        "remain",
+        "later",
+    }
+)
+_FIRE = frozenset(
+    {
+        "fire",
+        "fires",
+        "blaze",
+        "blazes",
+        "wildfire",
+        "wildfires",
+        "bushfire",
+        "flames",
+        "incendio",
+        "incendios",
+        "firefighters",
+    }
+)
 _STAFF = frozenset({"workforce", "staff", "payroll", "headcount", "employees", "plantilla", "workers"})
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
 _MEASURES = frozenset({"measure", "age", "rate"})
@@ -107,6 +144,9 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
         draft.cost, draft.metric, draft.cue = best
     else:
         unit = draft.quantity.unit or ""
+        dimension = draft.reading.lexicon.vocabulary.dimensions.get(unit, unit)
+        if dimension == "area" and _FIRE & set(draft.reading.words.folded):
+            draft.metric, draft.cost = draft.reading.lexicon.metric_info("area burned"), 1.5
         known = _DEFAULTS.get(draft.reading.lexicon.vocabulary.dimensions.get(unit, unit))
         if known is not None:
             draft.metric, draft.cost = draft.reading.lexicon.metric_info(known), 2.0
@@ -240,6 +280,8 @@ def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) ->
     commas, borders = _marks(reading, start - 1, hit.first)
     numbers = sum(1 for one in drafts if start <= one.first < hit.first and one is not draft)
     if role == "after":
+        if _resumes(draft, hit.first):
+            return 0.6
         if any(cue.role == "before" for cue in hit.cues) and any(0 <= one.first - hit.after <= 1 for one in drafts):
             gap += 8  # it governs the number behind it: "runs 1,480 stores and will close 46"
         return 0.2 + 0.18 * gap + 0.9 * commas + 1.8 * borders + 2.2 * numbers
@@ -247,6 +289,28 @@ def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) ->
     if linked and not commas and not borders:
         return 0.4 + 0.15 * gap
     return 1.8 + 0.25 * gap + 1.2 * commas + 1.6 * borders + 2.5 * numbers
+
+
+def _resumes(draft: Draft, verb: int) -> bool:
+    """Say whether a verb goes on behind a parenthesis: "45 civilians, including 11 children, have been killed"."""
+    words = draft.reading.words
+    if "," not in words.gap(draft.noun_after - 1) and "(" not in words.gap(draft.noun_after - 1):
+        return False
+    at = verb - 1
+    while at > draft.noun_after and words.folded[at] in _AUXILIARY and "," not in words.gap(at - 1):
+        at -= 1
+    return at > draft.noun_after and words.folded[at] in _AUXILIARY and words.gap(at - 1).strip()[:1] in {",", ")"}
+
+
+def _in_modifier(draft: Draft, hit: MetricHit) -> bool:
+    """Say whether a word stands behind a preposition in the subject of the clause: not the head of "toll from the quake"."""
+    reading = draft.reading
+    for other in reading.metrics:
+        if other.first >= hit.first:
+            return False
+        if reading.distance(other.after - 1, hit.first)[1] == 0 and any(cue.role == "noun" for cue in other.cues):
+            return bool(_LEADING & set(reading.words.folded[other.after : hit.first]))
+    return False
 
 
 def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> float:
@@ -262,7 +326,7 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> 
         return 0.2 + 0.22 * gap + 1.0 * commas + 1.6 * borders + 1.4 * numbers
     led = hit.first > 0 and reading.words.folded[hit.first - 1] in _LEADING
     if valued:
-        loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0)
+        loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0) + (0.8 if _in_modifier(draft, hit) else 0)
         return loose + 0.05 * gap + 0.35 * commas + 0.7 * borders + 0.8 * numbers
     nouns = reading.lexicon.vocabulary.nouns.at(reading.words.folded, hit.first)
     loose = 2.2 if role == "after" or (nouns is not None and nouns[0] == hit.after - hit.first) else 0.8

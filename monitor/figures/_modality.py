@@ -92,6 +92,12 @@ def _is_announcement(draft: Draft, hit: Hit) -> bool:
     )
 
 
+def _compares(draft: Draft, moment: Moment) -> bool:
+    """Say whether a number is that of the time compared with: "the deadliest since 1987, when 4,300 died"."""
+    words = draft.reading.words.folded[moment.after : draft.first]
+    return moment.after <= draft.first and bool({"when", "cuando"} & set(words[:2]))
+
+
 def _is_history(draft: Draft, moments: Sequence[Moment], reference: date) -> bool:
     """Say whether a running total or a level is that of another year: "the 2014 earthquake killed 1,980"."""
     if draft.period.kind in {PeriodKind.FLOW, PeriodKind.UNKNOWN}:
@@ -101,7 +107,7 @@ def _is_history(draft: Draft, moments: Sequence[Moment], reference: date) -> boo
     years = [
         moment.span.first.year
         for moment in moments
-        if moment.role not in {"since"} and moment.span.precision in {"year", "day", "month"}
+        if (moment.role != "since" or _compares(draft, moment)) and moment.span.precision in {"year", "day", "month"}
     ]
     if not years or draft.period.kind not in {
         PeriodKind.CUMULATIVE,

@@ -124,7 +124,7 @@ def _population(draft: Draft) -> str | None:
         at = draft.noun_after
         while at < len(reading.words) and at - draft.noun_after < 3 and reading.words.folded[at] in _BE:  # noqa: PLR2004
             at += 1
-        if (at > draft.noun_after or draft.bare) and "." not in reading.words.gap(at - 1):
+        if (at > draft.noun_after or draft.bare) and not set(",.;:") & set(reading.words.gap(at - 1)):
             hit = index.at(reading.words.folded, at) if at < len(reading.words) else None
             found = hit[1] if hit else None
     if found is None:
@@ -156,10 +156,11 @@ def share_population(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
         if one.population is not None or not one.bare or one.metric is None or one.metric.unit != "person":
             continue
         source = by_index.get(one.parent) if one.parent is not None else None
-        if source is None and position and drafts[position - 1].quantity.kind == "count":
-            source = drafts[position - 1]
-        if source is None and one.carried and before:
-            source = before[-1]
+        if source is None and position:
+            earlier = drafts[position - 1]
+            source = (
+                earlier if earlier.quantity.kind == "count" and earlier.parent is None and one.delta is False else None
+            )
         if source is not None and source.metric is not None and "worker" not in source.metric.of:
             one.population = source.population
 

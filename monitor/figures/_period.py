@@ -132,7 +132,10 @@ def _cost(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
 
 def _apply(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
     span = moment.span
-    if moment.role == "since":
+    if moment.role == "event":
+        if kind is PeriodKind.CUMULATIVE and draft.metric is not None and draft.metric.name in _TOLLS:
+            draft.period = _period(kind, span.first, None)
+    elif moment.role == "since":
         if not _is_superlative(draft.reading, moment):
             draft.period = _period(kind if kind in _STATES else PeriodKind.CUMULATIVE, span.first, None)
     elif moment.role == "as_of" or (span.precision == "day" and span.first == span.last and _is_reached(draft)):

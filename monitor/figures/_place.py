@@ -15,8 +15,10 @@ from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
 from monitor.figures._sentences import Sentence
 
+_BESIDE = frozenset({"neighbouring", "neighboring", "nearby", "adjacent", "nearby", "vecina", "vecino"})
 _TIGHT = frozenset(
     {
+        "into",
         "beneath",
         "reached",
         "in",
@@ -118,7 +120,9 @@ def _led(reading: Reading, first: int) -> bool:
         and reading.words.folded[at] in {"the", "el", "la", "of", "town", "city", "village", "province", "region"}
     ):  # noqa: PLR2004
         at -= 1
-    return at >= 0 and reading.words.folded[at] in reading.context.sets["place.locative"]
+    if at >= 0 and reading.words.folded[at] in reading.context.sets["place.locative"]:
+        return True
+    return reading.words.raw[first].endswith(("'s", "’s"))  # "Gaza's death toll"
 
 
 def _institution(reading: Reading, first: int, after: int) -> bool:
@@ -151,8 +155,14 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
         if lead == "in" and at and words.folded[at - 1] in sets["place.held"]:
             continue  # "shares in Acme"
         first = at + 1
-        if words.folded[first] in {"the", "el", "la"} and first + 1 < len(words):
+        article = words.folded[first] in {"the", "el", "la"}
+        first += article
+        while first < len(words) - 1 and (
+            words.folded[first] in _BESIDE or words.folded[first] in reading.lexicon.gazetteer.words["parts"]
+        ):
             first += 1
+        if first >= len(words):
+            break
         after = first
         while (
             after < len(words)
@@ -167,8 +177,9 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
             or words.folded[first] in reading.context.weekdays
         ):
             continue
-        kind = after < len(words) and words.folded[after] in _KINDS and words.gap(after - 1) == " "
-        plain = first == at + 1 and (lead in _TIGHT or (lead in {"of", "from"} and _of_people(reading, at - 1)))
+        demonym = reading.lexicon.vocabulary.populations.at(words.folded, first) is not None
+        kind = not demonym and after < len(words) and words.folded[after] in _KINDS and words.gap(after - 1) == " "
+        plain = not article and (lead in _TIGHT or (lead in {"of", "from"} and _of_people(reading, at - 1)))
         if not kind and not plain:
             continue
         if words.raw[first].isupper() and len(words.raw[first]) > 1 and not kind:
@@ -229,6 +240,8 @@ def _general(reading: Reading) -> Iterator[Mention]:
             continue  # "in the northern Ard valley", "at the district hospital"
         yield Mention(at + 1, after, reading.raw(at + 2, after), led=True, known=False)
     for hit in reading.hits:
+        if words.raw[hit.after - 1][0].isupper():
+            continue  # "The World Bank"
         if "place.world" in hit.kinds:
             yield Mention(hit.first, hit.after, "world", led=True, known=True)
         elif "place.whole" in hit.kinds:
@@ -309,6 +322,7 @@ class Scene:
     main: str | None = None
     country: str | None = None
     recent: str | None = None
+    balance: int = 0  # figures of places less figures of goods, firms and games
     paragraph: int = -1
     title: str | None = None
 
@@ -328,12 +342,31 @@ def find_places(drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Sce
         usable = [one for one in mentions if not any(_belongs(one, part, draft) for part in parts)]
         chosen = None if _is_overall(draft) else _choose(draft, drafts, usable, ahead=ahead)
         if chosen is not None:
-            draft.place = chosen.name or scene.country or scene.main
+            draft.place = _resolved(chosen, mentions, scene, draft)
         elif draft.parent is not None and draft.parent in by_index and by_index[draft.parent].place is not None:
             draft.place = by_index[draft.parent].place
-        elif draft.metric is not None and draft.metric.name not in draft.reading.context.sets["place.placeless"]:
+        elif _is_placed(draft, scene):
             draft.place = (scene.recent if _goes_on(draft) else None) or scene.main
     _leave_parts(drafts, mentions, by_index)
+
+
+def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft: Draft) -> str | None:
+    """Return the name that a mention stands for: the country for "nationwide", its capital for "the capital"."""
+    if not chosen.name:
+        return scene.country or scene.main
+    if chosen.name == "capital":
+        country = next((one.name for one in mentions if 0 <= one.first - chosen.after <= 1), None) or scene.country
+        return (draft.reading.lexicon.capital(country) if country else None) or chosen.name
+    return chosen.name
+
+
+def _is_placed(draft: Draft, scene: Scene) -> bool:
+    """Say whether a figure without a place is of the place that the document is about."""
+    if draft.metric is None:
+        return scene.balance > 0 and draft.quantity.kind in {"count", "money", "fraction", "percent"}
+    placed = draft.metric.name not in draft.reading.context.sets["place.placeless"]
+    scene.balance += 1 if placed else -1
+    return placed
 
 
 def _goes_on(draft: Draft) -> bool:
@@ -396,7 +429,7 @@ def _choose(draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], 
             and draft.reading.words.folded[one.first - 1] not in draft.reading.context.sets["place.locative"]
         ):  # noqa: PLR2004
             continue  # "Duval had 11 rebounds" names a player
-        cost = _cost(draft, drafts, one, ahead=ahead) + (0 if one.led else 2.5)
+        cost = _cost(draft, drafts, one, ahead=ahead) + (0 if one.led else 3.0)
         if best is None or cost < best[0]:
             best = cost, one
     return best[1] if best and best[0] < 14 else None  # noqa: PLR2004 - beyond, the document's own place is likelier

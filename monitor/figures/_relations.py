@@ -27,6 +27,7 @@ def link_parts(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
             _link_forward(hit, drafts, before, reading)
         if "subset.behind" in hit.kinds:
             _link_behind(hit, drafts, before)
+    _link_of_those(drafts, before, reading)
     _link_opening_whole(drafts, reading)
     _link_lists(drafts, reading)
     _link_of_the(drafts, reading)
@@ -162,16 +163,17 @@ def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft]) -> 
     if whole is None:
         return
     part.parent = whole.index
+    _share_parent(part, drafts, whole)
+
+
+def _share_parent(part: Draft, drafts: Sequence[Draft], whole: Draft) -> None:
+    """Let a list go on: "6,150 of them in Delm and 1,980 in Brod"."""
     previous = part
-    for one in drafts:  # "6,150 of them in Delm and 1,980 in Brod"
+    for one in drafts:
         if one.first <= part.first or one.parent is not None:
             continue
-        if (
-            not one.bare
-            or _breaks(previous, one)
-            or one.after >= len(one.reading.words)
-            or one.reading.words.folded[one.after] not in _PARTITIVE
-        ):
+        words = one.reading.words.folded
+        if not one.bare or _breaks(previous, one) or one.after >= len(words) or words[one.after] not in _PARTITIVE:
             break
         if _fits(one, whole):
             one.parent = whole.index
@@ -194,6 +196,36 @@ def _link_lists(drafts: Sequence[Draft], reading: Reading) -> None:
             if sum(value for value in values if value is not None) <= best:
                 for one in parts:
                     one.parent = one.parent if one.parent is not None else whole.index
+
+
+def _link_of_those(drafts: Sequence[Draft], before: Sequence[Draft], reading: Reading) -> None:
+    """Read "1,500 of the cuts" and "180 of those held" as parts of a figure of the same metric before."""
+    words = reading.words
+    for position, part in enumerate(drafts):
+        at = part.after
+        if (
+            part.parent is not None
+            or part.delta
+            or at + 2 > len(words) - 1
+            or words.folded[at] != "of"
+            or words.gap(at - 1) != " "
+        ):
+            continue
+        if words.folded[at + 1] not in {"the", "those", "these"} or any(
+            one.first in {at + 2, at + 3} for one in drafts
+        ):
+            continue
+        candidates = [
+            one for one in (*before, *drafts[:position]) if one.metric is not None and one.metric == part.metric
+        ]
+        whole = next(
+            (one for one in reversed(candidates) if one.parent is None and _fits(part, one) and _smaller(part, one)),
+            None,
+        )
+        if whole is None:
+            continue
+        part.parent = whole.index
+        _share_parent(part, drafts, whole)
 
 
 def _link_opening_whole(drafts: Sequence[Draft], reading: Reading) -> None:

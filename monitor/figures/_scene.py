@@ -19,23 +19,21 @@ def reference_day(document: Document) -> date:
     return moment.astimezone(UTC).date()
 
 
-def read_scene(document: Document, lexicon: Lexicon, opening: Sequence[Mention]) -> Scene:
+def read_scene(document: Document, lexicon: Lexicon, opening: Sequence[tuple[int, Mention]]) -> Scene:
     """Return the place that headline and opening speak of.
 
-    `opening` are the places of the first sentences in reading order. The headline decides, then what is named most
+    `opening` are the places of the first sentences, with the number of the sentence, in reading order. The headline decides, then what is named most
     often, earlier names first, then the place that the report was written in.
     """
     headline = [name for _, _, name in lexicon.find_places(document.headline)]
     written = _written_in(document, lexicon)
     folded = document.headline.casefold()
     counts: Counter[str] = Counter()
-    for one in opening:
-        if one.name and one.name[0].isupper() and one.name != "world":
-            counts[one.name] += 2 if one.led else 1
+    for number, one in opening:
+        if one.name and (one.name[0].isupper() or (number == 0 and one.led)) and one.name not in {"world", "capital"}:
+            counts[one.name] += (2 if one.led else 1) * (2 if number == 0 else 1)
             if one.name.casefold() in folded:
                 counts[one.name] += 3
-    if written is not None and counts.get(written, 0) == 1:
-        counts[written] = 0  # its own mention
     ranked = [name for name, count in counts.most_common() if count > 0]
     main = headline[0] if headline else (ranked[0] if ranked else written)
     return Scene(main=main, country=_country(main, [*headline, *ranked], lexicon))

@@ -19,6 +19,7 @@ from monitor.figures._dates import (
     calendar_span,
     day_span,
     month_span,
+    months_before,
     nearest,
     past,
     recent_month,
@@ -28,6 +29,7 @@ from monitor.figures._dates import (
     year_span,
 )
 
+_SINCE_EVENT = re.compile(r"\b(?:since|desde)\s[^,;.]{3,48}\s(?:on|in|el|en)\s\Z", re.IGNORECASE)
 _UNITS = ("hour", "day", "week", "month", "quarter", "year", "decade")
 _CLOCK = re.compile(
     r"(\d{1,2})(?:[:.h](\d{2}))?\s?(a\.?m\.?|p\.?m\.?|hours|local time|gmt|utc|horas|noon)?", re.IGNORECASE
@@ -87,7 +89,7 @@ def _patterns(language: str) -> _Patterns:
         | (?P<today>{_any(sets["today"])})\b | (?P<yesterday>{_any(sets["yesterday"])})\b | (?P<overnight>{_any(sets["overnight"])})\b
         | (?P<wd>{_any(context.weekdays)})\b(?!\s?(?:times|post|herald|mail))
         | (?P<mm>{month})\b\.?(?:{of},?\s(?P<my>\d{{4}})(?!\d))?
-        | (?P<y>(?:1[89]|20)\d\d)(?:/(?P<y2>\d\d))?(?![\w%]|[.,]\d|-\d)
+        | (?P<y>(?:1[89]|20)\d\d)(?:[/–-](?P<y2>\d\d)(?!\d))?(?![\w%]|[.,]\d|-\d)
         )""",
         re.VERBOSE | re.IGNORECASE,
     )
@@ -137,12 +139,20 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
             span = _nearest_month(span, reference)
         if match["y"] and not role and not _is_year(text, match):
             continue
+        if text[match.end() : match.end() + 1] in {"'", "’"} and match["y"] is None:
+            role = "event"  # "after Tuesday's earthquake"
+        if role == "since" and span.first > reference:
+            span = _a_year_before(span)
         first, after = reading.index(begin), reading.index(match.end())
         clock = _clock(text, start, begin, match) if role in {"as_of", ""} or match["wd"] or match["d"] else None
         going_on = bool(match["rel"]) and match["rel"].casefold() in patterns.words["this"] and span.first < span.last
         moment = Moment(first, max(after, first + 1), span, role, clock, match["y"] is None, going_on)
         found.append((match.start(), match.end(), moment))
     return tuple(moment for _, _, moment in found)
+
+
+def _a_year_before(span: Span) -> Span:
+    return Span(months_before(span.first, 12), months_before(span.last, 12), span.precision)
 
 
 def _nearest_month(span: Span, reference: date) -> Span:
@@ -184,6 +194,8 @@ def _role(text: str, start: int, at: int, patterns: _Patterns) -> tuple[str, int
         match = pattern.search(window)
         if match is not None:
             return role, at - len(window) + match.start()
+    if _SINCE_EVENT.search(text[max(start, at - 60) : at]):
+        return "since", at  # "since the offensive began on 20 April"
     stripped = window.rstrip().casefold()
     if stripped.endswith((" on", " el", "on the", " on the night of")) or stripped == "on":
         return "on", at
@@ -321,7 +333,7 @@ def as_instant(moment: Moment) -> tuple[date | datetime, str]:
     if moment.clock is not None and moment.span.precision == "day":
         return datetime.combine(moment.span.last, moment.clock, UTC), "minute"
     if moment.span.precision in {"month", "year"}:
-        return moment.span.first, moment.span.precision
+        return moment.span.last, moment.span.precision
     return moment.span.last, "day" if moment.span.precision in {"day", "week"} else "month"
 
 
