@@ -310,6 +310,27 @@ def test_versions_of_many_documents_are_known(store: Store) -> None:
     assert list(each(store).known_versions(asked)) == ["d1"]
 
 
+def test_documents_are_listed_in_the_order_in_which_they_appeared(store: Store) -> None:
+    """All versions are listed by time, then id, then version, from `since` up to but without `until`."""
+    late, early = make_document("a"), make_document("b")
+    edited = make_document("b", version=2, headline="Floods recede")
+    record(store, late, published_at=NOW + HOUR)
+    record(store, early, edited, make_document("c"), published_at=NOW)
+    assert each(store).list_versions() == (("b", 1), ("b", 2), ("c", 1), ("a", 1))
+    assert each(store).list_versions(since=NOW + MINUTE) == (("a", 1),)
+    assert each(store).list_versions(since=NOW, until=NOW + HOUR) == (("b", 1), ("b", 2), ("c", 1))
+    assert each(store).list_versions(until=NOW) == ()
+
+
+def test_documents_come_in_the_order_asked_for(store: Store) -> None:
+    """Many documents are read at once, without their figures; what is not stored is left out."""
+    first, second = make_document("a"), make_document("b", version=2, text="a NUL \x00")
+    record(store, first, second)
+    asked = [("b", 2), ("b", 1), *((f"d{number}", 1) for number in range(5000)), ("a", 1)]
+    assert each(store).documents(asked) == (replace(second, figures=()), replace(first, figures=()))
+    assert each(store).documents([]) == ()
+
+
 def test_figures_have_columns_to_list_them_by(store: Database) -> None:
     """Figures stand in a table of their own, with what they are listed by."""
     record(store, make_document(figures=(make_figure("71.50", document="d1"),)))

@@ -15,6 +15,7 @@ from monitor.model import Coverage, Document, Sketch
 from monitor.store._rows import Rows, in_batches, insert
 from monitor.store._schema import COVERAGE, DOCUMENTS, FIGURES, MARKS, VERSIONS
 
+_PAIRS = 400  # in a statement, which may hold a thousand values or so
 _ENOUGH = 3  # words that two documents must share; one band is worth as much
 
 # What is asked for every document is built once: building a statement takes longer than running it.
@@ -57,6 +58,32 @@ class DocumentRows(Rows):
             .order_by(FIGURES.c.position)
         ).scalars()
         return replace(found, figures=tuple(figures))
+
+    def list_versions(
+        self, *, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[tuple[str, int], ...]:
+        """See the protocol."""
+        query = sa.select(VERSIONS.c.document, VERSIONS.c.version).join(
+            DOCUMENTS, DOCUMENTS.c.id == VERSIONS.c.document
+        )
+        if since is not None:
+            query = query.where(DOCUMENTS.c.published_at >= since)
+        if until is not None:
+            query = query.where(DOCUMENTS.c.published_at < until)
+        query = query.order_by(DOCUMENTS.c.published_at, VERSIONS.c.document, VERSIONS.c.version)
+        return tuple((name, version) for name, version in self._connection.execute(query))
+
+    def documents(self, versions: Iterable[tuple[str, int]]) -> tuple[Document, ...]:
+        """See the protocol."""
+        key = sa.tuple_(VERSIONS.c.document, VERSIONS.c.version)
+        asked = tuple(versions)
+        found: dict[tuple[str, int], Document] = {}
+        for batch in in_batches(asked, _PAIRS):
+            rows = self._connection.execute(
+                sa.select(VERSIONS.c.document, VERSIONS.c.version, VERSIONS.c.body).where(key.in_(batch))
+            )
+            found |= {(name, version): body for name, version, body in rows}
+        return tuple(found[pair] for pair in asked if pair in found)
 
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         """See the protocol."""

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.errors import Reason
-from monitor.model import ClaimedFeed, FeedHealth, PollRecord, Validators
+from monitor.model import ClaimedFeed, FeedHealth, Move, PollRecord, Validators
 from monitor.store._rows import Rows, in_batches, insert, new_lease
 from monitor.store._schema import ENTRIES, FEEDS
 
@@ -43,12 +43,13 @@ class FeedRows(Rows):
                 self._readdress(feed, url, now=now)
 
     def _readdress(self, feed: str, url: str, *, now: datetime) -> None:
-        """Give a feed a new URL: a poll of the old one that is under way counts no more, nor does its 410."""
+        """Give a feed a new URL: a poll of the old one that is under way counts no more, nor do its 410 and its moves."""
         gone = sa.and_(_FEED.paused, sa.func.coalesce(_FEED.reason, "") == Reason.GONE.value)
         self._change_feeds(
             [feed],
             {
                 "url": url,
+                **_moves(None, None),
                 "etag": None,
                 "last_modified": None,
                 "next_poll_at": now,
@@ -75,7 +76,9 @@ class FeedRows(Rows):
         claimed = tuple(
             ClaimedFeed(
                 feed=row.id,
-                url=row.url,
+                url=row.moved_to or row.url,
+                moved_to=row.moved_to,
+                moving=_moving(row),
                 validators=Validators(etag=row.etag, last_modified=row.last_modified),
                 failures=row.failures,
                 failing_since=row.failing_since,
@@ -123,6 +126,7 @@ class FeedRows(Rows):
             "message": poll.message,
             "lease": None,
             "leased_until": None,
+            **_moves(poll.moved_to, poll.moving),
         }
         if poll.reason is None:
             values |= {"last_success_at": poll.at, "failures": 0, "failing_since": None}
@@ -181,10 +185,25 @@ def _key(entry: str) -> str:
     return hashlib.sha256(entry.encode()).hexdigest()[:32]
 
 
+def _moves(moved_to: str | None, moving: Move | None) -> dict[str, Any]:
+    """Return the columns of a feed's moves."""
+    return {
+        "moved_to": moved_to,
+        "moving_to": moving and moving.to,
+        "moving_count": moving and moving.count,
+        "moving_since": moving and moving.since,
+    }
+
+
+def _moving(row: Any) -> Move | None:
+    return None if row.moving_to is None else Move(to=row.moving_to, count=row.moving_count, since=row.moving_since)
+
+
 def _health(row: Any) -> FeedHealth:
     return FeedHealth(
         feed=row.id,
         url=row.url,
+        moved_to=row.moved_to,
         title=row.title,
         last_success_at=row.last_success_at,
         last_change_at=row.last_change_at,

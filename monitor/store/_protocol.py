@@ -39,8 +39,8 @@ class Transaction(Protocol):
     def sync_feeds(self, feeds: Mapping[str, str], *, now: datetime) -> None:
         """Make these (id -> URL) the feeds that are polled; what is known of others is kept but not polled.
 
-        A new feed is due at `now`. One whose URL differs from the stored one forgets its validators and is due; a poll
-        of the old URL that is under way loses its lease, and the pause after a 410 of the old URL ends.
+        A new feed is due at `now`. One whose URL differs from the stored one forgets its validators and its moves, and
+        is due; a poll of the old URL that is under way loses its lease, and the pause after a 410 of the old URL ends.
         """
 
     def claim_feeds(
@@ -77,6 +77,14 @@ class Transaction(Protocol):
 
     def document(self, document: str, version: int | None = None) -> Document | None:
         """Return a document in its latest, or the given, version; None when there is none."""
+
+    def list_versions(
+        self, *, since: datetime | None = None, until: datetime | None = None
+    ) -> tuple[tuple[str, int], ...]:
+        """Return (id, version) of all that is stored and appeared in [since, until), in the order of appearance."""
+
+    def documents(self, versions: Iterable[tuple[str, int]]) -> tuple[Document, ...]:
+        """Return documents in the given versions and order, without their figures; those that are not stored lack."""
 
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Return (latest version, content hash) of those documents that are stored, by id."""

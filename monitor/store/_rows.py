@@ -26,10 +26,10 @@ def _insert_new(table: sa.Table, dialect: str) -> sa.Insert:
     return insert(table, dialect).on_conflict_do_nothing()
 
 
-def in_batches(values: Iterable[_T]) -> Iterator[Sequence[_T]]:
+def in_batches(values: Iterable[_T], most: int = _BATCH) -> Iterator[Sequence[_T]]:
     """Yield the values in lists that one statement can take."""
     rest = iter(values)
-    while batch := list(islice(rest, _BATCH)):
+    while batch := list(islice(rest, most)):
         yield batch
 
 

@@ -108,6 +108,10 @@ FEEDS = _table(
     _text("url"),
     sa.Column("configured", sa.Boolean, nullable=False),
     sa.Column("paused", sa.Boolean, nullable=False, default=False),
+    sa.Column("moved_to", Words),  # asked instead of the configured URL
+    sa.Column("moving_to", Words),
+    sa.Column("moving_count", sa.Integer),
+    sa.Column("moving_since", Instant),
     sa.Column("title", Words),
     sa.Column("etag", Words),
     sa.Column("last_modified", Words),
