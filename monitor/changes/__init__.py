@@ -2,6 +2,7 @@
 
     select_claims   which figures of a document speak of which tracked figure
     find_refusals   why the other figures of a document speak of none, for `explain`
+    settle_order    the claims of one article, in the order to judge them in
     judge_claim     what a claim does to a tracked figure: the decision table
     find_stalled    a tracked figure without a new value
     judge_health    a feed that cannot be read, or can again
@@ -12,7 +13,7 @@ what is uncertain never alerts, what contradicts is never dropped silently. `doc
 """
 
 from monitor.changes._health import find_stalled, judge_health
-from monitor.changes._judge import judge_claim
+from monitor.changes._judge import judge_claim, settle_order
 from monitor.changes._select import Refusal, definition, find_refusals, select_claims
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "judge_claim",
     "judge_health",
     "select_claims",
+    "settle_order",
 ]

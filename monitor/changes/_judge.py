@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.changes._say import says
-from monitor.changes._state import State, is_running, last_told, own_lane, read_state, same_definition
+from monitor.changes._state import State, agree, is_running, last_told, own_lane, read_state, same_definition
 from monitor.changes._table import RULES, Case, Verdict, moves
 from monitor.changes._thresholds import ALWAYS, MOVES, moved_by, weigh
 from monitor.intervals import percent, reading
@@ -68,6 +68,23 @@ def judge_claim(
     )
     knows = alert or baseline or verdict.kind is ChangeKind.FIRST
     return change, Judged(claim=claim, kind=verdict.kind, told=knows)
+
+
+def settle_order(
+    claims: Sequence[tuple[TrackedFigure, Claim]], known: Mapping[str, Sequence[Judged]]
+) -> tuple[tuple[TrackedFigure, Claim], ...]:
+    """Put the claims of one article in the order to judge them in: first what is known, then what contradicts it."""
+
+    def is_news(pair: tuple[TrackedFigure, Claim]) -> bool:
+        tracked, claim = pair
+        before = known.get(tracked.id, ())
+        latest = read_state(before, tracked, same_definition(claim, before)).latest
+        return latest is not None and not agree(claim, latest)
+
+    several = {
+        tracked.id for index, (tracked, _) in enumerate(claims) if tracked.id in {one.id for one, _ in claims[:index]}
+    }
+    return tuple(sorted(claims, key=lambda pair: pair[0].id in several and is_news(pair)))
 
 
 def change_id(*parts: str) -> str:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from monitor.changes._scope import is_addition, is_worded_total, starts_with
+from monitor.changes._scope import PLANS, is_addition, is_worded_total, starts_with
 from monitor.changes._state import LOOSE, alike_units
 from monitor.changes._voices import word_set
 from monitor.model import Document, Figure, PeriodKind
@@ -40,8 +40,6 @@ _COUNTED_ONCE = frozenset({"killed", "injured", "missing"})
 _OF_SOMETHING = frozenset(
     {"price", "share price", "index level", "production", "harvest", "exports", "imports", "sales", "exchange rate"}
 )
-# what is announced before it happens, and is news when it is announced
-PLANS = frozenset({"jobs cut", "stores closed", "funding requested", "deal value", "transfer fee", "investment"})
 _SHARES = frozenset({"%", "pp", "[bp]"})
 _NATIONS = {"filipinos": "philippines", "americans": "united", "britons": "united", "dutch": "netherlands"}
 _NARROW = re.compile(

@@ -36,6 +36,12 @@ class Focus:
     places: tuple[str, ...]
     opening: str
     text: str
+    dateline: str = ""  # as written: it says where the reporter sits, not what a figure speaks of
+
+    def is_filed(self, quote: str, place: str) -> bool:
+        """Tell whether a place stands in a sentence only as the article's dateline."""
+        begins = bool(self.dateline) and quote.lstrip().startswith(self.dateline)
+        return begins and not mentions(quote.lstrip().removeprefix(self.dateline), place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,12 @@ def read_focus(document: Document, lexicon: Lexicon) -> Focus:
     if document.dateline is not None and document.dateline.place:
         opening = f"{document.dateline.place}\n{opening}"
     names = dict.fromkeys(name for _, _, name in lexicon.find_places(opening))
-    return Focus(places=tuple(names), opening=opening, text=document.text[:_TEXT])
+    return Focus(
+        places=tuple(names),
+        opening=opening,
+        text=document.text[:_TEXT],
+        dateline=document.dateline.text if document.dateline else "",
+    )
 
 
 def place_figure(
@@ -68,15 +79,16 @@ def place_figure(
     quote = figure.evidence.quote
     # the place that stands in the sentence goes before one that an earlier sentence named
     carried = not mentions(quote, figure.place)
-    if carried and len(wholes) == 1 and any(mentions(quote, place) for place in wholes):
-        return _combined(figure, wholes, lexicon)
+    named = carried and len(wholes) == 1 and any(mentions(quote, place) for place in wholes)
     relations = [_relation(figure.place, place, lexicon) for place in wholes]
+    if named or ("same" not in relations and about and focus.is_filed(quote, figure.place)):
+        return _combined(figure, wholes, lexicon)
     if "same" in relations:
         return _of_whole(figure, wholes, wanted, lexicon)
     if wanted.period in _PARTIAL and ("inside" in relations or ("unknown" in relations and about)):
         # a town that an earlier sentence named does not hold for the total that follows
         total = carried and speaks_of_whole(figure, tracked.since)
-        located = "inside" in relations and _is_address(figure, figure.place, wholes)
+        located = _is_address(figure, figure.place, wholes)
         return Placed(scope=None if total or located else figure.place)
     return Placed(f"it speaks of {figure.place}{' only' if 'inside' in relations else ''}")
 

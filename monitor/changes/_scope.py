@@ -25,7 +25,11 @@ _ADDED = re.compile(
     r"|from earlier (?:days|weeks|months)|added to the (?:total|toll|count|tally|list))\b",
     re.IGNORECASE,
 )
-_IDENTIFIED = re.compile(r"\b(?:fully|been|were|are|only the|the) identified\b(?! (?:as|by))", re.IGNORECASE)
+_IDENTIFIED = re.compile(
+    r"\b(?:fully|been|were|are|only the|the) identified\b(?! (?:as|by))"
+    r"|(?<!\bbe )(?<!\bnot )(?<!\bindependently )(?<!\byet )\bverified\b",
+    re.IGNORECASE,
+)
 _PEAK = re.compile(
     r"\b(?:at (?:the|its|their) (?:height|peak|worst)|at one point|peaked at|peak of|at the (?:start|outset|beginning) of)\b",
     re.IGNORECASE,
@@ -37,6 +41,8 @@ _TOTAL_BEFORE = re.compile(
 )
 _NEW_AFTER = re.compile(r"\s(?:new|more|additional|further)\b(?! than)", re.IGNORECASE)
 _NEW_BEFORE = re.compile(r"\b(?:a further|an additional|an extra)\s\Z", re.IGNORECASE)
+# what is announced before it happens, and is news when it is announced
+PLANS = frozenset({"jobs cut", "stores closed", "funding requested", "deal value", "transfer fee", "investment"})
 _NEAR = timedelta(days=3)
 _BEFORE = 70
 _REACH = 400
@@ -84,7 +90,7 @@ def find_cue(figure: Figure, document: Document) -> str | None:
 
 
 def only_identified(figure: Figure) -> bool:
-    """Tell whether a sentence counts only those whose names are known, which is another total."""
+    """Tell whether a sentence counts only those whose names are known or whose cases were verified: another total."""
     return _IDENTIFIED.search(_around(figure)) is not None
 
 

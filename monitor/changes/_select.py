@@ -14,11 +14,11 @@ from datetime import UTC, date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from monitor.changes._meaning import PLANS, Wanted, clause, days, read_wanted, refuse_meaning, stems
+from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, stems
 from monitor.changes._places import Placed, mentions, place_figure, read_focus
-from monitor.changes._scope import find_cue, is_past, is_worded_total, starts_with
+from monitor.changes._scope import PLANS, find_cue, is_past, is_worded_total, starts_with
 from monitor.changes._state import agree, restriction, rises, width
-from monitor.changes._voices import is_named, same_voice, speaks_for
+from monitor.changes._voices import is_named, speaks_for, two_voices
 from monitor.intervals import middle, typical
 from monitor.model import Claim, Document, Figure, Modality, PeriodKind, Status
 from monitor.rules import TrackedFigure, Watch
@@ -271,7 +271,7 @@ def _surplus(claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], track
         return "" if better is None else f"the article says it better: {better.figure.text}, {better.voice}"
     first = kept[0]
     low, high = sorted(abs(middle(one.figure) or Decimal(0)) for one in (claim, first))
-    other = is_named(claim) and is_named(first) and not any(same_voice(claim, one, tracked.place) for one in kept)
+    other = all(two_voices(claim, one, tracked.place) for one in kept)
     reasons = (
         (
             claim.figure.same_as is not None or any(agree(claim, one) for one in kept),
@@ -279,7 +279,7 @@ def _surplus(claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], track
         ),
         (claim.scope is not None, f"it speaks of {claim.scope}, and the article has the whole: {first.figure.text}"),
         (restriction(claim) != restriction(first), f"it counts other cases, and {first.figure.text} stands before it"),
-        (not other, f"the article says {first.figure.text} before it, and no other named voice gives this one"),
+        (not other, f"the article says {first.figure.text} before it, and no other voice gives this one"),
         (high > _CONTRAST * low, f"it is too far from {first.figure.text} to speak of the same"),
     )
     return next((reason for applies, reason in reasons if applies), "")

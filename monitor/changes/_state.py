@@ -199,9 +199,9 @@ def is_comparable(claim: Claim, other: Claim) -> bool:
 def restriction(claim: Claim) -> str:
     """Return the qualifier that makes a claim another thing than the plain figure; "" if there is none."""
     qualifier = (claim.figure.qualifier or "").casefold()
-    if not qualifier and only_identified(claim.figure):
-        return "identified"
-    return "" if qualifier in LOOSE else qualifier
+    if qualifier in LOOSE | {""}:
+        return "identified" if only_identified(claim.figure) else ""
+    return qualifier
 
 
 def same_definition(claim: Claim, known: Sequence[Judged]) -> Callable[[Claim], bool]:

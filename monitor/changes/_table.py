@@ -13,7 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from monitor.changes._say import amount, day, says
-from monitor.changes._scope import speaks_of_whole
+from monitor.changes._scope import PLANS, speaks_of_whole
 from monitor.changes._state import (
     State,
     agree,
@@ -27,7 +27,7 @@ from monitor.changes._state import (
     same_unit,
     steps,
 )
-from monitor.changes._voices import is_named, same_voice
+from monitor.changes._voices import is_named, same_voice, two_voices
 from monitor.intervals import middle, overlap, stated, typical, within
 from monitor.model import ChangeKind, Claim, Form, Judged, PeriodKind
 from monitor.rules import TrackedFigure
@@ -85,7 +85,9 @@ class Case:
         return is_newer(self.claim, self.base)
 
     def one_voice(self, other: Claim) -> bool:
-        """Tell whether the claim and another come from the same voice."""
+        """Tell whether the claim and another come from the same voice; an article tells its voices apart."""
+        if (self.claim.document, self.claim.version) == (other.document, other.version):
+            return not two_voices(self.claim, other, self.tracked.place)
         return same_voice(self.claim, other, self.tracked.place)
 
 
@@ -254,7 +256,7 @@ def _late(case: Case) -> Verdict | str:
 def _corrects(case: Case) -> Verdict | str:
     """Judge a claim that says it corrects, or that states another value for the same voice and as-of."""
     claim, base = case.claim, case.base
-    if claim.cue == "correction":
+    if claim.cue == "correction" and not (is_named(claim) and is_named(base) and not case.one_voice(base)):
         return Verdict(ChangeKind.CORRECTED, f"{says(claim)} is worded as a correction of {says(base)}", base)
     if not (claim.as_of_stated and base.as_of_stated and not case.newer and case.one_voice(base)):
         return "corrected: no correction is worded, and voice and stated as-of are not both the same"
@@ -269,9 +271,17 @@ def _corrects(case: Case) -> Verdict | str:
 
 def _falls(case: Case) -> Verdict | str:
     """Judge a running total that comes in lower without a word of correction."""
-    claim, base = case.claim, case.base
+    figure = case.claim.figure
     if not case.running or case.up:
         return _shrinks(case) if not case.up else ""
+    if figure.metric in PLANS and figure.direction == "down" and case.newer:
+        return "implausible: a plan, worded as reduced"
+    return _contradicts(case)
+
+
+def _contradicts(case: Case) -> Verdict | str:
+    """Judge a lower running total: something else, late, held, or a contradiction."""
+    claim, base = case.claim, case.base
     if _times(claim, base) > _HALF and not speaks_of_whole(claim.figure, case.tracked.since):
         reason = f"{says(claim)} is not worded as a total and far below {says(base)}: another incident or a part"
         return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
@@ -313,7 +323,7 @@ def _conflicts(case: Case) -> Verdict | str:
     dated = claim.as_of_stated and base.as_of_stated
     if case.running and not (same or dated):
         return "conflict: a later, higher running total is a rise"
-    if not (is_named(claim) and is_named(base)):
+    if not (is_named(claim) and is_named(base)) and not same:
         return "conflict: not both name who says so"
     if not same and _bounds_meet(claim, base):
         return "conflict: the lower one is a bound that the higher one meets"

@@ -63,9 +63,27 @@ def is_named(claim: Claim) -> bool:
 def same_voice(a: Claim, b: Claim, places: Iterable[str] = ()) -> bool:
     """Tell whether two claims are one voice's: the same asserter, or the same publisher where one names nobody."""
     if not (is_named(a) and is_named(b)):
+        if _is_bystander(a) != _is_bystander(b):
+            return False
         return _fold(a.publisher or a.voice) == _fold(b.publisher or b.voice) or _fold(a.voice) == _fold(b.voice)
     around = (*places, *(claim.figure.place or "" for claim in (a, b)))
     return same_name(a.voice, b.voice, around)
+
+
+def _is_bystander(claim: Claim) -> bool:
+    """Tell whether a claim is a witness's or a resident's, which is not what the article itself says."""
+    voice = claim.figure.attribution
+    return voice is not None and voice.kind == "witness"
+
+
+def two_voices(a: Claim, b: Claim, places: Iterable[str] = ()) -> bool:
+    """Tell whether two claims of one article come from two asserters: two names, or any two within one sentence."""
+    if is_named(a) and is_named(b):
+        return not same_voice(a, b, places)
+    one, two = a.figure.attribution, b.figure.attribution
+    if one is None or two is None or a.figure.evidence.quote_start != b.figure.evidence.quote_start:
+        return False
+    return (is_named(a) or is_named(b)) and not same_name(one.name, two.name, places)
 
 
 def same_name(a: str, b: str, places: Iterable[str] = ()) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.changes import definition, judge_claim, select_claims
+from monitor.changes import definition, judge_claim, select_claims, settle_order
 from monitor.lexicon import Lexicon
 from monitor.model import (
     Change,
@@ -93,12 +93,10 @@ def _judge_document(
     memory: Memory, document: Document, watch: Watch, lexicon: Lexicon, *, now: datetime
 ) -> list[Change]:
     changes: list[Change] = []
-    known: dict[str, tuple[Judged, ...]] = {}
-    for tracked, claim in select_claims(document, watch, lexicon):
+    claims = select_claims(document, watch, lexicon)
+    known = {tracked.id: memory.judged(watch.id, tracked.id) for tracked in watch.figures} if claims else {}
+    for tracked, claim in settle_order(claims, known):
         since = memory.watched_since(watch.id, tracked.id, definition(tracked), now=now)
-        for other in watch.figures:
-            if other.id not in known:
-                known[other.id] = memory.judged(watch.id, other.id)
         siblings = {name: judged for name, judged in known.items() if name != tracked.id}
         change, judged = judge_claim(watch, tracked, claim, known[tracked.id], since=since, now=now, siblings=siblings)
         memory.record_change(change)
