@@ -29,11 +29,12 @@ from monitor.figures._scene import read_scene, reference_day
 from monitor.figures._sentences import Sentence, split_sentences
 from monitor.figures._time import find_moments
 from monitor.lexicon import Lexicon, build_lexicon
-from monitor.model import Attribution, Document, Figure
+from monitor.model import Attribution, Document, Figure, Period, PeriodKind
 
 __all__ = ["Quantity", "find_figures", "find_quantities"]
 
 _OPENING = 5  # sentences that say what a document is about
+_LOCAL = frozenset({"government", "health_authority", "police", "unknown"})
 _LANGUAGES = frozenset({"en", "es"})
 
 
@@ -63,6 +64,7 @@ class _Reader:
         self.reference: date = reference_day(document)
         self.scene = Scene()
         self.speakers = Speakers()
+        self.flow: Period | None = None
         self.body = _body_start(document)
         self.readings: dict[int, tuple[Reading, tuple[Voice, ...]]] = {}
 
@@ -107,6 +109,14 @@ class _Reader:
         """Return the places of a sentence without the one that a dateline is headed by."""
         return [one for one in find_mentions(reading, voices) if reading.words.starts[one.first] >= self.body]
 
+    def _voiced(self, reading: Reading, voices: Sequence[Voice]) -> list[Mention]:
+        """Return the places of local voices: "the governor of Abra put", "Gaza's health ministry said"."""
+        local = [one for one in voices if one.attribution is not None and one.attribution.kind in _LOCAL]
+        if not local:
+            return []
+        named = self._mentions(reading, ())
+        return [one for one in named if any(voice.first <= one.first < voice.after for voice in local)]
+
     def _look_up(self, sentence: Sentence) -> tuple[Reading, tuple[Voice, ...]]:
         known = self.readings.get(sentence.number)
         if known is None:
@@ -135,9 +145,14 @@ class _Reader:
         link_parts(drafts, near)
         carry_over(drafts, near)
         mentions = self._mentions(reading, voices)
-        find_places(drafts, mentions, self.scene)
-        moments = find_moments(reading, self.language, self.reference)
-        set_times(drafts, moments, reading)
+        find_places(drafts, mentions, self.scene, self._voiced(reading, voices))
+        moments = tuple(
+            one
+            for one in find_moments(reading, self.language, self.reference)
+            if reading.words.starts[min(one.first, len(reading.words) - 1)] >= self.body
+        )
+        set_times(drafts, moments, reading, self.reference)
+        self._carry_flow(drafts)
         set_modality(drafts, moments, reading, self.reference)
         for draft in drafts:
             set_names(draft)
@@ -147,6 +162,16 @@ class _Reader:
         if known:
             self.scene.recent = known[0].name
         return drafts
+
+    def _carry_flow(self, drafts: Sequence[Draft]) -> None:
+        """Let revenue and the like be of the quarter that was named last, until another one is."""
+        for draft in drafts:
+            if draft.period.kind is not PeriodKind.FLOW or draft.quantity.role == "from" or draft.metric is None:
+                continue
+            if draft.period.from_ is not None and draft.period.to is not None:
+                self.flow = draft.period
+            elif self.flow is not None and draft.as_of is None and draft.metric.period is PeriodKind.FLOW:
+                draft.period = self.flow
 
     def _set_voices(self, drafts: Sequence[Draft], voices: Sequence[Voice], before: Sequence[Draft]) -> None:
         resolved: dict[Voice, Attribution | None] = {voice: self.speakers.resolve(voice) for voice in voices}

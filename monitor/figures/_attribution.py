@@ -119,6 +119,27 @@ _STOP = frozenset(
         "or",
     }
 )
+_PREPOSITIONS = frozenset(
+    {
+        "for",
+        "in",
+        "by",
+        "on",
+        "at",
+        "under",
+        "during",
+        "despite",
+        "until",
+        "within",
+        "across",
+        "from",
+        "of",
+        "with",
+        "en",
+        "para",
+        "por",
+    }
+)
 _CONTRAST = frozenset({"but", "while", "whereas", "although", "pero", "mientras"})
 _SAYING = frozenset({"said", "says", "told", "warned", "announced", "dijo", "anunció", "informó"})
 _TITLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"})
@@ -272,9 +293,26 @@ def _segment(reading: Reading, last: int, floor: int) -> int:
         if word in {"and", "y"} and first - 1 > floor and not _noun_like(reading, first - 2):
             break
         first -= 1
+    if first < last and words.folded[first] in _PREPOSITIONS:
+        first = _name_start(reading, first, last)
     while first < last and words.folded[first] in {"and", "y", "in", "so", "also", "later", "while"}:
         first += 1
     return first
+
+
+def _name_start(reading: Reading, first: int, last: int) -> int:
+    """Return where the subject begins behind an adverbial: "For the year Tolland expects", "In Oss the police said"."""
+    words, at = reading.words, last - 1
+    while at > first and (
+        words.folded[at - 1] in {"of", "for", "and", "the", "a", "an"} or words.raw[at - 1][0].isupper()
+    ):
+        at -= 1
+        if words.folded[at] in _TITLES and words.folded[at - 1] not in {"of", "for", "and"}:
+            break
+    if words.folded[at] not in _TITLES and not words.raw[at][0].isupper():
+        articles = [index for index in range(first + 1, last) if words.folded[index] in _TITLES]
+        at = articles[-1] if articles else at
+    return at
 
 
 def _dates(reading: Reading, at: int) -> bool:

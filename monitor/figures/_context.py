@@ -162,5 +162,5 @@ def _count_marks(words: Words, strong: frozenset[str]) -> tuple[list[int], list[
         commas.append(int("," in gap))
         behind = any(mark in gap for mark in ";:—–(") or " - " in gap or ")" in gap
         begins = at + 1 < len(words.raw) and words.folded[at + 1] in strong
-        borders.append(int(behind or begins))
+        borders.append(3 if ";" in gap else int(behind or begins))
     return list(accumulate(commas)), list(accumulate(borders))

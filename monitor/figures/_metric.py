@@ -131,6 +131,8 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
     classes = noun_classes(draft, drafts)
     words, generic = draft.reading.words.folded, draft.reading.context.sets["clause.generic"]
     for hit in draft.reading.metrics:
+        if any(one.first <= hit.first < one.after for one in drafts):
+            continue  # a unit: "28,075 lira"
         for cue in hit.cues:
             cost = _kind_cost(draft, cue.metric, cue.role, classes, hit)
             if cost is None:
@@ -173,7 +175,7 @@ def noun_classes(draft: Draft, drafts: Sequence[Draft]) -> frozenset[str] | None
     if following is not None and draft.bare and _is_of(draft, following):
         return noun_classes(following, ())  # "31 of their 40 games"
     earlier = [one for one in drafts if one.index < draft.index and one.noun_after > one.after]
-    return noun_classes(earlier[-1], ()) if earlier and draft.bare else None
+    return (noun_classes(earlier[-1], ()) or None) if earlier and draft.bare else None
 
 
 def _is_of(draft: Draft, following: Draft) -> bool:
@@ -203,6 +205,8 @@ def _kind_cost(draft: Draft, metric: Metric, role: str, classes: frozenset[str] 
         return None
     if kind == "measure" and not _same_dimension(draft, metric):
         return None
+    if share and role != "noun" and not {"percent", "count"} & set(metric.kinds):
+        return None  # "lost 0.4 percent" is no loss of money
     if (kind == "count" or share) and role != "noun" and "percent" not in metric.kinds:
         befalls = _class_cost(draft, metric, classes, hit)
         return None if befalls is None else cost + befalls
@@ -233,8 +237,10 @@ def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hi
     needy = draft.reading.words.folded[hit.first] in draft.reading.context.sets["clause.needy"]
     if needy:
         return None
+    if classes is None and metric.of:
+        return 1.0 if draft.quantity.kind == "count" else None
     if classes is None:
-        return 1.0 if metric.of else 0.1
+        return 0.1
     return 3.0 if not metric.of else None  # a noun that no list knows
 
 

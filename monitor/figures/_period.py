@@ -29,8 +29,12 @@ _TOLLS = frozenset(
 _REPORT = "report.verbs"
 
 
-def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Reading) -> None:
-    """Fill in period and as-of of the figures of one sentence."""
+def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Reading, reference: date) -> None:
+    """Fill in period and as-of of the figures of one sentence.
+
+    The day of a statement is the as-of only where it lies some days back: else it is that of the report anyway.
+    """
+    moments = [moment for moment in moments if not _is_compared(reading, moment)]
     said = [moment for moment in moments if _is_said(reading, moment)]
     others = [moment for moment in moments if moment not in said]
     for draft in drafts:
@@ -50,9 +54,23 @@ def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Readi
         if moment is not None:
             _apply(draft, moment, kind)
         held = _choose(draft, drafts, [one for one in others if one.role == "as_of" and one is not moment])
-        stated = held or (said[0] if said else None)
+        old = next((one for one in said if (reference - one.span.last).days > 2), None)  # noqa: PLR2004 - days
+        stated = held or old
         if draft.as_of is None and stated is not None:
             draft.as_of, draft.as_of_precision = as_instant(stated)
+
+
+def _is_compared(reading: Reading, moment: Moment) -> bool:
+    """Say whether a moment is what is compared with: "9 percent more than in March", "up 11 percent on last January"."""
+    at = moment.first - 1
+    if at < 0:
+        return False
+    word = reading.words.folded[at]
+    if word in {"than", "versus", "que"} or (
+        word in {"with", "to"} and reading.words.folded[at - 1].startswith("compar")
+    ):
+        return True
+    return word == "on" and at > 0 and reading.words.folded[at - 1] in {"percent", "cent", "points", "up", "down"}
 
 
 def _beyond(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
@@ -111,14 +129,17 @@ def _choose(draft: Draft, drafts: Sequence[Draft], moments: Sequence[Moment]) ->
         cost = _cost(draft, drafts, moment)
         if best is None or cost < best[0]:
             best = cost, moment
-    return best[1] if best and best[0] < 6 else None  # noqa: PLR2004 - further away it is another figure's
+    return best[1] if best and best[0] < 4.5 else None  # noqa: PLR2004 - further away it is another figure's
 
 
 def _cost(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
     reading = draft.reading
     if moment.first >= draft.after:
         commas, borders = reading.distance(draft.after - 1, moment.first)
-        between = [one for one in drafts if draft.after <= one.first < moment.first]
+        between = [one for one in drafts if draft.after <= one.first < moment.first and one.parent != draft.index]
+        if any(one.parent == draft.index and one.first < moment.first for one in drafts):
+            commas = max(0, commas - 2)  # those around "including 11 children"
+            borders = max(0, borders - 1)
         if between and (commas or between[-1].quantity.role == "from") and moment.first - between[-1].after <= 3:  # noqa: PLR2004
             return 9.0  # it is the time of the number right before it
         numbers = len(between)

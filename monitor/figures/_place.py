@@ -322,7 +322,6 @@ class Scene:
     main: str | None = None
     country: str | None = None
     recent: str | None = None
-    balance: int = 0  # figures of places less figures of goods, firms and games
     paragraph: int = -1
     title: str | None = None
 
@@ -333,8 +332,10 @@ class Scene:
         self.paragraph = sentence.paragraph
 
 
-def find_places(drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Scene) -> None:
-    """Fill in the places of the figures of one sentence."""
+def find_places(
+    drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Scene, voiced: Sequence[Mention] = ()
+) -> None:
+    """Fill in the places of the figures of one sentence; `voiced` are places of its voices: "police in Oss said"."""
     ahead = _places_lead(drafts, mentions)
     by_index = {draft.index: draft for draft in drafts}
     for draft in drafts:
@@ -345,8 +346,9 @@ def find_places(drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Sce
             draft.place = _resolved(chosen, mentions, scene, draft)
         elif draft.parent is not None and draft.parent in by_index and by_index[draft.parent].place is not None:
             draft.place = by_index[draft.parent].place
-        elif _is_placed(draft, scene):
-            draft.place = (scene.recent if _goes_on(draft) else None) or scene.main
+        elif _is_placed(draft):
+            recent = scene.recent if _goes_on(draft) else None
+            draft.place = recent or (voiced[0].name if voiced else None) or scene.main
     _leave_parts(drafts, mentions, by_index)
 
 
@@ -360,13 +362,11 @@ def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft:
     return chosen.name
 
 
-def _is_placed(draft: Draft, scene: Scene) -> bool:
+def _is_placed(draft: Draft) -> bool:
     """Say whether a figure without a place is of the place that the document is about."""
     if draft.metric is None:
-        return scene.balance > 0 and draft.quantity.kind in {"count", "money", "fraction", "percent"}
-    placed = draft.metric.name not in draft.reading.context.sets["place.placeless"]
-    scene.balance += 1 if placed else -1
-    return placed
+        return False
+    return draft.metric.name not in draft.reading.context.sets["place.placeless"]
 
 
 def _goes_on(draft: Draft) -> bool:
@@ -432,7 +432,8 @@ def _choose(draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], 
         cost = _cost(draft, drafts, one, ahead=ahead) + (0 if one.led else 3.0)
         if best is None or cost < best[0]:
             best = cost, one
-    return best[1] if best and best[0] < 14 else None  # noqa: PLR2004 - beyond, the document's own place is likelier
+    placeless = draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.placeless"]
+    return best[1] if best and best[0] < (2.6 if placeless else 14) else None  # noqa: PLR2004 - beyond, the document's own place is likelier
 
 
 def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -> float:

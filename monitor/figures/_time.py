@@ -83,6 +83,7 @@ def _patterns(language: str) -> _Patterns:
         | (?P<d>\d\d?)(?:st|nd|rd|th|º)?{of}\s(?P<dm>{month})\b(?:\.?,?{of}\s(?P<dy>\d{{4}}))?
         | (?P<md>{month})\.?\s(?P<mdd>\d\d?)(?:st|nd|rd|th)?(?![\d,.]*\d|\s?%)(?:,?\s(?P<mdy>\d{{4}})(?!\d))?
         | (?P<q>{_any(quarters)})\s(?P<qk>{_any(sets["quarter"])}|{_any(sets["half"])})(?:{of}\s?(?:the\s)?(?P<qy>\d{{4}}|this\syear|last\syear)?)?
+        | first\s(?P<fm>{number}|\d\d?)\smonths\sof\s(?:the\syear|this\syear|(?P<fmy>\d{{4}}))
         | (?P<qq>q[1-4])(?:\s(?P<qqy>\d{{4}}))?
         | (?P<past>{_any(sets["past"])})\s(?P<pn>\d{{1,4}}|{number}|few|several)[\s-](?P<pu>{unit})\b
         | (?P<rel>{_any(sets["this"])}|{_any(sets["last"])}|{_any(sets["next"])})\s(?P<ru>{unit}|{_any(context.weekdays)}|{month})\b
@@ -134,6 +135,8 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
         if joined is not None:
             found[-1] = joined
             continue
+        if match["wd"] and _lies_ahead(reading, match.start()):
+            span = day_span(shifted(span.first, 7)) if span.first <= reference else span
         role, begin = _role(text, start, match.start(), patterns)
         if role == "as_of" and match["mm"] and not match["my"]:
             span = _nearest_month(span, reference)
@@ -153,6 +156,15 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
 
 def _a_year_before(span: Span) -> Span:
     return Span(months_before(span.first, 12), months_before(span.last, 12), span.precision)
+
+
+def _lies_ahead(reading: Reading, offset: int) -> bool:
+    """Say whether a day is yet to come: "expects 47 on Friday"."""
+    at = reading.index(offset)
+    return any(
+        0 < at - hit.after < 9 and reading.distance(hit.after - 1, at)[1] == 0  # noqa: PLR2004 - the same clause
+        for hit in reading.of_kind("modality.projected")
+    )
 
 
 def _nearest_month(span: Span, reference: date) -> Span:
@@ -214,6 +226,10 @@ def _span(match: re.Match[str], patterns: _Patterns, context: Context, reference
         return _single(int(match["d"] or match["mdd"]), month, match["dy"] or match["mdy"], reference)
     if match["q"] or match["qq"]:
         return _part_of_year(match, patterns, reference)
+    if match["fm"]:
+        word = match["fm"].casefold()
+        last = min(12, int(word) if word.isdecimal() else context.numbers[word])
+        return month_span(int(match["fmy"] or reference.year), 1, max(1, last))
     if match["past"]:
         word = match["pn"].casefold()
         if match["past"].casefold() in {"in", "en"} and patterns.units[match["pu"].casefold()] != "hour":
