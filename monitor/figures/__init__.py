@@ -33,6 +33,7 @@ from monitor.model import Attribution, Document, Figure, Period, PeriodKind
 
 __all__ = ["Quantity", "find_figures", "find_quantities"]
 
+_NEAR_START = 2
 _OPENING = 5  # sentences that say what a document is about
 _LOCAL = frozenset({"government", "health_authority", "police", "unknown"})
 _LANGUAGES = frozenset({"en", "es"})
@@ -64,6 +65,7 @@ class _Reader:
         self.reference: date = reference_day(document)
         self.scene = Scene()
         self.speakers = Speakers()
+        self.voiced: Sentence | None = None
         self.flow: Period | None = None
         self.body = _body_start(document)
         self.readings: dict[int, tuple[Reading, tuple[Voice, ...]]] = {}
@@ -158,6 +160,7 @@ class _Reader:
             set_names(draft)
         share_population(drafts, near)
         self._set_voices(drafts, voices, near)
+        self._carry_voice(drafts, voices)
         known = [one for one in mentions if one.name and one.known and one.led and one.name != "world"]
         if known:
             self.scene.recent = known[0].name
@@ -172,6 +175,20 @@ class _Reader:
                 self.flow = draft.period
             elif self.flow is not None and draft.as_of is None and draft.metric.period is PeriodKind.FLOW:
                 draft.period = self.flow
+
+    def _carry_voice(self, drafts: Sequence[Draft], voices: Sequence[Voice]) -> None:
+        """Let the voice of the sentence before go on where a sentence of the same paragraph names none."""
+        sentence = drafts[0].reading.sentence
+        if voices:
+            self.voiced = sentence
+            return
+        last = self.voiced
+        if last is None or last.paragraph != sentence.paragraph or sentence.number - last.number != 1:
+            return
+        if drafts[0].first > _NEAR_START:
+            return  # a sentence with a subject of its own may be the reporter's
+        for draft in drafts:
+            draft.attribution = draft.attribution or self.speakers.last
 
     def _set_voices(self, drafts: Sequence[Draft], voices: Sequence[Voice], before: Sequence[Draft]) -> None:
         resolved: dict[Voice, Attribution | None] = {voice: self.speakers.resolve(voice) for voice in voices}

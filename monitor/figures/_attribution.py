@@ -236,6 +236,8 @@ def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
             return None
         if _is_plain(reading, hit) and not pronoun and not _speaks(reading, first, last):
             return None
+        if words.folded[hit.first] in {"put", "puts"} and "at" not in words.folded[hit.after : hit.after + 12]:
+            return None  # "put off 38,200 operations"
         return Voice(first, hit.after, voice, left=closes or not opens, right=not closes)
     if before[:1] in {",", '"', "”", "’"} or hit.first == 0 or '"' in before or "”" in before:
         after = _name_end(reading, hit.after)
@@ -345,6 +347,7 @@ def _is_name(reading: Reading, first: int, after: int) -> bool:
         words.raw[at][0].isupper()
         and (at > 0 or words.folded[at] not in _TITLES)
         and words.folded[at] not in reading.context.weekdays
+        and words.folded[at] not in reading.context.months
         for at in range(first, after)
     )
     official = folded[0] == "official" or (len(folded) > 1 and folded[1] == "official")
@@ -438,6 +441,8 @@ def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
             cost = (
                 draft.first - voice.after + (0 if voice.right else 25) + _turns(draft.reading, voice.after, draft.first)
             )
+        if voice.first >= draft.after and not voice.left:
+            continue  # "... , and the office expects 47" says nothing of what stands before
         if best is None or cost < best[0]:
             best = cost, voice
     return best[1] if best else None

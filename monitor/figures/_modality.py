@@ -35,7 +35,13 @@ def set_modality(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Re
     question = text[reading.sentence.start : reading.sentence.end].rstrip("\"'”’) ").endswith("?")
     for draft in drafts:
         if draft.quantity.role == "from":
-            draft.modality = Modality.PRIOR
+            foreseen = any(
+                _governs(draft, drafts, hit, hit_kind)
+                for hit_kind in ("modality.projected",)
+                for hit in reading.of_kind(hit_kind)
+                if hit.first >= draft.after
+            )
+            draft.modality = Modality.PROJECTED if foreseen else Modality.PRIOR
         elif question:
             draft.modality = Modality.HYPOTHETICAL
         else:
@@ -57,6 +63,13 @@ def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modali
 
 def _governs(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
     reading = draft.reading
+    word = reading.words.folded[hit.first]
+    if word == "may" and hit.first and reading.words.raw[hit.first][0].isupper():
+        return False  # the month
+    if kind == "modality.prior" and draft.delta and draft.quantity.role != "from":
+        return False  # "half a million less than a year ago" is the difference from it
+    if kind == "modality.prior" and word in {"against", "versus"}:
+        return 0 <= draft.first - hit.after <= 1
     if hit.first >= draft.after:
         gap = hit.first - draft.noun_after
         commas, borders = reading.distance(draft.noun_after - 1, hit.first)
@@ -92,6 +105,19 @@ def _is_announcement(draft: Draft, hit: Hit) -> bool:
     )
 
 
+def _dates(draft: Draft, moment: Moment) -> bool:
+    """Say whether a moment dates the number's own clause: it opens it, stands in it, or between two commas."""
+    reading = draft.reading
+    if moment.first >= draft.after:
+        commas, borders = reading.distance(draft.after - 1, moment.first)
+        return not commas and not borders and moment.first - draft.noun_after <= 5  # noqa: PLR2004
+    commas, borders = reading.distance(moment.after - 1, draft.first)
+    set_off = moment.first > 0 and "," in reading.words.gap(moment.first - 1)
+    return (
+        borders == 0 and (commas == 0 or (commas == 1 and (set_off or moment.first <= 1))) or _compares(draft, moment)
+    )
+
+
 def _compares(draft: Draft, moment: Moment) -> bool:
     """Say whether a number is that of the time compared with: "the deadliest since 1987, when 4,300 died"."""
     words = draft.reading.words.folded[moment.after : draft.first]
@@ -107,7 +133,9 @@ def _is_history(draft: Draft, moments: Sequence[Moment], reference: date) -> boo
     years = [
         moment.span.first.year
         for moment in moments
-        if (moment.role != "since" or _compares(draft, moment)) and moment.span.precision in {"year", "day", "month"}
+        if (moment.role != "since" or _compares(draft, moment))
+        and moment.span.precision in {"year", "day", "month"}
+        and _dates(draft, moment)
     ]
     if not years or draft.period.kind not in {
         PeriodKind.CUMULATIVE,

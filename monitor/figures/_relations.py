@@ -35,7 +35,11 @@ def link_parts(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
 
 
 def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], reading: Reading) -> None:
-    if any(one.after == hit.first for one in drafts):
+    if (
+        "subset.behind" in hit.kinds
+        and any(one.after == hit.first for one in drafts)
+        and reading.words.gap(hit.first - 1) == " "
+    ):
         return  # "14 of them" is read backwards
     opens = hit.first <= 2 and all(one.first >= hit.after for one in drafts)  # noqa: PLR2004 - "And of them"
     if opens and not _opening(hit, reading):
@@ -110,6 +114,9 @@ def _whole(parts: Sequence[Draft], candidates: Sequence[Draft], *, nearest: bool
     ]
     if not fitting:
         return None
+    alike = [one for one in fitting if parts[0].metric is not None and one.metric == parts[0].metric]
+    if crossed and nearest and alike:
+        return alike[-1]
     if crossed and not nearest:
         tops = [one for one in fitting if one.parent is None and not one.delta] or fitting
         return tops[-1] if len(tops) == 1 else _alike(parts[0], tops)
@@ -211,6 +218,9 @@ def _link_of_those(drafts: Sequence[Draft], before: Sequence[Draft], reading: Re
             or words.gap(at - 1) != " "
         ):
             continue
+        named = any(hit.first == at + 2 for hit in reading.metrics)
+        if part.quantity.kind != "count" and not named:
+            continue  # "a quarter of the population"
         if words.folded[at + 1] not in {"the", "those", "these"} or any(
             one.first in {at + 2, at + 3} for one in drafts
         ):
@@ -240,15 +250,16 @@ def _link_opening_whole(drafts: Sequence[Draft], reading: Reading) -> None:
 
 
 def _opens_of(reading: Reading, first: int) -> bool:
-    """Say whether "of the" stands before a number and opens a clause."""
+    """Say whether "of the" stands before a number and opens a clause: "Of the 212 dead", "Of the territory's 36 hospitals"."""
     words, at = reading.words, first - 1
-    while (
-        at >= 0 and first - at <= 3 and words.folded[at] in {"the", "these", "those", "all", "its", "los", "las", "out"}
-    ):  # noqa: PLR2004
+    while at >= 0 and first - at < 4 and words.folded[at] not in _OF and words.gap(at) == " ":  # noqa: PLR2004
         at -= 1
-    if at < 0 or words.folded[at] not in {"of", "de", "among"}:
+    if at < 0 or words.folded[at] not in _OF:
         return False
-    return at == 0 or any(mark in words.gap(at - 1) for mark in ",;.:—–(")
+    return at == 0 or any(mark in words.gap(at - 1) for mark in ",;:.—–(")
+
+
+_OF = frozenset({"of", "de", "among"})
 
 
 def _link_of_the(drafts: Sequence[Draft], reading: Reading) -> None:
@@ -256,15 +267,14 @@ def _link_of_the(drafts: Sequence[Draft], reading: Reading) -> None:
     words = reading.words.folded
     for part, whole in pairwise(drafts):
         between = words[part.after : whole.first]
-        if (
-            part.parent is None
-            and between
-            and between[0] in {"of", "de", "out"}
-            and len(between) <= 4
-            and _fits(part, whole)
-        ):  # noqa: PLR2004
-            if part.reading.words.gap(part.after - 1) == " ":
-                part.parent = whole.index
+        close = bool(between) and between[0] in {"of", "de", "out"} and set(between[1:]) <= _DETERMINERS
+        if part.parent is None and close and _fits(part, whole) and reading.words.gap(part.after - 1) == " ":
+            part.parent = whole.index
+
+
+_DETERMINERS = frozenset(
+    {"of", "the", "all", "its", "their", "these", "those", "some", "his", "her", "nearly", "los", "las", "sus", "about"}
+)
 
 
 def _link_ellipses(drafts: Sequence[Draft], reading: Reading) -> None:
@@ -303,6 +313,7 @@ def carry_over(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
         whole = by_index.get(one.parent) if one.parent is not None else None
         if whole is not None and whole.metric is not None and (one.metric is None or _weaker(one)):
             _take(one, whole)
+    _share_out(drafts, before)
     for position, one in enumerate(drafts):
         if one.quantity.counted is not None or one.quantity.kind not in _COUNTS | {"percent", "money"}:
             continue
@@ -323,6 +334,29 @@ def carry_over(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
             drafts[0] is not one or source.reading.sentence.paragraph == one.reading.sentence.paragraph
         ):
             _take(one, source)
+
+
+def _share_out(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
+    """Read "About a third are children" as a share of what the sentence before counted."""
+    first = drafts[0] if drafts else None
+    if (
+        first is None
+        or first.metric is not None
+        or first.parent is not None
+        or first.quantity.kind not in {"percent", "fraction"}
+    ):
+        return
+    words = first.reading.words.folded
+    stated = (
+        first.first <= 1 and first.quantity.counted is None and first.after < len(words) and words[first.after] in _BE
+    )
+    tops = [one for one in before if one.parent is None and one.metric is not None and one.quantity.kind == "count"]
+    if stated and tops:
+        first.parent = tops[0].index
+        _take(first, tops[0])
+
+
+_BE = frozenset({"are", "were", "is", "was", "have", "has", "had", "of", "live", "son", "eran"})
 
 
 def _weaker(one: Draft) -> bool:
