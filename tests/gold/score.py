@@ -170,7 +170,7 @@ def _is_optional(item: Item, guess: Mark) -> bool:
 
 _LEXICON = build_lexicon()
 _ALIKE = Decimal("0.0001")  # relative: a third is written 0.333333
-_SHARE = {None, "1", "%"}
+_KIN = ({"case", "person"}, {"job", "person"}, {"household", "building"})  # the same people, otherwise counted
 _ENDED = {Form.RANGE.value, Form.VAGUE.value}
 _GROWTH = {"inflation", "core inflation", "food inflation", "producer prices", "gdp growth", "retail sales", "industrial production"}  # fmt: skip
 _SMALL = {"the", "a", "an", "of", "and", "s", "for", "de", "la", "el", "los", "las", "del"}
@@ -196,7 +196,7 @@ _IMPLIED = {
 }
 
 
-def _bounds(mark: Mark) -> tuple[Decimal | None, ...]:
+def bounds(mark: Mark) -> tuple[Decimal | None, ...]:
     """Return the value as one number, or as two where the wording names two."""
     lower, upper, best = (None if mark.get(end) is None else Decimal(mark[end]) for end in ("lower", "upper", "best"))
     if mark.get("form") in _ENDED:
@@ -212,24 +212,41 @@ def _close(a: Decimal | None, b: Decimal | None) -> bool:
 
 def values_agree(gold: Mark, found: Mark) -> bool:
     """Tell whether two marks state the same value: both ends of ranges and vague words, else the named number."""
-    ours, theirs = _bounds(gold), _bounds(found)
+    ours, theirs = bounds(gold), bounds(found)
     if len(ours) != len(theirs):
         return False
-    if gold.get("unit") == "1" and found.get("unit") == "%":  # "one in five" is 20 %
+    hundredth = (gold.get("unit"), found.get("unit")) == ("1", "%") or _in_cents(gold, found)
+    if hundredth:  # "one in five" is 20 %, two cents are 0.02 EUR
         theirs = tuple(value and value / 100 for value in theirs)
     return all(_close(a, b) for a, b in zip(ours, theirs, strict=True))
 
 
+def _in_cents(gold: Mark, found: Mark) -> bool:
+    return bool(gold.get("unit", "").isupper()) and found.get("unit", "").partition("/")[0] == "{cent}"
+
+
+def _unit(mark: Mark) -> str:
+    """Return the unit in its one spelling, without what it is per: a price a barrel is a price."""
+    code = mark.get("unit") or "1"
+    code = code.partition("/")[0] if code[:3].isupper() or code.startswith("{") else code
+    bare = {"{penny}": "GBX", "ha": "har"}.get(code, code.strip("{}"))
+    return (_LEXICON.unit(bare) or bare).casefold()
+
+
 def _units_agree(gold: Mark, found: Mark) -> bool:
-    ours, theirs = gold.get("unit"), found.get("unit")
-    if ours == theirs or (ours in {None, "1"} and theirs in _SHARE):
+    ours, theirs = _unit(gold), _unit(found)
+    if ours == theirs or {ours, theirs} in _KIN or _in_cents(gold, found):
         return True
-    kinds = {unit and (_LEXICON.unit(unit) or unit).casefold() for unit in (ours, theirs)}
-    if len(kinds) == 1:
-        return True
-    info = _LEXICON.metric_info(gold.get("metric", ""))
-    counted = ours is not None and ours.isalpha() and ours.islower() and len(ours) > 2
-    return counted and theirs in {info.unit if info else ours, *_singulars(gold.get("counted", ""))}
+    if ours == "1":
+        return theirs in {"1", "%"} or (theirs == "point" and gold.get("metric") == "index level")
+    info = _LEXICON.metric_info(_metrics(gold)[0])
+    kind = ours.isalpha() and len(ours) > 2  # no UCUM code is a word
+    return kind and theirs in {info.unit if info else ours, *_singulars(gold.get("counted", ""))}
+
+
+def _metrics(mark: Mark) -> list[str]:
+    """Return the metrics that are as good as each other."""
+    return cast("str", mark.get("metric") or "").split(" / ")
 
 
 def _singulars(phrase: str) -> set[str]:
@@ -277,7 +294,8 @@ def _day(value: object) -> date:
     return value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
 
 
-def _days(mark: Mark) -> frozenset[date]:
+def days(mark: Mark) -> frozenset[date]:
+    """Return the days that a mark names: of its period and as of when it holds."""
     period = mark.get("period", {})
     stated = (period.get("from"), period.get("to"), mark.get("as_of"))
     return frozenset(_day(value) for value in stated if value is not None)
@@ -286,10 +304,10 @@ def _days(mark: Mark) -> frozenset[date]:
 def _when_agree(item: Item, gold: Mark, found: Mark) -> bool:
     today = item.published_at.date()
 
-    def telling(days: frozenset[date]) -> frozenset[date]:
-        return days - {today} if len(days) > 1 else days
+    def telling(named: frozenset[date]) -> frozenset[date]:
+        return named - {today} if len(named) > 1 else named
 
-    ours, theirs = _days(gold), _days(found)
+    ours, theirs = days(gold), days(found)
     if telling(ours) == telling(theirs):
         return True
     # What holds in February may be dated by either end of it; what happened in between needs both.
@@ -300,16 +318,16 @@ def _when_agree(item: Item, gold: Mark, found: Mark) -> bool:
 def _population(mark: Mark) -> str | None:
     name = mark.get("population")
     canonical = name and (_LEXICON.population(name.casefold()) or name.casefold())
-    idle = _EVERYBODY | _IMPLIED.get(mark.get("metric", ""), set())
+    idle = _EVERYBODY.union(*(_IMPLIED.get(metric, ()) for metric in _metrics(mark)))
     return None if canonical in idle else canonical
 
 
 def _move(mark: Mark) -> tuple[bool, str | None]:
-    grows = mark.get("metric") in _GROWTH and mark.get("unit") == "%"  # "grew 2 %" is the level of growth, too
+    grows = not _GROWTH.isdisjoint(_metrics(mark)) and mark.get("unit") == "%"  # "grew 2 %" is the level of growth, too
     return (bool(mark.get("delta")) and not grows, mark.get("direction"))
 
 
-def _linked(name: str, mark: Mark, marks: Sequence[Mark]) -> Span | None:
+def linked(name: str, mark: Mark, marks: Sequence[Mark]) -> Span | None:
     """Return where the figure stands that `mark` names: by its span, or (gold) by its text, the nearest before."""
     target = mark.get(name)
     if target is None or isinstance(target, tuple):
@@ -320,11 +338,11 @@ def _linked(name: str, mark: Mark, marks: Sequence[Mark]) -> Span | None:
 
 def _partner(mark: Mark, marks: Sequence[Mark]) -> Span | None:
     """Return where the other wording of the same amount stands, whichever of the two points to the other."""
-    own = _linked("same_as", mark, marks)
+    own = linked("same_as", mark, marks)
     if own is not None:
         return own
     pointing = (
-        other for other in marks if (target := _linked("same_as", other, marks)) and _shared(target, span(mark)) > 0
+        other for other in marks if (target := linked("same_as", other, marks)) and _shared(target, span(mark)) > 0
     )
     return next((span(other) for other in pointing), None)
 
@@ -386,8 +404,23 @@ def _unless(idle: Callable[[Mark], bool], judge: Callable[[View], Judged]) -> Ca
 
 
 def _when(view: View) -> Judged:
-    has, claims = (mark is not None and bool(_days(mark)) for mark in (view.gold, view.found))
-    return has, claims, has and claims and view.both(lambda gold, found: _when_agree(view.item, gold, found))
+    ours, theirs = (frozenset() if mark is None else days(mark) for mark in (view.gold, view.found))
+    gold = view.gold or {}
+    if gold.get("carried") and not theirs:  # the dates stand in another sentence: good to know, not asked for
+        return False, False, False
+    if (
+        "said" in gold and not ours and theirs <= {_day(gold["said"])}
+    ):  # the day of the statement may pass for the as-of
+        return False, False, False
+    return bool(ours), bool(theirs), bool(ours and theirs) and view.both(lambda g, f: _when_agree(view.item, g, f))
+
+
+def _where(view: View) -> Judged:
+    get = _stated(lambda mark: _place(mark["place"]) if mark.get("place") else None)
+    scene = {_place(mark["place"]) for mark in view.item.figures if mark.get("place")}
+    quiet = view.gold is not None and "place" not in view.gold
+    carried = view.found is not None and _place(view.found.get("place") or "") in scene
+    return (False, False, False) if quiet and carried else get(view)
 
 
 def _is_prior(mark: Mark) -> bool:
@@ -404,15 +437,15 @@ FIELDS: dict[str, Callable[[View], Judged]] = {
     "value": _always(values_agree),
     "form": _always(lambda gold, found: gold["form"] == found["form"]),
     "unit": _always(_units_agree),
-    "metric": _stated(lambda mark: mark.get("metric")),
+    "metric": _stated(lambda mark: mark.get("metric"), lambda gold, found: found["metric"] in _metrics(gold)),
     "counted": _unless(lambda mark: "counted" not in mark, _stated(lambda mark: mark.get("counted"), _counted_agree)),
     "population": _stated(_population),
     "qualifier": _stated(lambda mark: mark.get("qualifier")),
-    "place": _stated(lambda mark: _place(mark["place"]) if mark.get("place") else None),
+    "place": _where,
     "period": _unless(lambda mark: _kind(mark) is None or bool(mark.get("delta")), _stated(_kind)),
-    "when": _unless(lambda mark: _is_prior(mark) and not _days(mark), _when),
+    "when": _unless(lambda mark: (_is_prior(mark) or bool(mark.get("delta"))) and not days(mark), _when),
     "attribution": _stated(lambda mark: mark.get("attribution"), _attributions_agree),
-    "subset": _tied(lambda mark, marks: _linked("subset_of", mark, marks)),
+    "subset": _tied(lambda mark, marks: linked("subset_of", mark, marks)),
     "same": _tied(_partner),
     "delta": _unless(lambda mark: _is_prior(mark) and _move(mark) == (False, None), _stated(_move)),
     "modality": _stated(lambda mark: mark.get("modality", "asserted").removeprefix("asserted")),
