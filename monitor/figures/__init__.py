@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from monitor.figures._attribution import Speakers, Voice, choose_voice, find_voices
@@ -22,7 +23,7 @@ from monitor.figures._metric import find_metrics
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names, share_population
 from monitor.figures._period import set_times
-from monitor.figures._place import Mention, Scene, find_mentions, find_places
+from monitor.figures._place import Mention, Scene, find_mentions, find_places, outside_voices
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
 from monitor.figures._scene import read_scene, reference_day
@@ -54,6 +55,26 @@ def find_figures(document: Document, lexicon: Lexicon | None = None) -> tuple[Fi
     return finish(document, reader.read(quantities))
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A sentence, its voices, and the places it names."""
+
+    reading: Reading
+    voices: tuple[Voice, ...]
+    mentions: list[Mention]
+
+
+def _local_places(looked: _Looked) -> list[Mention]:
+    """Return the places of local voices: "the governor of Abra put", "Gaza's health ministry said"."""
+    local = [one for one in looked.voices if one.attribution is not None and one.attribution.kind in _LOCAL]
+    return [one for one in looked.mentions if any(voice.first <= one.first < voice.after for voice in local)]
+
+
+def _can_last(one: Mention) -> bool:
+    """Say whether a later sentence may speak on of a place."""
+    return one.known and bool(one.name) and one.name != "world"
+
+
 class _Reader:
     """Reads the sentences of one document in order and remembers what later ones refer to."""
 
@@ -65,10 +86,11 @@ class _Reader:
         self.reference: date = reference_day(document)
         self.scene = Scene()
         self.speakers = Speakers()
+        self.heard = -1  # the last sentence whose voices are known
         self.voiced: Sentence | None = None
         self.flow: Period | None = None
         self.body = _body_start(document)
-        self.readings: dict[int, tuple[Reading, tuple[Voice, ...]]] = {}
+        self.readings: dict[int, _Looked] = {}
 
     def read(self, quantities: Sequence[Quantity]) -> list[Draft]:
         """Return the figures in the making of all quantities, in order."""
@@ -94,60 +116,51 @@ class _Reader:
         """Read the first sentences for the place that the document is about."""
         mentions: list[tuple[int, Mention]] = []
         for sentence in sentences[:_OPENING]:
-            reading, _ = self._look_up(sentence)  # names of voices too: "Alta County officials"
-            mentions += [(sentence.number, one) for one in self._mentions(reading, ())]
+            looked = self._look_up(sentence)
+            mentions += [(sentence.number, one) for one in looked.mentions]  # of voices too: "Alta County officials"
         return read_scene(self.document, self.lexicon, mentions)
 
     def _read_lead(self, sentences: Sequence[Sentence], at: int) -> None:
-        """Read the sentence before one with figures, for the voice and the place it speaks of."""
-        for before in (at - 2, at - 1):
-            if before >= 0 and before not in self.readings and sentences[before].section == sentences[at].section:
-                reading, voices = self._look_up(sentences[before])
-                for voice in voices:
+        """Read the sentences before one with figures, for the voice and the place they speak of."""
+        for before in range(max(self.heard + 1, at - 2), at):
+            if sentences[before].section == sentences[at].section:
+                looked = self._look_up(sentences[before])
+                for voice in looked.voices:
                     self.speakers.resolve(voice)
-                self._remember_place(reading, voices)
+                self._remember_place(looked)
+        self.heard = at
 
-    def _mentions(self, reading: Reading, voices: Sequence[Voice]) -> list[Mention]:
-        """Return the places of a sentence without the one that a dateline is headed by."""
-        return [one for one in find_mentions(reading, voices) if reading.words.starts[one.first] >= self.body]
-
-    def _voiced(self, reading: Reading, voices: Sequence[Voice]) -> list[Mention]:
-        """Return the places of local voices: "the governor of Abra put", "Gaza's health ministry said"."""
-        local = [one for one in voices if one.attribution is not None and one.attribution.kind in _LOCAL]
-        if not local:
-            return []
-        named = self._mentions(reading, ())
-        return [one for one in named if any(voice.first <= one.first < voice.after for voice in local)]
-
-    def _look_up(self, sentence: Sentence) -> tuple[Reading, tuple[Voice, ...]]:
+    def _look_up(self, sentence: Sentence) -> _Looked:
         known = self.readings.get(sentence.number)
         if known is None:
             reading = read_sentence(self.document.text, sentence, self.lexicon, self.context)
-            known = reading, find_voices(reading)
+            starts = reading.words.starts
+            mentions = [one for one in find_mentions(reading) if starts[one.first] >= self.body]  # not the dateline's
+            known = _Looked(reading, find_voices(reading), mentions)
             for number in [one for one in self.readings if _OPENING <= one < sentence.number - 3]:
                 del self.readings[number]
             self.readings[sentence.number] = known
         return known
 
-    def _remember_place(self, reading: Reading, voices: Sequence[Voice]) -> None:
-        sentence = reading.sentence
-        self.scene.enter(sentence)
-        led = [one for one in self._mentions(reading, voices) if one.name and one.known and one.name != "world"]
-        if led:
-            self.scene.recent = led[0].name
+    def _remember_place(self, looked: _Looked) -> None:
+        self.scene.enter(looked.reading.sentence)
+        named = [one for one in outside_voices(looked.mentions, looked.voices) if one.led and _can_last(one)]
+        if named:
+            self.scene.recent = named[0].name
 
     def _read_sentence(
         self, sentence: Sentence, group: Sequence[tuple[int, Quantity]], before: Sequence[Draft]
     ) -> list[Draft]:
-        reading, voices = self._look_up(sentence)
+        looked = self._look_up(sentence)
+        reading, voices = looked.reading, looked.voices
         drafts = [make_draft(index, quantity, reading) for index, quantity in group]
         self.scene.enter(sentence)
         near = [one for one in before if _is_near(one.reading.sentence, sentence)]
         find_metrics(drafts)
         link_parts(drafts, near)
         carry_over(drafts, near)
-        mentions = self._mentions(reading, voices)
-        find_places(drafts, mentions, self.scene, self._voiced(reading, voices))
+        mentions = outside_voices(looked.mentions, voices)
+        find_places(drafts, mentions, self.scene, _local_places(looked))
         moments = tuple(
             one
             for one in find_moments(reading, self.language, self.reference)
@@ -161,9 +174,7 @@ class _Reader:
         share_population(drafts, near)
         self._set_voices(drafts, voices, near)
         self._carry_voice(drafts, voices)
-        known = [one for one in mentions if one.name and one.known and one.led and one.name != "world"]
-        if known:
-            self.scene.recent = known[0].name
+        self._remember_place(looked)
         return drafts
 
     def _carry_flow(self, drafts: Sequence[Draft]) -> None:

@@ -86,22 +86,24 @@ class Mention:
     known: bool
 
 
-def find_mentions(reading: Reading, voices: Sequence[Voice]) -> tuple[Mention, ...]:
-    """Return the places of a sentence in reading order, without those in the names of voices."""
-    taken = [(voice.first, voice.after) for voice in voices]
-    known = [Mention(first, after, name, _led(reading, first), known=True) for first, after, name in reading.places]
+def find_mentions(reading: Reading) -> tuple[Mention, ...]:
+    """Return the places of a sentence in reading order, those in the names of voices included."""
+    known = [
+        Mention(first, after, name, _led(reading, first) or _heads(reading, first, after), known=True)
+        for first, after, name in reading.places
+    ]
     found = [one for one in known if not _institution(reading, one.first, one.after)]
-    found += [
-        one for one in _unknown(reading) if all(one.after <= other.first or one.first >= other.after for other in known)
-    ]
+    taken = {at for one in known for at in range(one.first, one.after)}
+    found += [one for one in _unknown(reading) if taken.isdisjoint(range(one.first, one.after))]
     found += _general(reading)
-    found += [
-        one
-        for one in _subjects(reading)
-        if all(one.after <= other.first or one.first >= other.after for other in found)
-    ]
-    found = [one for one in found if not any(first <= one.first < after for first, after in taken)]
+    taken.update(at for one in found for at in range(one.first, one.after))
+    found += [one for one in _subjects(reading) if one.first not in taken]
     return tuple(_without_overlap(sorted(found, key=lambda one: (one.first, -one.after))))
+
+
+def outside_voices(mentions: Sequence[Mention], voices: Sequence[Voice]) -> list[Mention]:
+    """Return the places that are not part of a voice's name."""
+    return [one for one in mentions if not any(voice.first <= one.first < voice.after for voice in voices)]
 
 
 def _without_overlap(found: list[Mention]) -> Iterator[Mention]:
@@ -123,6 +125,20 @@ def _led(reading: Reading, first: int) -> bool:
     if at >= 0 and reading.words.folded[at] in reading.context.sets["place.locative"]:
         return True
     return reading.words.raw[first].endswith(("'s", "’s"))  # "Gaza's death toll"
+
+
+def _heads(reading: Reading, first: int, after: int) -> bool:
+    """Say whether a place opens a clause that goes on to a number: "Uttar Pradesh has confirmed 17, Delhi five"."""
+    if (
+        first
+        and not any(mark in reading.words.gap(first - 1) for mark in ",;:.")
+        and reading.words.folded[first - 1] not in {"and", "y"}
+    ):
+        return False
+    return any(
+        reading.words.folded[at][0].isdigit() and reading.commas[at] == reading.commas[after - 1]
+        for at in range(after, min(after + 4, len(reading.words)))
+    )
 
 
 def _institution(reading: Reading, first: int, after: int) -> bool:
@@ -195,15 +211,19 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
 
 def _subjects(reading: Reading) -> Iterator[Mention]:
     """Yield names that have a number: "Tolwe has 904 cases, Kibo 214" lists places as it would lists of people."""
-    words = reading.words
-    for at in range(len(words) - 2):
+    words, seen = reading.words, bool(reading.places)
+    for at in range(len(words) - 1):
         opens = at == 0 or any(mark in words.gap(at - 1) for mark in ";,") or words.folded[at - 1] in {"and", "y"}
         if not opens or not words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["place.not_a_place"]:
             continue
         after = at + 1
         while after < len(words) and words.folded[after] in _HAVING and after - at <= 3:  # noqa: PLR2004
             after += 1
-        if after > at + 1 and after < len(words) and words.folded[after][0].isdigit() and words.gap(at) == " ":
+        listed = after == at + 1 and at > 2 and words.folded[at - 1] not in reading.context.sets["clause.level"]
+        counted = after < len(words) and words.folded[after][0].isdigit() and words.gap(at) == " "
+        month = words.folded[at] in reading.context.months or words.folded[at] in reading.context.weekdays
+        if counted and not month and (after > at + 1 or (listed and seen)):
+            seen = True
             yield Mention(at, at + 1, words.raw[at], led=True, known=False)
 
 
@@ -253,65 +273,11 @@ def _ends_phrase(word: str) -> bool:
 
 
 _FUNCTION = frozenset(
-    {
-        "and",
-        "or",
-        "were",
-        "was",
-        "are",
-        "is",
-        "have",
-        "has",
-        "had",
-        "on",
-        "in",
-        "of",
-        "by",
-        "to",
-        "since",
-        "after",
-        "when",
-        "where",
-    }
-    | {
-        "while",
-        "with",
-        "alone",
-        "as",
-        "at",
-        "from",
-        "said",
-        "the",
-        "for",
-        "but",
-        "which",
-        "who",
-        "that",
-        "last",
-        "this",
-        "late",
-        "early",
-    }
-    | {
-        "died",
-        "killed",
-        "remain",
-        "remained",
-        "over",
-        "during",
-        "y",
-        "de",
-        "el",
-        "la",
-        "los",
-        "con",
-        "que",
-        "han",
-        "murieron",
-        "tras",
-        "also",
-        "still",
-    }
+    (
+        "only some about just more another almost nearly there it they people an a up least and or were was are is have has had on in of "
+        "by to since after when where while with alone as at from said the for but which who that last this late early died killed remain "
+        "remained over during y de el la los con que han murieron tras also still"
+    ).split()  # noqa: SIM905 - a list of words reads better so
 )
 
 

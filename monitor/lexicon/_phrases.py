@@ -49,6 +49,7 @@ class Words:
     ends: list[int]
     raw: list[str]
     folded: list[str]
+    gaps: list[str]  # what stands behind each word, up to the next
 
     def __len__(self) -> int:
         """Return the number of words."""
@@ -56,7 +57,7 @@ class Words:
 
     def gap(self, index: int) -> str:
         """Return what stands between the word at `index` and the next one."""
-        return self.text[self.ends[index] : self.starts[index + 1]] if index + 1 < len(self.raw) else ""
+        return self.gaps[index] if -1 < index < len(self.gaps) else ""
 
 
 def cut_words(text: str, start: int = 0, end: int | None = None) -> Words:
@@ -64,7 +65,8 @@ def cut_words(text: str, start: int = 0, end: int | None = None) -> Words:
     found = list(WORD.finditer(text, start, len(text) if end is None else end))
     raw = [match[0] for match in found]
     starts, ends = [match.start() for match in found], [match.end() for match in found]
-    return Words(text, starts, ends, raw, [plain_word(word) for word in raw])
+    gaps = [text[left:right] for left, right in zip(ends, starts[1:], strict=False)]
+    return Words(text, starts, ends, raw, [plain_word(word) for word in raw], gaps)
 
 
 class PhraseIndex(Generic[T]):
