@@ -11,8 +11,8 @@ pure, linear in the text, any text gives a result; words of a language are data 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.figures._attribution import Speakers, Voice, choose_voice, find_voices
@@ -34,6 +34,7 @@ from monitor.model import Attribution, Document, Figure, Period, PeriodKind
 
 __all__ = ["Quantity", "find_figures", "find_quantities"]
 
+_MOST = 24  # numbers in a sentence of prose
 _NEAR_START = 2
 _OPENING = 5  # sentences that say what a document is about
 _LOCAL = frozenset({"government", "health_authority", "police", "unknown"})
@@ -107,9 +108,9 @@ class _Reader:
         previous: list[Draft] = []
         for at, group in groups.items():
             self._read_lead(sentences, at)
-            made = self._read_sentence(sentences[at], group, previous)
-            drafts += made
-            previous = made
+            for sentence, part in _parts(sentences[at], group):
+                previous = self._read_sentence(sentence, part, previous)
+                drafts += previous
         return drafts
 
     def _read_opening(self, sentences: Sequence[Sentence]) -> Scene:
@@ -132,7 +133,7 @@ class _Reader:
 
     def _look_up(self, sentence: Sentence) -> _Looked:
         known = self.readings.get(sentence.number)
-        if known is None:
+        if known is None or known.reading.sentence != sentence:
             reading = read_sentence(self.document.text, sentence, self.lexicon, self.context)
             starts = reading.words.starts
             mentions = [one for one in find_mentions(reading) if starts[one.first] >= self.body]  # not the dateline's
@@ -153,7 +154,7 @@ class _Reader:
     ) -> list[Draft]:
         looked = self._look_up(sentence)
         reading, voices = looked.reading, looked.voices
-        drafts = [make_draft(index, quantity, reading) for index, quantity in group]
+        drafts = [make_draft(index, at, quantity, reading) for at, (index, quantity) in enumerate(group)]
         self.scene.enter(sentence)
         near = [one for one in before if _is_near(one.reading.sentence, sentence)]
         find_metrics(drafts)
@@ -210,6 +211,20 @@ class _Reader:
                 draft.attribution = resolved[chosen]
             elif draft.parent is not None and draft.parent in by_index:
                 draft.attribution = by_index[draft.parent].attribution
+
+
+def _parts(
+    sentence: Sentence, group: list[tuple[int, Quantity]]
+) -> Iterator[tuple[Sentence, list[tuple[int, Quantity]]]]:
+    """Yield a sentence with its numbers; one with very many is a table, and is read in parts, to bound the work."""
+    if len(group) <= _MOST:
+        yield sentence, group
+        return
+    for first in range(0, len(group), _MOST):
+        part = group[first : first + _MOST]
+        start = part[0][1].outer_start if first else sentence.start
+        end = group[first + _MOST][1].outer_start if first + _MOST < len(group) else sentence.end
+        yield replace(sentence, start=start, end=max(end, part[-1][1].end)), part
 
 
 def _body_start(document: Document) -> int:

@@ -468,7 +468,7 @@ class Speakers:
             return self.last
         words = frozenset(split_phrase(given.name)) - _TITLES
         for known, full in reversed(self._full):
-            if words < known and (full.kind == given.kind or given.kind == "unknown"):
+            if words < known and given.kind in {full.kind, "unknown"}:
                 given = replace(given, name=full.name, kind=full.kind)
                 break
         else:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from monitor.figures._context import Reading
@@ -10,12 +11,15 @@ from monitor.figures._quantities import Quantity
 from monitor.lexicon import Metric
 from monitor.model import Attribution, Modality, Period, PeriodKind
 
+_NEIGHBOURS = 6
+
 
 @dataclass(slots=True, eq=False)
 class Draft:
     """A quantity, the sentence it stands in, and what has been found out so far."""
 
     index: int  # among the quantities of the document
+    position: int  # among the figures of its sentence
     quantity: Quantity
     reading: Reading
     first: int  # index of the number's first word, modifiers included
@@ -28,7 +32,7 @@ class Draft:
     population: str | None = None
     qualifier: str | None = None
     place: str | None = None
-    period: Period = Period()
+    period: Period = field(default_factory=Period)
     as_of: datetime | date | None = None
     as_of_precision: str | None = None
     attribution: Attribution | None = None
@@ -51,12 +55,18 @@ class Draft:
         return self.quantity.counted is None and self.quantity.unit is None
 
 
-def make_draft(index: int, quantity: Quantity, reading: Reading) -> Draft:
+def around(draft: Draft, drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """Return the figures next to one in its sentence; those further away are too far to matter."""
+    return drafts[max(0, draft.position - _NEIGHBOURS) : draft.position + _NEIGHBOURS + 1]
+
+
+def make_draft(index: int, position: int, quantity: Quantity, reading: Reading) -> Draft:
     """Begin a figure."""
     after = max(reading.after(quantity.end), reading.index(quantity.start) + 1)
     noun = reading.after(quantity.counted_end) if quantity.counted_end is not None else after
     return Draft(
         index=index,
+        position=position,
         quantity=quantity,
         reading=reading,
         first=reading.index(quantity.outer_start),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.figures._context import MetricHit, Reading
-from monitor.figures._draft import Draft
+from monitor.figures._draft import Draft, around
 from monitor.lexicon import Metric
 
 _DEAREST = 5.5
@@ -54,7 +54,6 @@ _AUXILIARY = frozenset(
         "fueron",
         "han",
         "sido",
-        "were",
         "remain",
         "later",
     }
@@ -195,27 +194,33 @@ def _kind_cost(draft: Draft, metric: Metric, role: str, classes: frozenset[str] 
     """Return the cost of letting the number carry the metric; None if it cannot."""
     kind = _kind_of(draft)
     share = kind in {"percent", "fraction"}
+    cost = _number_cost(draft, metric, kind, share=share)
+    if cost is None or (kind == "measure" and not _same_dimension(draft, metric)):
+        return None
+    if role != "noun":
+        if share and not {"percent", "count"} & set(metric.kinds):
+            return None  # "lost 0.4 percent" is no loss of money
+        if (kind == "count" or share) and "percent" not in metric.kinds:
+            befalls = _class_cost(draft, metric, classes, hit)
+            return None if befalls is None else cost + befalls
+    own = draft.noun_after > draft.after and not draft.after <= hit.first < draft.noun_after
+    extra = _noun_cost(draft, metric, classes, hit) if kind == "count" and own else 0.0
+    return None if extra is None else cost + extra
+
+
+def _number_cost(draft: Draft, metric: Metric, kind: str, *, share: bool) -> float | None:
     if kind in metric.kinds or (share and "percent" in metric.kinds):
-        cost = 2.0 if draft.quantity.delta and metric.unit == "point" else 0.0
-    elif kind == "times" or (share and draft.quantity.delta):
-        cost = 0.2  # anything can double or rise by a tenth
-    elif share and "count" in metric.kinds:
-        cost = 0.8
-    else:
-        return None
-    if kind == "measure" and not _same_dimension(draft, metric):
-        return None
-    if share and role != "noun" and not {"percent", "count"} & set(metric.kinds):
-        return None  # "lost 0.4 percent" is no loss of money
-    if (kind == "count" or share) and role != "noun" and "percent" not in metric.kinds:
-        befalls = _class_cost(draft, metric, classes, hit)
-        return None if befalls is None else cost + befalls
-    if kind == "count" and draft.noun_after > draft.after and not draft.after <= hit.first < draft.noun_after:
-        # the number has a noun of its own: it is of the metric only if that noun may be
-        if metric.unit in {"person", "case", "household"} and classes and classes & {"person", "household"}:
-            return cost + (2.0 if hit.first >= draft.noun_after else 0.3)
-        return cost + 2.5 if not classes and hit.first < draft.after else None
-    return cost
+        return 2.0 if draft.quantity.delta and metric.unit == "point" else 0.0
+    if kind == "times" or (share and draft.quantity.delta):
+        return 0.2  # anything can double or rise by a tenth
+    return 0.8 if share and "count" in metric.kinds else None
+
+
+def _noun_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hit: MetricHit) -> float | None:
+    """Return the cost where the number has a noun of its own: it is of the metric only if that noun may be."""
+    if metric.unit in {"person", "case", "household"} and classes and classes & {"person", "household"}:
+        return 2.0 if hit.first >= draft.noun_after else 0.3
+    return 2.5 if not classes and hit.first < draft.after else None
 
 
 def _kind_of(draft: Draft) -> str:
@@ -228,19 +233,13 @@ def _kind_of(draft: Draft) -> str:
 def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hit: MetricHit) -> float | None:
     """Return the cost of letting a verb befall what is counted; None if it cannot."""
     wanted = set(metric.of) or {_OBJECTS.get(metric.unit or "", "any")}
-    if "any" in wanted or (classes and classes & wanted):
+    inside = not classes and draft.after <= hit.first < draft.noun_after  # "one killed"
+    if "any" in wanted or inside or (classes and classes & wanted):
         return 0.0
-    if not classes and draft.after <= hit.first < draft.noun_after:
-        return 0.0  # "one killed"
-    if classes:
+    if classes or draft.reading.words.folded[hit.first] in draft.reading.context.sets["clause.needy"]:
         return None
-    needy = draft.reading.words.folded[hit.first] in draft.reading.context.sets["clause.needy"]
-    if needy:
-        return None
-    if classes is None and metric.of:
-        return 1.0 if draft.quantity.kind == "count" else None
     if classes is None:
-        return 0.1
+        return 0.1 if not metric.of else 1.0 if draft.quantity.kind == "count" else None
     return 3.0 if not metric.of else None  # a noun that no list knows
 
 
@@ -284,11 +283,13 @@ def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) ->
     start = draft.noun_after
     gap = hit.first - start
     commas, borders = _marks(reading, start - 1, hit.first)
-    numbers = sum(1 for one in drafts if start <= one.first < hit.first and one is not draft)
+    numbers = sum(1 for one in around(draft, drafts) if start <= one.first < hit.first and one is not draft)
     if role == "after":
         if _resumes(draft, hit.first):
             return 0.6
-        if any(cue.role == "before" for cue in hit.cues) and any(0 <= one.first - hit.after <= 1 for one in drafts):
+        if any(cue.role == "before" for cue in hit.cues) and any(
+            0 <= one.first - hit.after <= 1 for one in around(draft, drafts)
+        ):
             gap += 8  # it governs the number behind it: "runs 1,480 stores and will close 46"
         return 0.2 + 0.18 * gap + 0.9 * commas + 1.8 * borders + 2.2 * numbers
     linked = gap <= 2 and (gap == 0 or reading.words.folded[start] in {"in", "of", "de", "en", "to", "as"})  # noqa: PLR2004
@@ -323,7 +324,7 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> 
     reading = draft.reading
     gap = draft.first - hit.after
     commas, borders = _marks(reading, hit.after - 1, draft.first)
-    between = [one for one in drafts if hit.after <= one.first < draft.first]
+    between = [one for one in around(draft, drafts) if hit.after <= one.first < draft.first]
     numbers = sum(1 for one in between if not _linked(one, draft))
     valued = _is_value(draft)
     if role == "before":

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from monitor.figures._context import Hit, Reading
-from monitor.figures._draft import Draft
+from monitor.figures._draft import Draft, around
 from monitor.figures._time import Moment
 from monitor.model import Modality, PeriodKind
 
@@ -20,6 +20,7 @@ _ORDER = (
     ("modality.target", Modality.TARGET),
     ("modality.projected", Modality.PROJECTED),
 )
+_CLOSE = 2
 _REACH = {
     "modality.prior": 6,
     "modality.denied": 14,
@@ -62,37 +63,42 @@ def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modali
 
 
 def _governs(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
+    """Say whether a cue speaks of the number: in its clause, near enough, on the side where such cues stand."""
     reading = draft.reading
     word = reading.words.folded[hit.first]
     if word == "may" and hit.first and reading.words.raw[hit.first][0].isupper():
         return False  # the month
     if kind == "modality.prior" and draft.delta and draft.quantity.role != "from":
         return False  # "half a million less than a year ago" is the difference from it
-    if kind == "modality.prior" and word in {"against", "versus"}:
-        return 0 <= draft.first - hit.after <= 1
     if hit.first >= draft.after:
-        gap = hit.first - draft.noun_after
-        commas, borders = reading.distance(draft.noun_after - 1, hit.first)
-        numbers = any(draft.after <= one.first < hit.first for one in drafts)
-        if kind == "modality.prior":
-            return (
-                gap <= 2
-                and not borders
-                and not numbers
-                and commas == 0
-                and reading.words.folded[hit.first] in {"a", "in", "the", "un"}
-            )  # noqa: PLR2004
-        return gap <= 4 and not commas and not borders and not numbers  # noqa: PLR2004 - "20,000 could be displaced"
+        return _governs_back(draft, drafts, hit, kind)
     gap = draft.first - hit.after
-    commas, borders = reading.distance(hit.after - 1, draft.first)
-    numbers = sum(1 for one in drafts if hit.after <= one.first < draft.first)
     if gap < 0:
         return kind in {"modality.target", "modality.projected"} and hit.first >= draft.first
+    return gap <= (1 if word in {"against", "versus"} else _REACH[kind]) and _reaches(draft, drafts, hit, kind)
+
+
+def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
+    """Say whether a cue behind the number speaks of it: "20,000 could be displaced", "1.9 million a year ago"."""
+    reading = draft.reading
+    commas, borders = reading.distance(draft.noun_after - 1, hit.first)
+    if commas or borders or any(draft.after <= one.first < hit.first for one in around(draft, drafts)):
+        return False
+    gap = hit.first - draft.noun_after
     if kind == "modality.prior":
-        return gap <= _REACH[kind] and not numbers and commas == 0
+        return gap <= _CLOSE and reading.words.folded[hit.first] in {"a", "in", "the", "un"}
+    return gap <= 2 * _CLOSE
+
+
+def _reaches(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
+    """Say whether nothing that ends a cue's reach lies between it and the number behind it."""
+    commas, borders = draft.reading.distance(hit.after - 1, draft.first)
+    numbers = sum(1 for one in around(draft, drafts) if hit.after <= one.first < draft.first)
+    if kind == "modality.prior":
+        return not numbers and commas == 0
     if kind in {"modality.denied", "modality.hypothetical"}:
-        return gap <= _REACH[kind] and commas == 0
-    return gap <= _REACH[kind] and borders == 0 and commas <= 0 + (numbers > 0) and numbers <= 1
+        return commas == 0
+    return borders == 0 and commas <= int(numbers > 0) and numbers <= 1
 
 
 def _is_announcement(draft: Draft, hit: Hit) -> bool:
@@ -113,8 +119,8 @@ def _dates(draft: Draft, moment: Moment) -> bool:
         return not commas and not borders and moment.first - draft.noun_after <= 5  # noqa: PLR2004
     commas, borders = reading.distance(moment.after - 1, draft.first)
     set_off = moment.first > 0 and "," in reading.words.gap(moment.first - 1)
-    return (
-        borders == 0 and (commas == 0 or (commas == 1 and (set_off or moment.first <= 1))) or _compares(draft, moment)
+    return (borders == 0 and (commas == 0 or (commas == 1 and (set_off or moment.first <= 1)))) or _compares(
+        draft, moment
     )
 
 

@@ -8,6 +8,7 @@ from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
 from monitor.lexicon import PhraseIndex
 
+_FEW = 3  # words that may stand between a number and what it is of
 _BE = frozenset(
     {
         "were",
@@ -122,7 +123,7 @@ def _population(draft: Draft) -> str | None:
         found = _last(index, reading, draft.after, head) or _last(index, reading, draft.after, stop)
     if found is None and (draft.bare or draft.quantity.kind in {"percent", "fraction"} or draft.metric is not None):
         at = draft.noun_after
-        while at < len(reading.words) and at - draft.noun_after < 3 and reading.words.folded[at] in _BE:  # noqa: PLR2004
+        while at < len(reading.words) and at - draft.noun_after < _FEW and reading.words.folded[at] in _BE:
             at += 1
         if (at > draft.noun_after or draft.bare) and not set(",.;:") & set(reading.words.gap(at - 1)):
             hit = index.at(reading.words.folded, at) if at < len(reading.words) else None
@@ -189,32 +190,34 @@ def _qualifier(draft: Draft) -> str | None:
 
 def unit_of(draft: Draft) -> str | None:
     """Return the unit of a figure: as stated, else the kind of thing that is counted."""
-    if draft.quantity.unit is not None:
-        if not draft.quantity.unit.startswith("/"):  # "300 people a day" are people
-            return draft.quantity.unit
-    elif draft.quantity.kind not in {"count", "fraction"}:
+    stated, kind = draft.quantity.unit, draft.quantity.kind
+    if stated is not None and not stated.startswith("/"):
+        return stated
+    if stated is None and kind not in {"count", "fraction"}:
         return None
-    lexicon, words = draft.reading.lexicon, draft.reading.words.folded
-    if draft.metric is not None and draft.metric.unit == "1":
+    metric = draft.metric
+    if metric is not None and metric.unit == "1":
         return "1"
-    if draft.noun_after > draft.after:
-        counted = words[draft.after : draft.noun_after]
-        if "of" in counted[1:]:
-            counted = counted[: counted.index("of", 1)]
-        head = counted[-1]
-        known = lexicon.unit(head)
-        if known is not None:
-            return known
-        nouns = lexicon.vocabulary.nouns.at(words, draft.after + len(counted) - 1)
-        if nouns is not None and "person" in nouns[1]:
-            return "person"
-        if draft.metric is None or draft.metric.unit != "person" or not _named_by(draft):
-            return _singular(head)
-    return (
-        draft.metric.unit
-        if draft.metric is not None and "count" in draft.metric.kinds and draft.metric.unit != "1"
-        else None
-    )
+    noun = _noun_unit(draft) if draft.noun_after > draft.after else None  # "300 people a day" are people
+    if noun is not None:
+        return noun
+    return metric.unit if metric is not None and "count" in metric.kinds else None
+
+
+def _noun_unit(draft: Draft) -> str | None:
+    """Return the unit that the counted noun is; None for a noun that names a metric of persons."""
+    lexicon, words = draft.reading.lexicon, draft.reading.words.folded
+    counted = words[draft.after : draft.noun_after]
+    if "of" in counted[1:]:
+        counted = counted[: counted.index("of", 1)]
+    known = lexicon.unit(counted[-1])
+    if known is not None:
+        return known
+    nouns = lexicon.vocabulary.nouns.at(words, draft.after + len(counted) - 1)
+    if nouns is not None and "person" in nouns[1]:
+        return "person"
+    of_persons = draft.metric is not None and draft.metric.unit == "person" and _named_by(draft)
+    return None if of_persons else _singular(counted[-1])
 
 
 def _named_by(draft: Draft) -> bool:
@@ -256,20 +259,20 @@ def _commodity(reading: Reading, first: int, after: int) -> str | None:
         begin = stop
         while (
             stop < len(words)
-            and stop - begin < 3
+            and stop - begin < _FEW
             and words.folded[stop] not in {"in", "to", "at", "was", "is", "rose", "fell", "has", "on"}
             and words.gap(stop - 1) == " "
-        ):  # noqa: PLR2004
+        ):
             stop += 1
         return reading.raw(begin, stop) or None
     begin = first
     while (
         begin > 0
-        and first - begin < 2
+        and begin >= first - 1
         and words.gap(begin - 1) in {" ", "-"}
         and words.folded[begin - 1]
         not in {"the", "and", "as", "of", "in", "a", "when", "average", "its", "el", "los", "las"}
-    ):  # noqa: PLR2004
+    ):
         begin -= 1
     return reading.raw(begin, first) or None
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from monitor.figures._context import Reading
 from monitor.figures._dates import Span
-from monitor.figures._draft import Draft
+from monitor.figures._draft import Draft, around
 from monitor.figures._time import Moment, as_instant
 from monitor.model import Period, PeriodKind
 
@@ -74,7 +74,7 @@ def _is_compared(reading: Reading, moment: Moment) -> bool:
 
 
 def _beyond(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
-    return any(draft.after <= one.first < moment.first for one in drafts)
+    return any(draft.after <= one.first < moment.first for one in around(draft, drafts))
 
 
 def _is_said(reading: Reading, moment: Moment) -> bool:
@@ -136,7 +136,11 @@ def _cost(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
     reading = draft.reading
     if moment.first >= draft.after:
         commas, borders = reading.distance(draft.after - 1, moment.first)
-        between = [one for one in drafts if draft.after <= one.first < moment.first and one.parent != draft.index]
+        between = [
+            one
+            for one in around(draft, drafts)
+            if draft.after <= one.first < moment.first and one.parent != draft.index
+        ]
         if any(one.parent == draft.index and one.first < moment.first for one in drafts):
             commas = max(0, commas - 2)  # those around "including 11 children"
             borders = max(0, borders - 1)
@@ -145,7 +149,7 @@ def _cost(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
         numbers = len(between)
         return 0.06 * max(0, moment.first - draft.noun_after) + 0.8 * commas + 1.3 * borders + 1.3 * numbers
     commas, borders = reading.distance(moment.after - 1, draft.first)
-    numbers = sum(1 for one in drafts if moment.after <= one.first < draft.first)
+    numbers = sum(1 for one in around(draft, drafts) if moment.after <= one.first < draft.first)
     opening = moment.first <= 1  # "In February, ..." governs the sentence
     weight = 0.3 if opening else 1.0
     return 0.5 + 0.05 * (draft.first - moment.after) + weight * (0.8 * commas + 1.3 * borders + 1.3 * numbers)

@@ -12,10 +12,12 @@ from itertools import pairwise
 
 from monitor.figures._attribution import Voice
 from monitor.figures._context import Reading
-from monitor.figures._draft import Draft
+from monitor.figures._draft import Draft, around
 from monitor.figures._sentences import Sentence
 
-_BESIDE = frozenset({"neighbouring", "neighboring", "nearby", "adjacent", "nearby", "vecina", "vecino"})
+_FEW = 3  # words that may stand between a name and what belongs to it
+_FAR, _FAR_FOR_GOODS = 14, 2.6  # costs beyond which the document's own place is likelier
+_BESIDE = frozenset({"neighbouring", "neighboring", "nearby", "adjacent", "vecina", "vecino"})
 _TIGHT = frozenset(
     {
         "into",
@@ -118,9 +120,9 @@ def _led(reading: Reading, first: int) -> bool:
     at = first - 1
     while (
         at >= 0
-        and first - at <= 3
+        and first - at <= _FEW
         and reading.words.folded[at] in {"the", "el", "la", "of", "town", "city", "village", "province", "region"}
-    ):  # noqa: PLR2004
+    ):
         at -= 1
     if at >= 0 and reading.words.folded[at] in reading.context.sets["place.locative"]:
         return True
@@ -144,7 +146,7 @@ def _heads(reading: Reading, first: int, after: int) -> bool:
 def _institution(reading: Reading, first: int, after: int) -> bool:
     """Say whether a place is part of a name: "Bank of England", "University of Leeds", "Gaza Health Ministry"."""
     words = reading.words
-    if first >= 2 and words.folded[first - 1] in {"of", "de"}:  # noqa: PLR2004
+    if first > 1 and words.folded[first - 1] in {"of", "de"}:
         return words.folded[first - 2] in reading.context.sets["place.institutions"]
     if (
         after < len(words)
@@ -182,10 +184,10 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
         after = first
         while (
             after < len(words)
-            and after - first < 4
+            and after - first <= _FEW
             and words.raw[after][0].isupper()
             and (after == first or words.gap(after - 1) in {" ", "-"})
-        ):  # noqa: PLR2004
+        ):
             after += 1
         if (
             after == first
@@ -217,9 +219,9 @@ def _subjects(reading: Reading) -> Iterator[Mention]:
         if not opens or not words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["place.not_a_place"]:
             continue
         after = at + 1
-        while after < len(words) and words.folded[after] in _HAVING and after - at <= 3:  # noqa: PLR2004
+        while after < len(words) and words.folded[after] in _HAVING and after - at <= _FEW:
             after += 1
-        listed = after == at + 1 and at > 2 and words.folded[at - 1] not in reading.context.sets["clause.level"]
+        listed = after == at + 1 and at >= _FEW and words.folded[at - 1] not in reading.context.sets["clause.level"]
         counted = after < len(words) and words.folded[after][0].isdigit() and words.gap(at) == " "
         month = words.folded[at] in reading.context.months or words.folded[at] in reading.context.weekdays
         if counted and not month and (after > at + 1 or (listed and seen)):
@@ -273,11 +275,77 @@ def _ends_phrase(word: str) -> bool:
 
 
 _FUNCTION = frozenset(
-    (
-        "only some about just more another almost nearly there it they people an a up least and or were was are is have has had on in of "
-        "by to since after when where while with alone as at from said the for but which who that last this late early died killed remain "
-        "remained over during y de el la los con que han murieron tras also still"
-    ).split()  # noqa: SIM905 - a list of words reads better so
+    [
+        "only",
+        "some",
+        "about",
+        "just",
+        "more",
+        "another",
+        "almost",
+        "nearly",
+        "there",
+        "it",
+        "they",
+        "people",
+        "an",
+        "a",
+        "up",
+        "least",
+        "and",
+        "or",
+        "were",
+        "was",
+        "are",
+        "is",
+        "have",
+        "has",
+        "had",
+        "on",
+        "in",
+        "of",
+        "by",
+        "to",
+        "since",
+        "after",
+        "when",
+        "where",
+        "while",
+        "with",
+        "alone",
+        "as",
+        "at",
+        "from",
+        "said",
+        "the",
+        "for",
+        "but",
+        "which",
+        "who",
+        "that",
+        "last",
+        "this",
+        "late",
+        "early",
+        "died",
+        "killed",
+        "remain",
+        "remained",
+        "over",
+        "during",
+        "y",
+        "de",
+        "el",
+        "la",
+        "los",
+        "con",
+        "que",
+        "han",
+        "murieron",
+        "tras",
+        "also",
+        "still",
+    ]
 )
 
 
@@ -373,7 +441,7 @@ def _leave_parts(drafts: Sequence[Draft], mentions: Sequence[Mention], by_index:
 
 def _places_lead(drafts: Sequence[Draft], mentions: Sequence[Mention]) -> bool:
     """Say whether each number's place stands before it ("in the north 40, in the south 12"), not behind."""
-    if len(drafts) < 2:  # noqa: PLR2004 - nothing to tell apart
+    if len(drafts) == 1:
         return False
     led = [one for one in mentions if one.led]
     before = any(one.after <= drafts[0].first for one in led)
@@ -391,15 +459,15 @@ def _choose(draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], 
             and one.first
             and draft.reading.words.folded[one.after - 1 : one.after + 1]
             and one.after < draft.first
-            and draft.first - one.after <= 2
+            and draft.first - one.after < _FEW
             and draft.reading.words.folded[one.first - 1] not in draft.reading.context.sets["place.locative"]
-        ):  # noqa: PLR2004
+        ):
             continue  # "Duval had 11 rebounds" names a player
         cost = _cost(draft, drafts, one, ahead=ahead) + (0 if one.led else 3.0)
         if best is None or cost < best[0]:
             best = cost, one
     placeless = draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.placeless"]
-    return best[1] if best and best[0] < (2.6 if placeless else 14) else None  # noqa: PLR2004 - beyond, the document's own place is likelier
+    return best[1] if best and best[0] < (_FAR_FOR_GOODS if placeless else _FAR) else None
 
 
 def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -> float:
@@ -407,9 +475,9 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
     if one.first >= draft.after:
         gap = max(0, one.first - draft.noun_after)
         commas, borders = reading.distance(draft.after - 1, one.first)
-        numbers = sum(1 for other in drafts if draft.after <= other.first < one.first)
+        numbers = sum(1 for other in around(draft, drafts) if draft.after <= other.first < one.first)
         return (1.5 if ahead else 0) + 0.1 * gap + 0.7 * commas + 1.2 * borders + 2.5 * numbers
     gap = draft.first - one.after
     commas, borders = reading.distance(one.after - 1, draft.first)
-    numbers = sum(1 for other in drafts if one.after <= other.first < draft.first)
+    numbers = sum(1 for other in around(draft, drafts) if one.after <= other.first < draft.first)
     return (0 if ahead else 0.8) + 0.08 * gap + 0.5 * commas + 0.9 * borders + (2.5 if ahead else 1.5) * numbers

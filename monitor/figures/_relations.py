@@ -14,6 +14,9 @@ from monitor.figures._draft import Draft
 from monitor.figures._metric import noun_classes
 
 _COUNTS = frozenset({"count", "fraction"})
+_FEW, _REACH = 3, 8  # words
+_DEAR = 2.2  # a metric that costs more is likelier its neighbour's
+_WEAK = 1.4  # one that costs more is only the name of those counted
 _PARTITIVE = frozenset({"in", "at", "on", "from", "near", "across", "en"})
 
 
@@ -41,7 +44,7 @@ def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], re
         and reading.words.gap(hit.first - 1) == " "
     ):
         return  # "14 of them" is read backwards
-    opens = hit.first <= 2 and all(one.first >= hit.after for one in drafts)  # noqa: PLR2004 - "And of them"
+    opens = hit.first < _FEW and all(one.first >= hit.after for one in drafts)
     if opens and not _opening(hit, reading):
         return
     earlier = before if opens else [one for one in drafts if one.first < hit.first and one.counts]
@@ -50,7 +53,7 @@ def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], re
     for one in drafts:
         if one.first < hit.after or one.quantity.kind not in {*_COUNTS, "percent", "money", "measure"}:
             continue
-        if previous is None and one.first - hit.after > 8:  # noqa: PLR2004 - too far to be ruled by the cue
+        if previous is None and one.first - hit.after > _REACH:
             break
         if previous is not None and (_breaks(previous, one) or _turns(previous, one)):
             break
@@ -92,7 +95,7 @@ def _breaks(previous: Draft, one: Draft) -> bool:
         for word in words
     ):
         return True
-    return borders > 0 or commas > 2 or one.first - previous.noun_after > 8  # noqa: PLR2004
+    return borders > 0 or commas >= _FEW or one.first - previous.noun_after > _REACH
 
 
 def _turns(previous: Draft, one: Draft) -> bool:
@@ -139,6 +142,7 @@ def _alike(part: Draft, tops: Sequence[Draft]) -> Draft:
 
 
 def _fits(part: Draft, whole: Draft) -> bool:
+    """Say whether one figure can be a part of another: of the same kind and unit, and not larger."""
     if part is whole or whole.parent == part.index:
         return False
     mine, theirs = part.quantity, whole.quantity
@@ -146,18 +150,19 @@ def _fits(part: Draft, whole: Draft) -> bool:
         return theirs.kind in {"count", "money", "measure", "percent", "fraction"} and not whole.delta
     if theirs.unit == "{point}" and mine.kind == "count" and mine.unit is None:
         return _smaller(part, whole)  # "34 points, 21 of them after the break"
-    if (mine.kind != theirs.kind and not {mine.kind, theirs.kind} <= _COUNTS) or (mine.unit or "") != (
-        theirs.unit or ""
-    ):
-        return False
+    alike = mine.kind == theirs.kind or {mine.kind, theirs.kind} <= _COUNTS
+    return alike and (mine.unit or "") == (theirs.unit or "") and _no_larger(part, whole)
+
+
+def _no_larger(part: Draft, whole: Draft) -> bool:
+    mine, theirs = part.quantity, whole.quantity
     low = mine.lower if mine.lower is not None else mine.best
-    high = theirs.upper if theirs.upper is not None else None
     if low is None:
         return True
-    if high is not None and low > high:
-        return False
+    if theirs.upper is not None:
+        return low <= theirs.upper
     floor = theirs.best if theirs.best is not None else theirs.lower
-    return floor is None or low <= floor * 2
+    return floor is None or low <= floor * 2  # the whole is open above, but not without limit
 
 
 def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
@@ -165,7 +170,7 @@ def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft]) -> 
     part = next((one for one in reversed(drafts) if 0 <= hit.first - one.after <= 1), None)
     if part is None or part.parent is not None:
         return
-    inside = [one for one in drafts if one.first < part.first and one.counts or one.quantity.unit == "{point}"]
+    inside = [one for one in drafts if one.first < part.first and (one.counts or one.quantity.unit == "{point}")]
     whole = _whole([part], inside) or (_whole([part], before, nearest=True) if not inside else None)
     if whole is None:
         return
@@ -199,10 +204,10 @@ def _link_lists(drafts: Sequence[Draft], reading: Reading) -> None:
         ]
         values = [one.quantity.best for one in parts]
         best = whole.quantity.best
-        if len(parts) > 1 and best is not None and all(value is not None for value in values):
-            if sum(value for value in values if value is not None) <= best:
-                for one in parts:
-                    one.parent = one.parent if one.parent is not None else whole.index
+        known = [value for value in values if value is not None]
+        if len(parts) > 1 and best is not None and len(known) == len(values) and sum(known) <= best:
+            for one in parts:
+                one.parent = one.parent if one.parent is not None else whole.index
 
 
 def _link_of_those(drafts: Sequence[Draft], before: Sequence[Draft], reading: Reading) -> None:
@@ -240,7 +245,6 @@ def _link_of_those(drafts: Sequence[Draft], before: Sequence[Draft], reading: Re
 
 def _link_opening_whole(drafts: Sequence[Draft], reading: Reading) -> None:
     """Read "Of the 212 dead, 131 were found in ... and 81 in ..."."""
-    words = reading.words.folded
     for position, whole in enumerate(drafts[:-1]):
         if whole.delta or not _opens_of(reading, whole.first):
             continue
@@ -252,7 +256,7 @@ def _link_opening_whole(drafts: Sequence[Draft], reading: Reading) -> None:
 def _opens_of(reading: Reading, first: int) -> bool:
     """Say whether "of the" stands before a number and opens a clause: "Of the 212 dead", "Of the territory's 36 hospitals"."""
     words, at = reading.words, first - 1
-    while at >= 0 and first - at < 4 and words.folded[at] not in _OF and words.gap(at) == " ":  # noqa: PLR2004
+    while at >= 0 and first - at <= _FEW and words.folded[at] not in _OF and words.gap(at) == " ":
         at -= 1
     if at < 0 or words.folded[at] not in _OF:
         return False
@@ -293,11 +297,11 @@ def _link_ellipses(drafts: Sequence[Draft], reading: Reading) -> None:
         lists = any(word in _PARTITIVE or word in {"and", "or", "y"} for word in between)
         if (
             not lists
-            and len(between) <= 8
+            and len(between) <= _REACH
             and "," in words.gap(part.first - 1)
             and _fits(part, whole)
             and _smaller(part, whole)
-        ):  # noqa: PLR2004
+        ):
             part.parent = whole.index
 
 
@@ -317,7 +321,7 @@ def carry_over(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
     for position, one in enumerate(drafts):
         if one.quantity.counted is not None or one.quantity.kind not in _COUNTS | {"percent", "money"}:
             continue
-        if one.metric is not None and (one.cost < 2.2 or not position):  # noqa: PLR2004 - dearer than its neighbour's
+        if one.metric is not None and (one.cost < _DEAR or not position):
             continue
         neighbours = [*before, *drafts[:position]]
         source = next(
@@ -361,7 +365,7 @@ _BE = frozenset({"are", "were", "is", "was", "have", "has", "had", "of", "live",
 
 def _weaker(one: Draft) -> bool:
     """Say whether a part's own metric is only the name of those counted: "including 15,000 refugees"."""
-    return one.cost >= 1.4  # noqa: PLR2004 - dearer than a verb or a noun of its own
+    return one.cost >= _WEAK
 
 
 def _take(one: Draft, source: Draft) -> None:

@@ -14,6 +14,7 @@ from monitor.model import Document
 _LONGEST = 1200  # characters; what has no end in sight is cut at a gap
 _END = re.compile(r"[.!?…]{1,3}[\"'”’»)\]]{0,3}[^\S\n]+(?=\S)|[^\S\n]*\n\s*|[。！？؟۔।]")
 _LAST_WORD = re.compile(r"[^\W\d_][\w.]*\Z")
+_FIRST_WORD = re.compile(r"\w+")
 _ABBREVIATIONS = frozenset(
     {
         "mr",
@@ -139,10 +140,10 @@ def split_sentences(document: Document) -> tuple[Sentence, ...]:
         line = "\n" in match[0]
         if not line and match[0][0] == "." and not _ends(text, match.start(), match.end()):
             continue
-        found.extend(_pieces(document, begins, start, match.end(), paragraph, len(found)))
+        found.extend(_pieces(document, begins, (start, match.end()), paragraph, len(found)))
         start = match.end()
         paragraph += line
-    found.extend(_pieces(document, begins, start, len(text), paragraph, len(found)))
+    found.extend(_pieces(document, begins, (start, len(text)), paragraph, len(found)))
     return tuple(found)
 
 
@@ -160,13 +161,18 @@ def _ends(text: str, dot: int, after: int) -> bool:
     if len(plain) == 1 or "." in plain:  # an initial, or "U.S."
         if plain.endswith("m") and "." in plain:  # "6 a.m."
             return True
-        return re.match(r"\w*", text[after : after + 12])[0] in _STARTERS  # type: ignore[index] - it always matches
+        begins = _FIRST_WORD.match(text, after, after + 12)
+        return begins is not None and begins[0] in _STARTERS
     return True
 
 
-def _pieces(document: Document, begins: list[int], start: int, end: int, paragraph: int, number: int) -> list[Sentence]:
-    """Return the sentence `start:end` without the blanks around it, cut where it is too long to be one."""
-    text, made = document.text, []
+def _pieces(
+    document: Document, begins: list[int], span: tuple[int, int], paragraph: int, number: int
+) -> list[Sentence]:
+    """Return the sentence without the blanks around it, cut where it is too long to be one."""
+    text = document.text
+    start, end = span
+    made: list[Sentence] = []
     while start < end:
         stop = min(end, start + _LONGEST)
         if stop < end:

@@ -8,7 +8,7 @@ an event or of a statement ("on"). Only sentences with figures are searched, by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -215,49 +215,53 @@ def _role(text: str, start: int, at: int, patterns: _Patterns) -> tuple[str, int
 
 
 def _span(match: re.Match[str], patterns: _Patterns, context: Context, reference: date) -> Span | None:
-    kind = match.lastgroup or ""
-    if match["iso"]:
-        day = safe_day(*(int(part) for part in match["iso"].split("-")))
-        return day_span(day) if day else None
-    if match["d2m"] or match["m2m"]:
-        return _days(match, context, reference)
-    if match["dm"] or match["md"]:
-        month = context.months[_key(match["dm"] or match["md"])]
-        return _single(int(match["d"] or match["mdd"]), month, match["dy"] or match["mdy"], reference)
-    if match["q"] or match["qq"]:
-        return _part_of_year(match, patterns, reference)
-    if match["fm"]:
-        word = match["fm"].casefold()
-        last = min(12, int(word) if word.isdecimal() else context.numbers[word])
-        return month_span(int(match["fmy"] or reference.year), 1, max(1, last))
-    if match["past"]:
-        word = match["pn"].casefold()
-        if match["past"].casefold() in {"in", "en"} and patterns.units[match["pu"].casefold()] != "hour":
-            return None  # "in three days" is yet to come
-        count = int(word) if word.isdecimal() else context.numbers.get(word, 3)
-        return past(count, patterns.units[match["pu"].casefold()], reference)
-    if match["rel"]:
-        return _relative(match, patterns, context, reference)
+    """Return the stretch of time that a match names; None if it names none after all."""
+    for group, reader in _READERS:
+        if match[group]:
+            return reader(match, patterns, context, reference)
+    return None
+
+
+def _iso(match: re.Match[str], _patterns: _Patterns, _context: Context, _reference: date) -> Span | None:
+    day = safe_day(*(int(part) for part in match["iso"].split("-")))
+    return day_span(day) if day else None
+
+
+def _date(match: re.Match[str], _patterns: _Patterns, context: Context, reference: date) -> Span | None:
+    month = context.months[_key(match["dm"] or match["md"])]
+    return _single(int(match["d"] or match["mdd"]), month, match["dy"] or match["mdy"], reference)
+
+
+def _first_months(match: re.Match[str], _patterns: _Patterns, context: Context, reference: date) -> Span | None:
+    word = match["fm"].casefold()
+    last = min(12, int(word) if word.isdecimal() else context.numbers[word])
+    return month_span(int(match["fmy"] or reference.year), 1, max(1, last))
+
+
+def _past(match: re.Match[str], patterns: _Patterns, context: Context, reference: date) -> Span | None:
+    word = match["pn"].casefold()
+    unit = patterns.units[match["pu"].casefold()]
+    if match["past"].casefold() in {"in", "en"} and unit != "hour":
+        return None  # "in three days" is yet to come
+    return past(int(word) if word.isdecimal() else context.numbers.get(word, 3), unit, reference)
+
+
+def _near_day(match: re.Match[str], _patterns: _Patterns, _context: Context, reference: date) -> Span | None:
     if match["today"]:
         return day_span(reference)
-    if match["yesterday"]:
-        return day_span(shifted(reference, -1))
-    if match["overnight"]:
-        return Span(shifted(reference, -1), reference, "day")
-    if match["wd"]:
-        return _weekday(match, context, reference)
-    if match["mm"]:
-        return _month(match, context, reference)
-    if kind and match["y"]:
-        return year_span(int(match["y"]))
-    return None
+    before = shifted(reference, -1)
+    return day_span(before) if match["yesterday"] else Span(before, reference, "day")
+
+
+def _year(match: re.Match[str], _patterns: _Patterns, _context: Context, _reference: date) -> Span | None:
+    return year_span(int(match["y"]))
 
 
 def _key(word: str) -> str:
     return word.casefold().translate(str.maketrans("áéíóú", "aeiou"))
 
 
-def _days(match: re.Match[str], context: Context, reference: date) -> Span | None:
+def _days(match: re.Match[str], _patterns: _Patterns, context: Context, reference: date) -> Span | None:
     """Read "26 and 27 December"."""
     month = context.months[_key(match["d2m"] or match["m2m"])]
     year = match["d2y"] or match["m2y"]
@@ -275,7 +279,7 @@ def _single(day: int, month: int, year: str | None, reference: date) -> Span | N
     return day_span(found) if found else None
 
 
-def _part_of_year(match: re.Match[str], patterns: _Patterns, reference: date) -> Span | None:
+def _part_of_year(match: re.Match[str], patterns: _Patterns, _context: Context, reference: date) -> Span | None:
     word = (match["q"] or match["qq"]).casefold()
     number = patterns.quarters[word]
     given = match["qy"] or match["qqy"]
@@ -305,14 +309,14 @@ def _relative(match: re.Match[str], patterns: _Patterns, context: Context, refer
     return recent_month(context.months[key], reference, ahead=step > 0)
 
 
-def _weekday(match: re.Match[str], context: Context, reference: date) -> Span | None:
+def _weekday(match: re.Match[str], _patterns: _Patterns, context: Context, reference: date) -> Span | None:
     word = match["wd"]
     if word.islower() and len(word) <= 4 and match.re.flags and word in {"sun", "sat", "wed", "mon"}:  # noqa: PLR2004 - words
         return None
     return day_span(recent_weekday(context.weekdays[_key(word)], reference))
 
 
-def _month(match: re.Match[str], context: Context, reference: date) -> Span | None:
+def _month(match: re.Match[str], _patterns: _Patterns, context: Context, reference: date) -> Span | None:
     word = match["mm"]
     if word.casefold() in {"may", "march", "mar", "dec", "jan"} and (word.islower() or word.isupper()):
         return None
@@ -353,6 +357,21 @@ def as_instant(moment: Moment) -> tuple[date | datetime, str]:
     return moment.span.last, "day" if moment.span.precision in {"day", "week"} else "month"
 
 
-def iter_years(moments: tuple[Moment, ...]) -> Iterator[int]:
-    """Yield the years that moments speak of."""
-    return (moment.span.first.year for moment in moments)
+_READERS: tuple[tuple[str, Callable[[re.Match[str], _Patterns, Context, date], Span | None]], ...] = (
+    ("iso", _iso),
+    ("d2m", _days),
+    ("m2m", _days),
+    ("dm", _date),
+    ("md", _date),
+    ("q", _part_of_year),
+    ("qq", _part_of_year),
+    ("fm", _first_months),
+    ("past", _past),
+    ("rel", _relative),
+    ("today", _near_day),
+    ("yesterday", _near_day),
+    ("overnight", _near_day),
+    ("wd", _weekday),
+    ("mm", _month),
+    ("y", _year),
+)
