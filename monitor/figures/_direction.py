@@ -13,6 +13,7 @@ from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language
 
 _SKIP = 7  # tokens between a word of movement and its number
+_OMITTED = 20  # values of one thing seldom differ by this factor
 _REACH = 12  # tokens between a verb and "by" or "to"
 _OPEN = frozenset({",", "(", "—", "–"})
 
@@ -22,23 +23,26 @@ def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
     for index, amount in enumerate(amounts):
         if amount.weak or amount.number.negated:
             continue
-        before = next(
-            (one for one in reversed(amounts[max(0, index - 2) : index]) if not (one.weak or one.whole)), None
-        )
-        if before and not tokens.same(before.first, amount.first):
-            before = None
-        _read(tokens, amount, before, lang)
+        recent = [one for one in reversed(amounts[max(0, index - 4) : index]) if not (one.weak or one.whole)]
+        _read(tokens, amount, [one for one in recent if tokens.same(one.first, amount.first)], lang)
     for index, amount in enumerate(amounts):
         _restated(tokens, amounts, index, amount)
 
 
-def _read(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> None:
+def _read(tokens: Tokens, amount: Amount, recent: list[Amount], lang: Language) -> None:
+    """Judge `amount`; `recent` are those before it in its sentence, the nearest first."""
+    before = recent[0] if recent else None
     if amount.number.multiplier:
         amount.delta, amount.role = True, "by"
         amount.direction = "down" if amount.value < 1 else "up"
-    elif _follows(tokens, amount, before, lang):
-        _inherit(amount, before)
-    elif _from(tokens, amount, before, lang) or _to(tokens, amount, before, lang):
+    elif before and _follows(tokens, amount, before, lang):
+        amount.delta, amount.direction, amount.role = before.delta, before.direction, before.role
+        amount.same_as = before
+    elif (
+        _from(tokens, amount, before, lang)
+        or _compared(tokens, amount, recent, lang)
+        or _to(tokens, amount, before, lang)
+    ):
         return
     elif (
         way := _moved_by(tokens, amount, before, lang)
@@ -51,20 +55,14 @@ def _read(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language)
 # --------------------------------------------------------------------------- coordination
 
 
-def _follows(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
+def _follows(tokens: Tokens, amount: Amount, before: Amount, lang: Language) -> bool:
     """Say whether the amount only restates a difference: "190 points, or 0.6%", "15 sen (2%)"."""
-    if before is None or not before.delta or before.number.multiplier:
+    if not before.delta or before.number.multiplier:
         return False
     between = [word for word in tokens.low[before.tail + 1 : amount.outer_first] if word not in lang.words["article"]]
     if not between or len(between) > 2 or amount.unit == before.unit:  # noqa: PLR2004
         return False
     return between[-1] in {"(", *lang.words["or"]} or (between == [","] and amount.unit is not None)
-
-
-def _inherit(amount: Amount, before: Amount | None) -> None:
-    if before is not None:
-        amount.delta, amount.direction, amount.role = before.delta, before.direction, before.role
-        amount.same_as = before
 
 
 # --------------------------------------------------------------------------- levels
@@ -81,32 +79,46 @@ def _word_before(tokens: Tokens, amount: Amount, skip: frozenset[str], *, dated:
 
 
 def _from(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
-    """Find the earlier value: "from 4.8%", "up from 30", "compared with 63"."""
+    """Find the earlier value in "from 4.8%" and "up from 30"."""
     at = _word_before(tokens, amount, lang.sets["aside"])
-    opens = amount.outer_first
-    if tokens.at(amount.outer_first) in lang.words["from"]:
+    if tokens.at(at) not in lang.words["from"] or tokens.at(amount.outer_first) in lang.words["from"]:
         return False
-    if tokens.at(at) in lang.words["from"]:
-        near = before is not None and (before.role in {"to", "by"} or before.delta) and at - before.tail < _REACH
-        turned = lang.moves["verb"].get(tokens.at(at - 1))
-        if not (near or turned or moved_before(tokens, at, lang)):
-            return False
-        amount.role = "from"
-        if before is not None and (near or turned):
-            _base(before, amount, turned)
-        return True
-    for length in (2, 1):
-        if " ".join(tokens.low[max(0, at + 1 - length) : at + 1]) in lang.sets["move.earlier"] and opens:
-            if before is None or at - before.tail > 2 * _REACH or not _alike(before, amount):
-                return False
-            amount.role = "from"
-            _base(before, amount, None)
-            return True
-    return False
+    near = before is not None and (before.role in {"to", "by"} or before.delta) and at - before.tail < _REACH
+    turned = lang.moves["verb"].get(tokens.at(at - 1))
+    if not (near or turned or moved_before(tokens, at, lang)):
+        return False
+    amount.role = "from"
+    if before is not None and (near or turned):
+        _base(before, amount, turned)
+    return True
+
+
+def _compared(tokens: Tokens, amount: Amount, recent: list[Amount], lang: Language) -> bool:
+    """Find the earlier value in "compared with 63", "against 40%" and "compared with a profit of $12 million"."""
+    at = _word_before(tokens, amount, lang.sets["aside"])
+    reach = 4 if tokens.at(at) in lang.words["of"] else 1
+    ends = [k for k in range(at, at - reach, -1) if _compares(tokens, k, lang)]
+    if not ends:
+        return False
+    like = next((one for one in recent if _alike(one, amount)), None)
+    if like is None or ends[0] - like.tail > 2 * _REACH:
+        return False
+    amount.role = "from"
+    _base(like, amount, None)
+    return True
+
+
+def _compares(tokens: Tokens, at: int, lang: Language) -> bool:
+    phrases = lang.sets["move.earlier"]
+    return tokens.at(at) in phrases or f"{tokens.at(at - 1)} {tokens.at(at)}" in phrases
 
 
 def _alike(one: Amount, other: Amount) -> bool:
-    return one.unit is None or other.unit is None or one.unit.kind == other.unit.kind
+    """Say whether two amounts can be values of one thing: same kind of unit, or an omitted one of similar size."""
+    if one.unit is None or other.unit is None:
+        near = other.value <= _OMITTED * one.value and one.value <= _OMITTED * other.value
+        return one.unit is other.unit or (near and other.noun is None)
+    return one.unit.kind == other.unit.kind
 
 
 def _base(amount: Amount, earlier: Amount, way: str | None) -> None:
@@ -224,9 +236,10 @@ def _noun_around(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
                 break
     at = _word_before(tokens, amount, lang.sets["aside"])
     if tokens.at(at) in lang.words["of"]:
-        for back in (at - 1, at - 2):
-            if tokens.at(back) in nouns and (amount.unit is not None or tokens.at(back) in lang.sets["move.counted"]):
-                return nouns[tokens.at(back)]
+        for noun in (tokens.at(at - 1), tokens.at(at - 2)):
+            gauge = noun not in lang.sets["move.amounts"] or (amount.unit is not None and amount.unit.kind == "ratio")
+            if noun in nouns and gauge and (amount.unit is not None or noun in lang.sets["move.counted"]):
+                return nouns[noun]
     return None
 
 

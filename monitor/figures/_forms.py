@@ -22,6 +22,8 @@ def read_form(tokens: Tokens, amount: Amount, lang: Language) -> None:
         form, first = found
         if form is Form.AT_MOST and _reached(tokens, first, lang):
             break
+        if _spans(tokens, amount, first, lang):
+            break
         forms.append(form)
         amount.outer_first = first
     if behind := _behind(tokens, amount, lang):
@@ -34,6 +36,13 @@ def read_form(tokens: Tokens, amount: Amount, lang: Language) -> None:
     bound = next((form for form in forms if form in _BOUNDS), None)
     amount.nearly = bound is None and None in forms
     amount.form = bound or Form.ABOUT
+
+
+def _spans(tokens: Tokens, amount: Amount, first: int, lang: Language) -> bool:
+    """Say whether "over 10 years" only says how long, as in "$5 million over 10 years"."""
+    if amount.unit is None or amount.unit.kind != "duration" or first != amount.first - 1:
+        return False
+    return tokens.at(first) in lang.sets["spans.over"] and tokens.at(first - 1) not in lang.sets["spans.bound"]
 
 
 def _reached(tokens: Tokens, first: int, lang: Language) -> bool:

@@ -279,7 +279,8 @@ def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Lang
         return False
     noun = _plural_follows(tokens, number.last + 1, lang)
     if reason == "year":
-        return len(tokens.at(number.first)) in {2, 4} and not noun
+        short = len(tokens.at(number.first)) == 2 and any(word in _HYPHENS for word in between)  # noqa: PLR2004 - "2018-19"
+        return (short or len(tokens.at(number.first)) == 4) and not noun  # noqa: PLR2004 - a year
     return not noun and ("," not in between or tokens.at(number.last + 1) in _LINKS)
 
 
@@ -326,7 +327,7 @@ def _aged_before(tokens: Tokens, first: int, lang: Language) -> bool:
         word = tokens.at(at)
         if word in lang.sets["age.front"]:
             return True
-        if not (word in _LINKS or word in lang.sets["age.links"] or tokens.is_number(at)):
+        if not (word in _LINKS or word in lang.sets["age.links"] or word in lang.numbers or tokens.is_number(at)):
             return False
     return False
 

@@ -153,37 +153,13 @@ def _moves(table: dict[str, str]) -> dict[str, dict[str, str]]:
 
 
 def _sets(table: dict[str, Any], words: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return every list of words of a table as "section.name", and those that are asked for together."""
     rows = {
-        f"move.{name}": table["move"][name]
-        for name in (
-            "between",
-            "level",
-            "earlier",
-            "phrasal",
-            "transitive",
-            "going",
-            "ends",
-            "counted",
-            "particles",
-            "closing",
-            "across",
-        )
+        f"{section}.{name}": row
+        for section, part in table.items()
+        for name, row in part.items()
+        if isinstance(row, str)
     }
-    for section in (
-        "half",
-        "rate",
-        "range",
-        "months",
-        "dating",
-        "age",
-        "clock",
-        "scores",
-        "labels",
-        "idioms",
-        "count",
-        "abbreviations",
-    ):
-        rows |= {f"{section}.{name}": row for name, row in table[section].items()}
     sets = {name: frozenset(row.split("|") if "|" in row else row.split()) for name, row in rows.items()}
     moves = _moves(table["move"])
     return sets | {  # joined once, as they are asked for at every number
@@ -195,7 +171,7 @@ def _sets(table: dict[str, Any], words: dict[str, frozenset[str]]) -> dict[str, 
         "the": words["article"] | sets["count.determiners"],
         "by": words["by"] | sets["half.front"],
         "of_group": words["of"] | sets["count.group"],
-        "whom": sets["count.persons"] | sets["age.whom"],
+        "whom": sets["count.persons"] | sets["age.whom"] | sets["count.be"],
         "odds": words["in"] | words["of"],
     }
 
