@@ -35,7 +35,8 @@ _PEAK = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_BEFORE = re.compile(
-    r"\b(?:totals?|tolls?|tally|tallies|stands? at|stood at|(?:risen|rose|rises|climbed|climbs|grown|grew) to)\b"
+    r"\b(?:totals?|tolls?|tally|tallies|stands? at|stood at|(?:risen|rose|rises|climbed|climbs|grown|grew|exploded|expanded"
+    r"|spread|swollen|swelled|jumped|soared|surged|doubled|tripled) to)\b"
     r"(?:(?!\bhours?\b|\bdays?\b)[^.;])*\Z",
     re.IGNORECASE,
 )
@@ -43,6 +44,12 @@ _NEW_AFTER = re.compile(r"\s(?:new|more|additional|further)\b(?! than)", re.IGNO
 _NEW_BEFORE = re.compile(r"\b(?:a further|an additional|an extra)\s\Z", re.IGNORECASE)
 # what is announced before it happens, and is news when it is announced
 PLANS = frozenset({"jobs cut", "stores closed", "funding requested", "deal value", "transfer fee", "investment"})
+_YEAR_NAMED = re.compile(
+    r"(?<!\bsince )(?<!\bafter )(?<!\bfrom )(?<!\bfollowing )\b(?:the|a|an) (?:[a-z]+ ){0,2}((?:19|20)\d\d) [A-Za-z]{3,}",
+    re.IGNORECASE,
+)
+_YEAR_IN = re.compile(r"\b(?:in|of) (?:[a-z]+ )?((?:19|20)\d\d)\b", re.IGNORECASE)
+_OPENING = 20
 _NEAR = timedelta(days=3)
 _BEFORE = 70
 _REACH = 400
@@ -87,6 +94,27 @@ def find_cue(figure: Figure, document: Document) -> str | None:
         return "retroactive"
     corrected = document.status is Status.CORRECTED or _CORRECTED.search(document.headline[:_REACH])
     return "correction" if corrected else None
+
+
+def was_added(figure: Figure) -> bool:
+    """Tell whether a sentence says of its number that it was added for earlier days."""
+    return _ADDED.search(_around(figure)) is not None
+
+
+def past_year(figure: Figure, before: int, *, dated: bool) -> int | None:
+    """Return the year of the past event that a number is of, if it lies before the year `before`.
+
+    "The 2018 fire, which killed 85" names its year. A date ("in 2013 the flood killed 48") tells as much only where
+    it is known from when on the tracked figure counts (`dated`), since "in 2013" may also be when a war began.
+    """
+    words = _around(figure)
+    years = [int(found[1]) for found in _YEAR_NAMED.finditer(words)]
+    if dated:
+        at = min(len(words), max(0, figure.evidence.start - figure.evidence.quote_start), _SIDE)
+        first, last = words.rfind(",", 0, at), words.find(",", at + len(figure.text))
+        near = words[first + 1 : last if last >= 0 else len(words)]
+        years += [int(found[1]) for text in (near, words[:_OPENING]) for found in _YEAR_IN.finditer(text)]
+    return years[0] if years and max(years) < before else None
 
 
 def only_identified(figure: Figure) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, stems
 from monitor.changes._places import Placed, mentions, place_figure, read_focus
-from monitor.changes._scope import PLANS, find_cue, is_past, is_worded_total, starts_with
+from monitor.changes._scope import PLANS, find_cue, is_past, is_worded_total, past_year, starts_with, was_added
 from monitor.changes._state import agree, restriction, rises, width
 from monitor.changes._voices import is_named, speaks_for, two_voices
 from monitor.intervals import middle, typical
@@ -122,7 +122,7 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
             else:
                 candidates.append(claim)
         for claim, reason in _settle(candidates, tracked, wanted):
-            added = _window(claim, document, tracked) if not reason else None
+            added = _added(claim, document, tracked) if not reason else None
             yield _Seen(tracked, claim.figure, replace(claim, **added) if added else claim, reason)
 
 
@@ -210,12 +210,21 @@ def _refuse_claim(claim: Claim, tracked: TrackedFigure) -> str | None:
         return f"{claim.voice} is not among the trusted voices"
     if tracked.ignore and speaks_for(claim, tracked.ignore):
         return f"{claim.voice} is ignored"
+    return _refuse_time(claim, tracked)
+
+
+def _refuse_time(claim: Claim, tracked: TrackedFigure) -> str | None:
+    """Refuse what is of another time than the tracked figure."""
     begins, ends = days([claim.figure.period.from_]), days([claim.figure.period.to])
     if tracked.since is not None:
         if claim.as_of < tracked.since or any(day < tracked.since for day in ends):
             return f"it is of before {tracked.since.isoformat()}"
         if claim.period is PeriodKind.CUMULATIVE and any(day < tracked.since - _EARLY for day in begins):
             return f"it counts from {begins[0].isoformat()}, before {tracked.since.isoformat()}"
+    first = tracked.since or claim.published_at.date().replace(day=1)
+    past = past_year(claim.figure, first.year, dated=tracked.since is not None)
+    if past is not None and not begins:
+        return f"it is of {past}"
     history = claim.published_at.astimezone(UTC).date() - claim.as_of
     if claim.as_of_stated and claim.period is PeriodKind.CUMULATIVE and history > _HISTORY:
         return f"it is history: as of {claim.as_of.isoformat()}"
@@ -292,10 +301,17 @@ def _says_better(other: Claim, claim: Claim) -> bool:
     return same and (its < mine or (its == mine and is_named(other) and not is_named(claim)))
 
 
-def _window(claim: Claim, document: Document, tracked: TrackedFigure) -> dict[str, Any] | None:
-    """Return what the article says came on top lately, to hold against the move of a running total."""
+def _added(claim: Claim, document: Document, tracked: TrackedFigure) -> dict[str, Any] | None:
+    """Return what the article says came on top, lately or for earlier days, to hold against a running total's move."""
     if claim.period is not PeriodKind.CUMULATIVE:
         return None
+    late = any(figure.metric in (None, claim.figure.metric) and was_added(figure) for figure in document.figures)
+    cue = {"cue": "retroactive"} if late and claim.cue is None else {}
+    return {**cue, **_window(claim, document, tracked)}
+
+
+def _window(claim: Claim, document: Document, tracked: TrackedFigure) -> dict[str, Any]:
+    """Return the window figure of the article that goes with a running total."""
     for figure in document.figures:
         start = figure.period.from_
         if figure.period.kind is not PeriodKind.WINDOW or start is None or figure.metric != claim.figure.metric:
@@ -304,4 +320,4 @@ def _window(claim: Claim, document: Document, tracked: TrackedFigure) -> dict[st
         near = figure.place in (None, claim.figure.place) or figure.place in tracked.place
         if whole and near and timedelta(0) <= claim.as_of - days([start])[0] <= _WINDOW:
             return {"window": typical(figure), "window_from": days([start])[0]}
-    return None
+    return {}

@@ -362,7 +362,7 @@ def _hold(case: Case, reason: str) -> Verdict | str:
 def moves(case: Case) -> Verdict:
     """Judge a claim that nothing else explains: the value moved."""
     claim, base = case.claim, case.base
-    if case.running and case.up:
+    if case.running and case.up and not (is_named(claim) and case.one_voice(base)):
         nearer = [one for one in case.state.apart if rises(base, one) and rises(one, claim) and not agree(one, claim)]
         base = max(nearer, key=lambda one: middle(one.figure) or Decimal(0), default=base)
     kind = ChangeKind.INCREASED if case.up else ChangeKind.DECREASED
