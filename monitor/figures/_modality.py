@@ -75,7 +75,7 @@ def _governs(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool
     gap = draft.first - hit.after
     if gap < 0:
         return kind in {"modality.target", "modality.projected"} and hit.first >= draft.first
-    return gap <= (1 if word in {"against", "versus"} else _REACH[kind]) and _reaches(draft, drafts, hit, kind)
+    return gap <= (0 if word in {"against", "versus"} else _REACH[kind]) and _reaches(draft, drafts, hit, kind)
 
 
 def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:

@@ -40,7 +40,7 @@ def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Readi
     for draft in drafts:
         kind = _kind(draft, reading)
         total = _is_total(draft, reading)
-        open_to = [one for one in others if not total or one.role != "within"]
+        open_to = [one for one in others if not total or one.role in {"since", "as_of"} or one.first > draft.first - 4]
         if draft.quantity.role == "from":  # the earlier value has a day of its own or none
             open_to = [one for one in open_to if one.first >= draft.after and not _beyond(draft, drafts, one)]
         moment = _choose(draft, drafts, open_to)
@@ -165,6 +165,8 @@ def _apply(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
             draft.period = _period(kind if kind in _STATES else PeriodKind.CUMULATIVE, span.first, None)
     elif moment.role == "as_of" or (span.precision == "day" and span.first == span.last and _is_reached(draft)):
         draft.as_of, draft.as_of_precision = as_instant(moment)
+    elif kind is PeriodKind.STOCK and moment.role == "within" and span.first != span.last:
+        draft.period = _period(PeriodKind.WINDOW, span.first, span.last)  # "14 were detained in February"
     elif kind in _STATES:
         if span.precision == "day" and span.first == span.last:
             draft.as_of, draft.as_of_precision = as_instant(moment)

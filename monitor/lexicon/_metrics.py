@@ -125,7 +125,7 @@ def _merge(own: Mapping[tuple[str, ...], tuple[Cue, ...]], basis: Vocabulary) ->
 def _built_in() -> Vocabulary:
     metrics: dict[str, Metric] = {}
     cues: dict[tuple[str, ...], tuple[Cue, ...]] = {}
-    names: dict[tuple[str, ...], str] = {}
+    names = {split_phrase(name): name for name in read_data("metrics")}  # each is known by its own name above all
     late: list[tuple[tuple[str, ...], str]] = []
     for name, row in read_data("metrics").items():
         metrics[name] = metric = _metric(name, row)
@@ -133,7 +133,7 @@ def _built_in() -> Vocabulary:
             form = split_phrase(word)
             cues[form] = (*cues.get(form, ()), Cue(metric, role))
             late.append((form, name))
-        for word in (name, *row.get("names", ())):
+        for word in row.get("names", ()):
             names.setdefault(split_phrase(word), name)
     units = read_data("units")
     for form, name in late:  # what users call a metric goes before how texts word another one

@@ -1,0 +1,347 @@
+"""Numbers with their meaning: what they count, whom, where, when, who says so, and how they belong together."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.documents import document_from_text
+from monitor.figures import find_figures
+from monitor.lexicon import build_lexicon
+from monitor.model import Document, Figure, Modality, PeriodKind, series_key
+from monitor.rules import MetricWords
+
+NOW = datetime(2026, 3, 12, 18, 0, tzinfo=UTC)  # a Thursday
+
+
+def make(text: str, **values: Any) -> Document:
+    """Return a document of NOW with this text."""
+    return Document(
+        id="d", fetched_at=NOW, published_at=NOW, text=text, content_hash="", **{"language": "en", **values}
+    )
+
+
+class ByNumber(dict[str, Figure]):
+    """Figures by the number as written; a unit in words behind it may be left out."""
+
+    def __missing__(self, number: str) -> Figure:
+        """Return the figure whose text begins with the number."""
+        return next(figure for text, figure in self.items() if text.startswith(f"{number} "))
+
+
+def read(text: str, **values: Any) -> ByNumber:
+    """Return the figures of a text by number."""
+    return ByNumber((figure.text, figure) for figure in find_figures(make(text, **values)))
+
+
+# --------------------------------------------------------------------------- what
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("Mudslides killed 14 people and injured 30.", {"14": "killed", "30": "injured"}),
+        ("At least 14 hikers were killed and 30 hurt.", {"14": "killed", "30": "injured"}),
+        ("The death toll from the mudslides has climbed to 62.", {"62": "killed"}),
+        ("Sixty-two bodies have been found, 14 people are missing.", {"Sixty-two": "killed", "14": "missing"}),
+        (
+            "9,000 people fled their homes; 8,412 of them are in the north.",
+            {"9,000": "displaced", "8,412": "displaced"},
+        ),
+        ("45 porters, including 11 boys, have been killed.", {"45": "killed", "11": "killed"}),
+        ("The storm destroyed 310 homes and damaged 1,900.", {"310": "homes destroyed", "1,900": "homes damaged"}),
+        ("Some 40,000 customers were without power.", {"40,000": "customers without power"}),
+        ("Crews restored power to 12,000 homes.", {"12,000": "customers restored"}),
+        ("Acme will lay off 1,200 workers, or 8% of its staff.", {"1,200": "jobs cut", "8%": "jobs cut"}),
+        ("Inflation slowed to 5.3% from 5.9%.", {"5.3%": "inflation", "5.9%": "inflation"}),
+        ("The bank raised its key rate to 7.25%.", {"7.25%": "interest rate"}),
+        ("Turnout was 61.4% and the Reds won 34% of the vote.", {"61.4%": "turnout", "34%": "vote share"}),
+        ("A crowd of 41,200 saw it.", {"41,200": "attendance"}),
+        (
+            "The fire has burned 12,400 acres and is 35% contained.",
+            {"12,400": "area burned", "35%": "fire containment"},
+        ),
+        ("A magnitude 6.4 quake struck at a depth of 10 km.", {"6.4": "magnitude", "10 km": "depth"}),
+        ("Cases rose by 76 to 1,204.", {"76": "infected", "1,204": "infected"}),
+        ("It runs 80 stores and will close 46.", {"80": "stores", "46": "stores closed"}),
+        ("No deaths were reported.", {"No": "killed"}),
+    ],
+)
+def test_numbers_are_given_what_they_count(text: str, metrics: dict[str, str]) -> None:
+    """Verbs on either side, nouns at hand or far off, and neighbours say what a number is of."""
+    found = read(text)
+    assert {number: found[number].metric for number in metrics} == metrics
+
+
+def test_casualties_are_deaths_unless_the_wounded_are_counted() -> None:
+    """Reports use the word for a death toll and for killed and wounded together; the wounded are then named."""
+    assert read("The siege caused over 400 casualties.")["400"].metric == "killed"
+    assert read("Of 400 casualties, 90 died and 310 were wounded.")["400"].metric == "casualties"
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "field", "value"),
+    [
+        ("14 children were hurt.", "14", "population", "children"),
+        ("Of the dead, 12 were soldiers.", "12", "population", "soldiers"),
+        ("32 miners were trapped, of whom 23 were rescued.", "23", "population", "miners"),
+        ("The toll rose to 26, police said.", "26", "population", None),
+        ("It counted 1,204 suspected cases.", "1,204", "qualifier", "suspected"),
+        ("Of the cases, 312 have been confirmed.", "312", "qualifier", "confirmed"),
+        ("3,200 families fled.", "3,200", "unit", "household"),
+        ("300 people a day cross the bridge.", "300", "unit", "person"),
+        ("Nine schools reopened.", "Nine", "unit", "school"),
+        ("The price of bread doubled to 40 dinars.", "40", "subject", "bread"),
+        ("Shares in Acme fell to $41.50.", "$41.50", "subject", "Acme"),
+    ],
+)
+def test_of_whom_and_of_what(text: str, number: str, field: str, value: str | None) -> None:
+    """Population, qualifier, unit and subject are read off the words next to the number."""
+    found = read(text)
+    assert getattr(found[number], field) == value
+
+
+# --------------------------------------------------------------------------- where
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Floods killed 14 people in Southmark and 20 in the Ard valley.", {"14": "Southmark", "20": "Ard valley"}),
+        ("In Orland 14 people died, in Belna at least 20.", {"14": "Orland", "20": "Belna"}),
+        ("It killed 31 in Orland, 17 of them in Toli, and left 56,000 homeless.", {"17": "Toli", "56,000": "Orland"}),
+        ("It has 8,412 cases in the north and 1,300 in the capital.", {"8,412": "north", "1,300": "capital"}),
+        ("A strike on Rafah killed 14.", {"14": "Rafah"}),
+        ("Prices in Norland rose 3% in March.", {"3%": "Norland"}),
+        ("Shares in Acme fell 3%.", {"3%": None}),
+        ("The World Bank lent $40m. Floods killed 14.", {"14": None}),
+        ("Gaza's health ministry said 62 people had died.", {"62": "Gaza"}),
+    ],
+)
+def test_numbers_are_given_their_place(text: str, places: dict[str, str | None]) -> None:
+    """A place belongs to the number it stands with; names of firms, institutions and months are none."""
+    found = read(text)
+    assert {number: found[number].place for number in places} == places
+
+
+def test_the_document_says_where_when_the_sentence_does_not() -> None:
+    """A number without a place is of the place that the report is about, not of the town it was written in."""
+    text = "DELM, Northland, 12 March - Floods in Northland have killed 71 people.\n\nAid\n\nSome 9,000 people lost their homes."
+    document = document_from_text(text, fetched_at=NOW, published_at=NOW)
+    assert [figure.place for figure in find_figures(document)] == ["Northland", "Northland"]
+
+
+# --------------------------------------------------------------------------- when
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "kind", "start", "end", "as_of"),
+    [
+        ("76 people died in the past 24 hours.", "76", "window", date(2026, 3, 11), date(2026, 3, 12), None),
+        ("1,204 have died since 7 October.", "1,204", "cumulative", date(2025, 10, 7), None, None),
+        ("14 were arrested between Monday and Wednesday.", "14", "window", date(2026, 3, 9), date(2026, 3, 11), None),
+        ("14 were detained in February.", "14", "window", date(2026, 2, 1), date(2026, 2, 28), None),
+        ("A quake killed 14 people on Tuesday.", "14", "cumulative", date(2026, 3, 10), None, None),
+        ("The toll stood at 62 on Wednesday.", "62", "cumulative", None, None, date(2026, 3, 11)),
+        ("As of 10 March, 640 people were missing.", "640", "stock", None, None, date(2026, 3, 10)),
+        ("Bread cost $3 on Friday.", "$3", "level", None, None, date(2026, 3, 6)),
+        ("76 died overnight, bringing the total to 900.", "900", "cumulative", None, None, None),
+        ("Each day 300 arrivals are registered.", "300", "flow", None, None, None),
+        ("Killed since the siege began on 20 January: 14.", "14", "cumulative", date(2026, 1, 20), None, None),
+    ],
+)
+def test_numbers_are_given_their_time(  # noqa: PLR0917 - the columns of a table
+    text: str, number: str, kind: str, start: date | None, end: date | None, as_of: date | None
+) -> None:
+    """Windows, starts and days are reckoned from the document's own day and told apart."""
+    figure = read(text)[number]
+    assert (figure.period.kind, figure.period.from_, figure.period.to) == (PeriodKind(kind), start, end)
+    assert figure.as_of == as_of
+
+
+def test_a_stated_hour_is_an_instant() -> None:
+    """A toll as of an hour is later than one of the morning of the same day."""
+    figure = read("As of 17:00 on 10 March, 640 people were missing.")["640"]
+    assert (figure.as_of, figure.as_of_precision) == (datetime(2026, 3, 10, 17, tzinfo=UTC), "minute")
+
+
+def test_a_month_of_a_statistic_is_its_period_and_its_day() -> None:
+    """A rate of February covers February and is newer than one of January, whenever it is reported."""
+    figure = read("Inflation was 5.3% in February.")["5.3%"]
+    assert (figure.period.from_, figure.period.to) == (date(2026, 2, 1), date(2026, 2, 28))
+    assert (figure.as_of, figure.as_of_precision) == (date(2026, 2, 28), "month")
+
+
+def test_the_date_line_dates_nothing_but_the_report() -> None:
+    """The date of the report is no day of an event, and relative days count from it."""
+    document = document_from_text("date 2026-03-05 A quake killed 14 people on Monday.", fetched_at=NOW)
+    (figure,) = find_figures(document)
+    assert figure.period.from_ == date(2026, 3, 2)
+
+
+# --------------------------------------------------------------------------- who
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "name", "kind", "chain"),
+    [
+        ("The ministry of health said 62 people had died.", "62", "ministry of health", "health_authority", ()),
+        ("62 people have died, Civil Protection said on Monday.", "62", "Civil Protection", "government", ()),
+        ("According to the Red Crescent, 30 are missing.", "30", "Red Crescent", "ngo", ()),
+        ("According to police, quoted by Valley Radio, 30 fled.", "30", "police", "police", ("Valley Radio",)),
+        ("Figures from the UN refugee agency show 9,000 fled.", "9,000", "UN refugee agency", "un", ()),
+        ('"We buried 40," said Ana Ruiz, a nurse.', "40", "Ana Ruiz", "unknown", ()),
+        ("The mayor put the toll at 43, but the union counted 58.", "43", "mayor", "government", ()),
+        ("The mayor put the toll at 43, but the union counted 58.", "58", "union", "ngo", ()),
+        ("The army said 14 had died. It added that 30 were hurt.", "30", "army", "military", ()),
+        ("The coastguard said 38 had died. Eleven of them were children.", "Eleven", "coastguard", "unknown", ()),
+    ],
+)
+def test_numbers_are_given_their_voice(text: str, number: str, name: str, kind: str, chain: tuple[str, ...]) -> None:
+    """Whoever states a number is named as fully as the text does, with those who quote them."""
+    voice = read(text)[number].attribution
+    assert voice is not None
+    assert (voice.name, voice.kind, voice.chain) == (name, kind, chain)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The quake killed 14 people.",
+        "Inflation rose to 5.3%.",
+        "The team put off 14 games.",
+        "A tariff of 25 per cent in May",
+    ],
+)
+def test_no_voice_is_made_up(text: str) -> None:
+    """Events, rates and phrases that look like a source state nothing."""
+    assert all(figure.attribution is None for figure in find_figures(make(text)))
+
+
+# --------------------------------------------------------------------------- together
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "whole"),
+    [
+        ("It killed 62 people, including at least 14 children.", "14", "62"),
+        ("It killed 62 people, 14 of them children.", "14", "62"),
+        ("62 people died. Of them, 30 were in the capital.", "30", "62"),
+        ("Of the 62 dead, 30 were found in Orland.", "30", "62"),
+        ("Twelve of the 62 victims were children.", "Twelve", "62"),
+        ("8,412 people in the north, part of a total of 19,300, fled.", "8,412", "19,300"),
+        ("It employs 11,400 people, 5,200 in Austria.", "5,200", "11,400"),
+        ("11,400 fled, 6,150 of them to Delm. About a third are children.", "a third", "11,400"),
+    ],
+)
+def test_parts_know_their_whole(text: str, part: str, whole: str) -> None:
+    """Subsets are linked forwards, backwards and over a sentence end."""
+    found = read(text)
+    assert found[part].subset_of == found[whole].id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It killed 62 people and injured 30.",
+        "14 died in Orland and 9 in Belna.",
+        "It has 80 stores, excluding 12 kiosks.",
+    ],
+)
+def test_neighbours_are_no_parts(text: str) -> None:
+    """Numbers side by side are not part of each other."""
+    assert all(figure.subset_of is None for figure in find_figures(make(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "modality"),
+    [
+        ("The toll could reach 20,000.", "20,000", "projected"),
+        ("The UN appealed for $2.3bn.", "$2.3bn", "target"),
+        ("The army denied that 40 had died.", "40", "denied"),
+        ("If 10,000 people were to flee, camps would fill.", "10,000", "hypothetical"),
+        ("Did 40 people die?", "40", "hypothetical"),
+        ("Inflation slowed to 5.3% from 5.9%.", "5.9%", "prior"),
+        ("The previous flood killed 300 people.", "300", "prior"),
+        ("The 2014 earthquake killed 1,980 people.", "1,980", "prior"),
+        ("Acme will cut 1,200 jobs.", "1,200", "asserted"),
+        ("Brent crude for May rose to $80.", "$80", "asserted"),
+        ("74 voted against and five abstained.", "five", "asserted"),
+    ],
+)
+def test_the_sense_of_a_number_is_told(text: str, number: str, modality: str) -> None:
+    """Only what is asserted of now moves a series."""
+    assert read(text)[number].modality is Modality(modality)
+
+
+# --------------------------------------------------------------------------- as a whole
+
+
+def test_a_report_in_the_reference_shape() -> None:
+    """Date line, lede and titled sections: every figure carries its section, sentence, place and series."""
+    text = (
+        "date 2026-03-12 Floods in Northland have killed over 60 people, including at least 14 children, Civil Protection said.\n\n"
+        "Shelters\n\nIn Southmark, 8,412 people were sleeping in schools on Wednesday.\n"
+    )
+    document = document_from_text(text, fetched_at=NOW)
+    dead, children, sheltering = find_figures(document, build_lexicon(places={"Northland": ("Southmark",)}))
+    assert (dead.metric, dead.place, dead.form.value, dead.evidence.section) == (
+        "killed",
+        "Northland",
+        "more_than",
+        None,
+    )
+    assert (children.subset_of, children.metric, children.population) == (dead.id, "killed", "children")
+    assert (sheltering.metric, sheltering.place, sheltering.evidence.section) == ("sheltering", "Southmark", "Shelters")
+    assert sheltering.as_of == date(2026, 3, 11)
+    for figure in (dead, children, sheltering):
+        assert document.text[figure.evidence.start : figure.evidence.end] == figure.text
+        assert figure.text in figure.evidence.quote
+        assert figure.series == series_key(figure)
+        assert 0.5 < figure.method.confidence < 1
+
+
+def test_own_words_name_a_metric() -> None:
+    """A metric from the configuration is found on either side of the number."""
+    lexicon = build_lexicon({"sandbags": MetricWords(words=("sandbags",), unit="bag")})
+    figures = find_figures(make("Crews laid 4,000 sandbags. Sandbags laid: 900"), lexicon)
+    assert {figure.metric for figure in figures} == {"sandbags"}
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "field", "value"),
+    [
+        ("Al menos 62 personas murieron en Belnaria.", "62", "metric", "killed"),
+        ("Al menos 62 personas murieron en Belnaria.", "62", "place", "Belnaria"),
+        ("Según el Ministerio de Salud, hay 1.204 casos.", "1.204", "metric", "infected"),
+        ("La inflación subió al 5,3 %.", "5,3 %", "metric", "inflation"),
+        ("El terremoto dejó 30 heridos, entre ellos 12 niños.", "12", "population", "children"),
+    ],
+)
+def test_spanish_is_data(text: str, number: str, field: str, value: str) -> None:
+    """Another language is read by the same code with other words."""
+    assert getattr(read(text, language="es")[number], field) == value
+
+
+WORDS = st.sampled_from(
+    "said 12 $4bn 5% including of them since Monday in Gaza the killed dead , . ; to from March UN ? ( ) - Of and who 1.5m 's A \u0301".split()  # noqa: SIM905
+)
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=60).map(" ".join)))
+def test_any_text_is_read_with_true_offsets(text: str) -> None:
+    """Nothing raises; numbers and quotes are exactly where the evidence says; links stay within the document."""
+    figures = find_figures(make(text))
+    ids = [figure.id for figure in figures]
+    assert ids == [f"f{number}" for number in range(1, len(ids) + 1)]
+    for figure in figures:
+        evidence = figure.evidence
+        assert text[evidence.start : evidence.end] == figure.text
+        assert text[evidence.quote_start :].startswith(evidence.quote)
+        assert {figure.subset_of, figure.same_as, figure.base} <= {None, *ids} - {figure.id}
+        assert figure.period.from_ is None or figure.period.to is None or figure.period.from_ <= figure.period.to
