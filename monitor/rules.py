@@ -9,6 +9,7 @@ does not exist) is checked in `config`.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -157,8 +158,24 @@ def _check_language(text: str) -> str:
 Language = Annotated[str, AfterValidator(_check_language)]
 
 
+KIND_GROUPS: Mapping[str, frozenset[ChangeKind]] = {
+    "moves": frozenset({ChangeKind.INCREASED, ChangeKind.DECREASED, ChangeKind.ADVANCED, ChangeKind.THRESHOLD_CROSSED}),
+    "doubts": frozenset(
+        {
+            ChangeKind.CONFLICT,
+            ChangeKind.IMPLAUSIBLE,
+            ChangeKind.CORRECTED,
+            ChangeKind.DEFINITION_CHANGE,
+            ChangeKind.RETROACTIVE,
+        }
+    ),
+    "reading": frozenset({ChangeKind.STALLED, ChangeKind.SOURCE_DOWN, ChangeKind.SOURCE_RECOVERED}),
+}
+"""Names that stand for several kinds of change: figures that moved, figures to look at twice, and how reading goes."""
+
+
 def _check_kind(text: str) -> str:
-    kinds = [kind.value for kind in ChangeKind]
+    kinds = [*(kind.value for kind in ChangeKind), *KIND_GROUPS]
     if text not in kinds:
         close = get_close_matches(text[:40], kinds, n=1)
         raise ValueError(
@@ -170,7 +187,7 @@ def _check_kind(text: str) -> str:
 Kinds = Annotated[
     tuple[Annotated[str, AfterValidator(_check_kind)], ...],
     BeforeValidator(_as_list),
-    _one_or_many(enum=[kind.value for kind in ChangeKind]),
+    _one_or_many(enum=[*(kind.value for kind in ChangeKind), *KIND_GROUPS]),
 ]
 
 
@@ -400,21 +417,38 @@ class Mute(Rule):
         return self
 
 
+def _mute_form(value: object) -> str:
+    return "hours" if isinstance(value, (dict, Mute)) else "word"
+
+
+MuteOrNever = Annotated[
+    Annotated[Mute, Tag("hours")] | Annotated[Literal["never"], Tag("word")],
+    Discriminator(_mute_form),
+]
+
+
 class RouteMatch(Rule):
     """Which changes a route takes; all that is given must hold."""
 
     watch: Names = Field((), description="Ids of watches.")
     figure: Names = Field((), description="Ids of tracked figures.")
-    kind: Kinds = Field((), description="Kinds of change: conflict, corrected, increased, ...")
+    kind: Kinds = Field((), description="Kinds of change (conflict, corrected, ...), or moves, doubts, reading.")
     voice: Names = Field((), description="Who asserts the new value.")
+    place: Names = Field((), description="Where: a place and all that lies in it.")
 
 
 class Route(Rule):
-    """A rule that sends some changes elsewhere; the first that matches decides."""
+    """A rule that sends some changes elsewhere; the first that matches decides, unless it says `continue`.
+
+    What it leaves out is that of the route around it, or of the alerts as a whole.
+    """
 
     match: RouteMatch = Field(description="Which changes.")
-    to: Names = Field(min_length=1, description="Channels.")
-    mute: Mute | None = Field(None, description="When to hold them.")
+    to: Annotated[Names, Field(min_length=1)] | None = Field(None, description="Channels.")
+    mute: MuteOrNever | None = Field(None, description="When to hold them; never: at no time.")
+    min_gap: Duration | None = Field(None, description="The least time between two messages of a watch to a channel.")
+    routes: tuple[Route, ...] = Field((), description="Exceptions among what this route takes, tried in order.")
+    continue_: bool = Field(default=False, alias="continue", description="true lets later routes take them too.")
 
 
 class Alerts(Rule):
@@ -423,7 +457,10 @@ class Alerts(Rule):
     to: Names = Field((), description="Channels of every alert that no route takes.")
     settle: Duration = Field(timedelta(0), description="Wait this long, so that several outlets report first.")
     timezone: str = Field("UTC", description="IANA name of the zone of the dates shown.")
-    mute: Mute | None = Field(None, description="When to hold them.")
+    mute: MuteOrNever | None = Field(None, description="When to hold them.")
+    min_gap: Duration = Field(
+        timedelta(0), description="The least time between two messages of a watch to a channel; alerts are held."
+    )
     routes: tuple[Route, ...] = Field((), description="Exceptions, tried in order.")
 
 

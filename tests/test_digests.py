@@ -618,4 +618,5 @@ def test_routes(match: dict[str, Any], to: tuple[str, ...]) -> None:
     route = Route(match=RouteMatch.model_validate(match), to=("tools",), mute=night)
     alerts = Alerts(to=("desk",), mute=mute, routes=(never, route))
     change = moved(claim("62", 9), claim("71", 10))
-    assert route_change(alerts, change) == (to, night if to == ("tools",) else mute)
+    (way,) = route_change(alerts, change)
+    assert ((way.channel,), way.mute) == (to, night if to == ("tools",) else mute)

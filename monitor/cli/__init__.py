@@ -61,6 +61,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_service(commands)
     _add_documents(commands)
     _add_records(commands)
+    _add_alerts(commands)
     _add_help(commands)
     return parser
 
@@ -125,13 +126,24 @@ def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     feeds = _add(commands, "feeds", "_records:feeds", "list the feeds and how their reading goes")
     feeds.add_argument("action", nargs="?", choices=["list", "pause", "resume"], default="list")
     feeds.add_argument("feeds", nargs="*", metavar="FEED", help="ids, to pause or resume")
-    digest = _add(commands, "digest", "_records:digest", "preview a digest, or send it now")
-    digest.add_argument("action", choices=["preview", "send"])
-    digest.add_argument("plan", metavar="DIGEST", help="id of the digest")
+    digest = _add(commands, "digest", "_records:digest", "preview a digest, send it now, or say when it is due next")
+    digest.add_argument("action", choices=["preview", "send", "next"])
+    digest.add_argument("plan", nargs="?", metavar="DIGEST", help="id of the digest; next: all if left out")
     digest.add_argument("--html", action="store_true", help="preview the HTML instead of the text")
     deliveries = _add(commands, "deliveries", "_records:deliveries", "list the outbox, or try parked messages again")
     deliveries.add_argument("action", nargs="?", choices=["list", "retry"], default="list")
     deliveries.add_argument("ids", nargs="*", metavar="ID", help="deliveries to try again; all parked ones if left out")
+
+
+def _add_alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    route = _add(commands, "route", "_alerts:route", "say where a change would go, and what would hold it")
+    route.add_argument("action", choices=["test"])
+    route.add_argument("--watch", required=True, metavar="WATCH", help='id of the watch; "" for the health of feeds')
+    route.add_argument("--figure", default="", metavar="FIGURE", help="id of the tracked figure, or of the feed")
+    route.add_argument("--kind", default="increased", metavar="KIND", help="kind of change; increased if left out")
+    route.add_argument("--voice", metavar="VOICE", help="who asserts the value")
+    route.add_argument("--place", metavar="PLACE", help="where")
+    route.add_argument("--at", metavar="TIME", help="when, such as 2026-03-12T23:30+01:00; now if left out")
 
 
 def _add_help(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

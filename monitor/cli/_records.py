@@ -4,31 +4,21 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from monitor import wire
+from monitor.cli._alerts import opened, outlook_words
 from monitor.cli._output import note, print_json, print_table, read_settings, shown
 from monitor.config import Settings
 from monitor.daemon import open_context, utc_now
-from monitor.digests import describe_change, describe_figure, sparkline
+from monitor.digests import describe_change, describe_figure, sparkline, topic_of
 from monitor.errors import MonitorError
 from monitor.model import Change, Claim, Delivery, DeliveryState, Figure, Judged
-from monitor.pipeline import deliver_one, order_digest, render_order, send_digest
+from monitor.pipeline import cause_of, deliver_one, foresee, next_digests, order_digest, render_order, send_digest
 from monitor.rules import DigestPlan, TrackedFigure, Watch
-from monitor.store import Transaction, open_store
-
-
-@contextmanager
-def _transaction(settings: Settings) -> Iterator[Transaction]:
-    store = open_store(settings.database, now=utc_now())
-    try:
-        with store.transaction() as transaction:
-            yield transaction
-    finally:
-        store.close()
-
+from monitor.store import Transaction
 
 # --------------------------------------------------------------------------- figures
 
@@ -36,7 +26,7 @@ def _transaction(settings: Settings) -> Iterator[Transaction]:
 def figures(options: argparse.Namespace) -> int:
     """List the tracked figures with their latest values, or show the history of one."""
     settings = read_settings(options.config)
-    with _transaction(settings) as transaction:
+    with opened(settings) as transaction:
         if options.figure:
             watch, tracked = _tracked(settings, options.figure)
             _show_history(watch, tracked, transaction.judged(watch.id, tracked.id), as_json=options.json)
@@ -138,16 +128,29 @@ def _around(figure: Figure) -> str:
 
 def explain(options: argparse.Namespace) -> int:
     """Say why a change, or each change that a document caused, was decided as it was."""
-    with _transaction(read_settings(options.config)) as transaction:
+    settings = read_settings(options.config)
+    with opened(settings) as transaction:
         found = transaction.changes(ids=[options.id]) or transaction.changes(document=options.id)
+        goes = {change.id: _goes_to(transaction, settings, change) for change in found}
     if not found:
         raise MonitorError(f"neither a change nor a document with changes is called {options.id!r}")
     for change in found:
-        print_json(wire.dump(change)) if options.json else _explain(change)
+        print_json(wire.dump(change)) if options.json else _explain(change, goes[change.id])
     return 0
 
 
-def _explain(change: Change) -> None:
+def _goes_to(transaction: Transaction, settings: Settings, change: Change) -> str:
+    """Say in words where an alert about a change goes."""
+    if not change.alert:
+        return "no alert; digests of the watch tell it"
+    cause = cause_of(transaction, change)
+    if cause is not None:
+        return f"no alert of its own: {cause.id} tells that what is counted changed"
+    outlook = foresee(transaction, settings, topic_of(change), now=utc_now())
+    return "; ".join(map(outlook_words, outlook)) or "no channel: no route takes it, and alerts.to is empty"
+
+
+def _explain(change: Change, goes: str) -> None:
     print(f"{change.id}  {describe_change(change)}")
     for name, claim in (("claim", change.new), ("before", change.old)):
         if claim is not None:
@@ -157,6 +160,7 @@ def _explain(change: Change) -> None:
     print(f"  rule    {change.reason}")
     for other in change.others:
         print(f"  not     {other}")
+    print(f"  goes to {goes}")
 
 
 # --------------------------------------------------------------------------- feeds
@@ -164,7 +168,7 @@ def _explain(change: Change) -> None:
 
 def feeds(options: argparse.Namespace) -> int:
     """List the feeds and how their reading goes; or pause and resume some."""
-    with _transaction(read_settings(options.config)) as transaction:
+    with opened(read_settings(options.config)) as transaction:
         if options.action != "list":
             return _set_paused(transaction, options.feeds, paused=options.action == "pause")
         health = transaction.feed_health()
@@ -208,6 +212,8 @@ def _set_paused(transaction: Transaction, names: Sequence[str], *, paused: bool)
 def digest(options: argparse.Namespace) -> int:
     """Show what a digest would say now; or put it into the outbox and send it."""
     settings = read_settings(options.config)
+    if options.action == "next":
+        return _show_next(settings, options.plan, as_json=options.json)
     plan = next((plan for plan in settings.digests if plan.id == options.plan), None)
     if plan is None:
         raise MonitorError(
@@ -216,7 +222,7 @@ def digest(options: argparse.Namespace) -> int:
         )
     if options.action == "send":
         return asyncio.run(_send(settings, plan, as_json=options.json))
-    with _transaction(settings) as transaction:
+    with opened(settings) as transaction:
         now = utc_now()
         _, message = render_order(transaction, settings, order_digest(transaction, settings, plan, now=now), now=now)
     if options.json:
@@ -226,6 +232,25 @@ def digest(options: argparse.Namespace) -> int:
     if message.note:
         note(message.note)
     return 0
+
+
+def _show_next(settings: Settings, wanted: str | None, *, as_json: bool) -> int:
+    with opened(settings) as transaction:
+        found = next_digests(transaction, settings, now=utc_now())
+    rows = [(plan, due_at) for plan, due_at in found if wanted in {None, plan.id}]
+    for plan, due_at in rows if as_json else ():
+        print_json({"digest": plan.id, "next": due_at.isoformat(), "to": plan.to})
+    if not as_json:
+        print_table(
+            ["digest", "next", "in its zone", "schedule", "to"],
+            [
+                (plan.id, shown(due_at), f"{due_at.astimezone(ZoneInfo(plan.timezone)):%a %d %b %H:%M} {plan.timezone}",
+                 plan.schedule, ", ".join(plan.to))
+                for plan, due_at in rows
+            ],
+            empty="no such digest is configured" if wanted else "no digests are configured",
+        )  # fmt: skip
+    return 0 if rows or wanted is None else 1
 
 
 async def _send(settings: Settings, plan: DigestPlan, *, as_json: bool) -> int:
@@ -243,7 +268,7 @@ async def _send(settings: Settings, plan: DigestPlan, *, as_json: bool) -> int:
 def deliveries(options: argparse.Namespace) -> int:
     """List the outbox; or make parked messages due again."""
     settings = read_settings(options.config)
-    with _transaction(settings) as transaction:
+    with opened(settings) as transaction:
         if options.action == "list":
             found = transaction.deliveries()
         else:

@@ -100,5 +100,5 @@ def _key_path(location: tuple[str | int, ...]) -> KeyPath:
         part
         for index, part in enumerate(location)
         if not (index == 2 and location[0] in {"feeds", "channels"})  # noqa: PLR2004 - feeds[0], form, key
-        and not (index and location[index - 1] == "alert" and location[0] == "watches")
+        and not (index and (location[0], location[index - 1]) in {("watches", "alert"), ("alerts", "mute")})
     )

@@ -4,7 +4,8 @@
     render_digest     a digest and the user's templates -> a Message
     read_templates    names and sources -> Templates
     check_templates   renders samples with the user's templates and returns what is wrong with them
-    route_change      where a change goes when it is told at once
+    route_change      where a change goes when it is told at once; route_topic asks for one that has not happened yet
+    is_inhibited      whether another change tells this one already
     payload_schema    the JSON Schema of `Message.payload`
     describe_figure, describe_change, sparkline    the words of a digest for the terminal
 
@@ -35,7 +36,7 @@ from monitor.digests._parts import (
 )
 from monitor.digests._payload import payload_schema
 from monitor.digests._render import Source, Templates, read_templates, render_digest
-from monitor.digests._routes import route_change
+from monitor.digests._routes import Topic, Way, is_among, is_inhibited, route_change, route_topic, topic_of
 from monitor.digests._words import describe_change, describe_figure
 
 __all__ = [
@@ -55,15 +56,21 @@ __all__ = [
     "Statement",
     "Story",
     "Templates",
+    "Topic",
     "Trouble",
     "WatchPart",
+    "Way",
     "check_templates",
     "compose_digest",
     "describe_change",
     "describe_figure",
+    "is_among",
+    "is_inhibited",
     "payload_schema",
     "read_templates",
     "render_digest",
     "route_change",
+    "route_topic",
     "sparkline",
+    "topic_of",
 ]

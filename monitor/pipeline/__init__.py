@@ -11,9 +11,10 @@ feed, document or channel is recorded there and disturbs no other; what was not 
 again.
 """
 
+from monitor.pipeline._alerting import Outlook, cause_of, compose_alerts, foresee
 from monitor.pipeline._composing import (
-    compose_alerts,
     compose_digests,
+    next_digests,
     order_digest,
     record_stalled,
     register_subscriptions,
@@ -30,11 +31,15 @@ __all__ = [
     "Delivered",
     "LeaseLost",
     "Memory",
+    "Outlook",
     "PollCrashed",
     "Polled",
+    "cause_of",
     "compose_alerts",
     "compose_digests",
     "deliver_one",
+    "foresee",
+    "next_digests",
     "order_digest",
     "plan_feeds",
     "plan_reading",

@@ -1,4 +1,4 @@
-"""What readers were not told yet -> digests, in the outbox."""
+"""What readers were not told yet -> digests, in the outbox; `_alerting` decides which changes are told at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Literal
 
 from monitor.changes import find_stalled
 from monitor.config import Settings, read_templates
-from monitor.digests import Digest, compose_digest, render_digest, route_change
+from monitor.digests import Digest, compose_digest, render_digest
 from monitor.errors import RenderError
 from monitor.model import (
     Change,
@@ -19,7 +19,7 @@ from monitor.model import (
 )
 from monitor.reading import hash_parts
 from monitor.rules import DigestPlan, Watch
-from monitor.schedule import muted_until, next_run_at, parse_cron
+from monitor.schedule import next_run_at, parse_cron
 from monitor.store import Transaction
 
 _INSTANT = timedelta(microseconds=1)  # the least that a clock tells
@@ -42,12 +42,13 @@ def record_stalled(transaction: Transaction, settings: Settings, *, now: datetim
 
 def register_subscriptions(transaction: Transaction, settings: Settings, *, now: datetime) -> None:
     """Let every subscription begin, before the first poll: what is recorded from `now` on is news to it."""
-    names = [_alerts_to(channel) for channel in settings.channels] + [_digest_of(plan) for plan in settings.digests]
+    names = [alerts_to(channel) for channel in settings.channels] + [_digest_of(plan) for plan in settings.digests]
     for name in names:
         transaction.subscribed_since(name, now=now - _INSTANT)
 
 
-def _alerts_to(channel: str) -> str:
+def alerts_to(channel: str) -> str:
+    """Return what a channel's being told of alerts is called in the store."""
     return f"alerts:{channel}"
 
 
@@ -55,77 +56,71 @@ def _digest_of(plan: DigestPlan) -> str:
     return f"digest:{plan.id}"
 
 
-def compose_alerts(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Delivery, ...]:
-    """Put alerts that have settled and are not muted into the outbox: one message a watch and channel."""
-    deliveries: list[Delivery] = []
-    for channel in settings.channels:
-        subscription = _alerts_to(channel)
-        since = transaction.subscribed_since(subscription, now=now)
-        owed = transaction.changes(alert=True, untold_to=subscription, since=since)
-        due = [change for change in owed if _goes_to(channel, change, settings, now=now)]
-        for watch in dict.fromkeys(change.watch for change in due):
-            group = tuple(change for change in due if change.watch == watch)
-            if now >= min(change.decided_at for change in group) + settings.alerts.settle:
-                watches = tuple(item for item in settings.watches if item.id == watch)
-                order = _Order(
-                    kind="alert", subscription=subscription, channels=(channel,), watches=watches, changes=group
-                )
-                deliveries += _compose(transaction, settings, order, now=now)
-    return tuple(deliveries)
-
-
-def _goes_to(channel: str, change: Change, settings: Settings, *, now: datetime) -> bool:
-    channels, mute = route_change(settings.alerts, change)
-    return channel in channels and (mute is None or muted_until(mute, now) is None)
-
-
 def compose_digests(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Delivery, ...]:
     """Put the digests that are due into the outbox; a digest missed while monitor was down covers the whole time."""
     deliveries: list[Delivery] = []
-    for plan in settings.digests:
-        order = order_digest(transaction, settings, plan, now=now)
-        if next_run_at(parse_cron(plan.schedule, plan.timezone), order.since or now) <= now:
-            deliveries += _compose(transaction, settings, order, now=now)
+    for plan, due_at in next_digests(transaction, settings, now=now):
+        if due_at <= now:
+            order = order_digest(transaction, settings, plan, now=now)
+            deliveries += put_into_outbox(transaction, settings, order, now=now)
     return tuple(deliveries)
+
+
+def next_digests(
+    transaction: Transaction, settings: Settings, *, now: datetime
+) -> tuple[tuple[DigestPlan, datetime], ...]:
+    """Return each digest with when it is due next, in UTC; one that is overdue has a time that has passed."""
+    found = []
+    for plan in settings.digests:
+        registered = transaction.subscribed_since(_digest_of(plan), now=now)
+        since = transaction.last_run(_digest_of(plan)) or registered
+        found.append((plan, next_run_at(parse_cron(plan.schedule, plan.timezone), since)))
+    return tuple(found)
 
 
 def send_digest(
     transaction: Transaction, settings: Settings, plan: DigestPlan, *, now: datetime
 ) -> tuple[Delivery, ...]:
     """Put one digest into the outbox, whether or not it is due."""
-    return _compose(transaction, settings, order_digest(transaction, settings, plan, now=now), now=now)
+    return put_into_outbox(transaction, settings, order_digest(transaction, settings, plan, now=now), now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Order:
+class Order:
     """What a digest is to be about, and to whom it goes."""
 
     kind: Literal["digest", "alert"]
-    subscription: str
+    subscription: str  # who is told
+    thread: str  # what the messages belong to, for mail programs: a digest, or the alerts of a watch
     channels: tuple[str, ...]
     watches: tuple[Watch, ...]
     changes: tuple[Change, ...]
     since: datetime | None = None  # from when on new coverage is listed; None: none is
     plan: DigestPlan | None = None
+    title: str | None = None  # heads the message; the watches' titles if None
 
 
-def order_digest(transaction: Transaction, settings: Settings, plan: DigestPlan, *, now: datetime) -> _Order:
+def order_digest(transaction: Transaction, settings: Settings, plan: DigestPlan, *, now: datetime) -> Order:
     """Return what a digest would say now: everything that its readers were not told."""
     subscription = _digest_of(plan)
     registered = transaction.subscribed_since(subscription, now=now)
     watches = tuple(watch for watch in settings.watches if not plan.watches or watch.id in plan.watches)
-    return _Order(
+    return Order(
         kind="digest",
         subscription=subscription,
+        thread=subscription,
         channels=plan.to,
         watches=watches,
         changes=transaction.changes(watches=[watch.id for watch in watches], untold_to=subscription, since=registered),
         since=transaction.last_run(subscription) or registered,
         plan=plan,
+        title=plan.title,
     )
 
 
-def _compose(transaction: Transaction, settings: Settings, order: _Order, *, now: datetime) -> tuple[Delivery, ...]:
+def put_into_outbox(
+    transaction: Transaction, settings: Settings, order: Order, *, now: datetime
+) -> tuple[Delivery, ...]:
     """Record that a subscription is told, and owe the message to its channels, unless it says nothing."""
     digest, message = render_order(transaction, settings, order, now=now)
     quiet = order.plan is not None and order.plan.when_empty == "skip" and digest.empty
@@ -134,7 +129,7 @@ def _compose(transaction: Transaction, settings: Settings, order: _Order, *, now
             id=f"{digest.id}-{channel}",
             digest=digest.id,
             channel=channel,
-            subscription=order.subscription,
+            subscription=order.thread,
             message=message,
             created_at=now,
             next_attempt_at=now,
@@ -147,15 +142,15 @@ def _compose(transaction: Transaction, settings: Settings, order: _Order, *, now
 
 
 def render_order(
-    transaction: Transaction, settings: Settings, order: _Order, *, now: datetime
+    transaction: Transaction, settings: Settings, order: Order, *, now: datetime
 ) -> tuple[Digest, Message]:
     """Compose and render one digest; records nothing."""
     watches = [watch.id for watch in order.watches]
     feeds = {feed.id for watch in order.watches for feed in settings.watch_feeds(watch)}
     digest = compose_digest(
-        id=hash_parts(order.subscription, now.isoformat(), *(change.id for change in order.changes)),
+        id=hash_parts(order.subscription, order.thread, now.isoformat(), *(change.id for change in order.changes)),
         kind=order.kind,
-        title=order.plan.title if order.plan else None,
+        title=order.title,
         watches=order.watches,
         changes=order.changes,
         coverage=transaction.coverage(watches, since=order.since, until=now) if order.since else (),

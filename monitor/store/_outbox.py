@@ -42,8 +42,20 @@ class OutboxRows(Rows):
         self._connection.execute(
             sa.update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription).values(last_run=now)
         )
-        self._add(TOLD, [{"subscription": subscription, "change": change} for change in changes])
+        self.set_aside(subscription, changes)
         self._add(DELIVERIES, [_row(delivery) for delivery in deliveries])
+
+    def set_aside(self, subscription: str, changes: Iterable[str]) -> None:
+        """See the protocol."""
+        self._add(TOLD, [{"subscription": subscription, "change": change} for change in changes])
+
+    def last_delivery(self, subscription: str, channel: str) -> datetime | None:
+        """See the protocol."""
+        query = sa.select(sa.func.max(_OWED.created_at)).where(
+            _OWED.subscription == subscription, _OWED.channel == channel
+        )
+        last: datetime | None = self._connection.execute(query).scalar()
+        return last
 
     def claim_deliveries(self, *, now: datetime, until: datetime, limit: int) -> tuple[Delivery, ...]:
         """See the protocol."""

@@ -153,6 +153,12 @@ class Transaction(Protocol):
     ) -> None:
         """Add changes to what a subscription was told, put deliveries into the outbox, and set its last run."""
 
+    def set_aside(self, subscription: str, changes: Iterable[str]) -> None:
+        """Count changes as told to a subscription that will never be told them."""
+
+    def last_delivery(self, subscription: str, channel: str) -> datetime | None:
+        """Return when a subscription's latest message to a channel was put into the outbox; None if none was."""
+
     def claim_deliveries(self, *, now: datetime, until: datetime, limit: int) -> tuple[Delivery, ...]:
         """Return pending deliveries that are due, the oldest first, each leased until `until`.
 

@@ -257,6 +257,7 @@ DELIVERIES = _table(
     sa.Column("leased_until", Instant),
     sa.UniqueConstraint("id"),
     sa.Index("deliveries_queue", "state", "channel", "seq"),
+    sa.Index("deliveries_latest", "subscription", "channel", "created_at"),
     sqlite_autoincrement=True,
 )
 

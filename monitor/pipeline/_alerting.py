@@ -1,0 +1,120 @@
+"""Changes that must not wait -> alerts, in the outbox: which goes where, and what holds it.
+
+Rules of this file: whatever holds an alert (settling, muted hours, a pace) ends, and the alert goes out then; what
+will never go to a channel is put aside as told, so that it is not asked about again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.config import Settings
+from monitor.digests import Topic, Way, is_inhibited, route_topic, topic_of
+from monitor.lexicon import Lexicon
+from monitor.model import Change, ChangeKind, Delivery
+from monitor.pipeline._composing import Order, alerts_to, put_into_outbox
+from monitor.pipeline._context import plan_reading
+from monitor.rules import Route
+from monitor.schedule import muted_until
+from monitor.store import Transaction
+
+
+def compose_alerts(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Delivery, ...]:
+    """Put alerts that nothing holds into the outbox: one message a watch and channel."""
+    deliveries: list[Delivery] = []
+    for channel in settings.channels:
+        subscription = alerts_to(channel)
+        since = transaction.subscribed_since(subscription, now=now)
+        owed = transaction.changes(alert=True, untold_to=subscription, since=since)
+        if owed:
+            deliveries += _Channel(transaction, settings, channel, now).compose(owed)
+    return tuple(deliveries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    """What composing the alerts of one channel needs."""
+
+    transaction: Transaction
+    settings: Settings
+    name: str
+    now: datetime
+
+    def compose(self, owed: Sequence[Change]) -> list[Delivery]:
+        """Put what may go now into the outbox."""
+        lexicon = _lexicon(self.settings)
+        aside: list[str] = []
+        groups: dict[str, list[tuple[Change, Way]]] = {}
+        for change in owed:
+            ways = route_topic(self.settings.alerts, topic_of(change), lexicon)
+            way = next((way for way in ways if way.channel == self.name), None)
+            if way is None or cause_of(self.transaction, change):
+                aside.append(change.id)
+            elif way.mute is None or muted_until(way.mute, self.now) is None:
+                groups.setdefault(change.watch, []).append((change, way))
+        if aside:
+            self.transaction.set_aside(alerts_to(self.name), aside)
+        return [delivery for watch, group in groups.items() for delivery in self._compose_group(watch, group)]
+
+    def _compose_group(self, watch: str, group: Sequence[tuple[Change, Way]]) -> tuple[Delivery, ...]:
+        settle = self.settings.alerts.settle
+        if self.now < min(change.decided_at for change, _ in group) + settle:
+            return ()
+        last = self.transaction.last_delivery(_thread(watch), self.name)
+        if last is not None and all(self.now < last + way.min_gap for _, way in group):
+            return ()
+        order = Order(
+            kind="alert",
+            subscription=alerts_to(self.name),
+            thread=_thread(watch),
+            channels=(self.name,),
+            watches=tuple(item for item in self.settings.watches if item.id == watch),
+            changes=tuple(change for change, _ in group),
+        )
+        return put_into_outbox(self.transaction, self.settings, order, now=self.now)
+
+
+def _thread(watch: str) -> str:
+    return f"alerts:{watch or 'feeds'}"
+
+
+def cause_of(transaction: Transaction, change: Change) -> Change | None:
+    """Return the definition change that tells this change already; None if there is none."""
+    if change.kind not in {ChangeKind.DECREASED, ChangeKind.IMPLAUSIBLE}:
+        return None
+    others = transaction.changes(
+        watches=[change.watch], figure=change.figure, kinds=[ChangeKind.DEFINITION_CHANGE], alert=True
+    )
+    return is_inhibited(change, others)
+
+
+def _lexicon(settings: Settings) -> Lexicon | None:
+    """Return which place lies in which, if a route asks."""
+    return plan_reading(settings, ()).lexicon() if _names_places(settings.alerts.routes) else None
+
+
+def _names_places(routes: Sequence[Route]) -> bool:
+    return any(route.match.place or _names_places(route.routes) for route in routes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """Where a change would go, and what would hold it: each time is when that ends, in UTC, or None."""
+
+    channel: str
+    route: str
+    muted_until: datetime | None
+    paced_until: datetime | None
+
+
+def foresee(transaction: Transaction, settings: Settings, topic: Topic, *, now: datetime) -> tuple[Outlook, ...]:
+    """Return where a change would go that happened at `now`."""
+    found = []
+    for way in route_topic(settings.alerts, topic, _lexicon(settings)):
+        last = transaction.last_delivery(_thread(topic.watch), way.channel)
+        free = None if last is None or last + way.min_gap <= now else last + way.min_gap
+        muted = None if way.mute is None else muted_until(way.mute, now)
+        found.append(Outlook(channel=way.channel, route=way.route, muted_until=muted, paced_until=free))
+    return tuple(found)

@@ -1,0 +1,258 @@
+"""Alerts: where each goes, what holds it and for how long; on both databases."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.cli import main
+from monitor.config import Settings
+from monitor.digests import Topic, route_topic
+from monitor.lexicon import build_lexicon
+from monitor.model import Change, ChangeKind, Delivery, Interval
+from monitor.pipeline import compose_alerts, foresee, register_subscriptions
+from monitor.rules import Alerts
+from monitor.store import Store
+from tests.builders import NOW, each, make_change, make_claim
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+TOPIC = Topic(
+    watch="floods", figure="deaths", kind=ChangeKind.INCREASED, voice="Civil Protection", place="Ard valley"
+)  # fmt: skip
+
+
+def make_settings(alerts: dict[str, Any]) -> Settings:
+    """Return settings with two watches, two channels and these alerts."""
+    return Settings.model_validate(
+        {
+            "watches": [{"id": "northland-floods", "title": "Floods in Northland"}, {"id": "prices"}],
+            "channels": {"desk": {"kind": "stdout"}, "tools": {"kind": "stdout"}},
+            "alerts": {"to": "desk"} | alerts,
+        }
+    )
+
+
+def begin(store: Store, alerts: dict[str, Any], *changes: Change) -> Settings:
+    """Register every channel some time before NOW, and record changes."""
+    settings = make_settings(alerts)
+    with store.transaction() as transaction:
+        register_subscriptions(transaction, settings, now=NOW - 2 * HOUR)
+        for change in changes:
+            transaction.record_change(change)
+    return settings
+
+
+def send(store: Store, settings: Settings, after: timedelta = timedelta(0)) -> tuple[Delivery, ...]:
+    """Compose the alerts that are due some time after NOW."""
+    with store.transaction() as transaction:
+        return compose_alerts(transaction, settings, now=NOW + after)
+
+
+def told(delivery: Delivery) -> set[str]:
+    """Return the ids of the changes that a delivery tells."""
+    watches = json.loads(delivery.message.payload)["data"]["watches"]
+    return {change["id"] for watch in watches for change in watch["changes"]}
+
+
+# --------------------------------------------------------------------------- routes
+
+DEEP = {
+    "to": "desk",
+    "mute": {"hours": "22:00-06:00"},
+    "min_gap": "15m",
+    "routes": [
+        {"match": {"watch": "prices"}, "to": "tools"},
+        {"match": {"kind": "doubts"}, "to": "tools", "continue": True},
+        {
+            "match": {"place": "Northland"},
+            "min_gap": "1h",
+            "routes": [
+                {"match": {"figure": "deaths"}, "to": ["desk", "phone"], "mute": "never"},
+                {"match": {"figure": "missing"}},
+            ],
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("topic", "expected"),
+    [
+        ({}, [("desk", False, 60, "alerts.routes[2].routes[0]"), ("phone", False, 60, "alerts.routes[2].routes[0]")]),
+        ({"figure": "missing"}, [("desk", True, 60, "alerts.routes[2].routes[1]")]),
+        ({"figure": "houses"}, [("desk", True, 60, "alerts.routes[2]")]),
+        ({"place": "Southmark"}, [("desk", True, 15, "alerts")]),
+        ({"place": None}, [("desk", True, 15, "alerts")]),
+        ({"watch": "prices"}, [("tools", True, 15, "alerts.routes[0]")]),
+        (
+            {"kind": ChangeKind.CONFLICT, "figure": "missing"},
+            [("tools", True, 15, "alerts.routes[1]"), ("desk", True, 60, "alerts.routes[2].routes[1]")],
+        ),
+        ({"kind": ChangeKind.CONFLICT, "place": "Southmark"}, [("tools", True, 15, "alerts.routes[1]")]),
+    ],
+)
+def test_a_route_inherits_what_it_leaves_out(topic: dict[str, Any], expected: list[tuple[str, bool, int, str]]) -> None:
+    """Inner routes decide before outer ones, and take their channels, hours and pace from them; `continue` goes on."""
+    lexicon = build_lexicon(places={"Northland": ("Ard valley",), "Southmark": ()})
+    asked = Topic(**{**{name: getattr(TOPIC, name) for name in TOPIC.__slots__}, **topic})
+    ways = route_topic(Alerts.model_validate(DEEP), asked, lexicon)
+    found = [(way.channel, way.mute is not None, way.min_gap // MINUTE, way.route) for way in ways]
+    assert found == expected
+
+
+def test_a_channel_is_reached_once() -> None:
+    """Where several routes lead to one channel, the first decides when."""
+    routes = [
+        {"match": {}, "to": "desk", "min_gap": "1m", "continue": True},
+        {"match": {}, "to": ["desk", "tools"], "min_gap": "2m"},
+    ]
+    ways = route_topic(Alerts.model_validate({"routes": routes}), TOPIC)
+    assert [(way.channel, way.min_gap // MINUTE) for way in ways] == [("desk", 1), ("tools", 2)]
+
+
+def test_what_goes_elsewhere_is_not_owed(store: Store) -> None:
+    """A channel that no route leads to is not asked about the change again, nor flooded when a route changes."""
+    settings = begin(store, {"routes": [{"match": {"kind": "moves"}, "to": "tools"}]}, make_change())
+    assert [item.channel for item in send(store, settings)] == ["tools"]
+    assert each(store).changes(alert=True, untold_to="alerts:desk") == ()
+    assert send(store, make_settings({"to": "desk"}), MINUTE) == ()
+
+
+# --------------------------------------------------------------------------- pace
+
+
+def test_min_gap_holds_and_never_drops(store: Store) -> None:
+    """After a message, what comes within the gap waits and goes out together when it ends."""
+    settings = begin(store, {"min_gap": "30m"}, make_change("c1"))
+    assert len(send(store, settings)) == 1
+    each(store).record_change(make_change("c2", decided_at=NOW + 5 * MINUTE))
+    each(store).record_change(make_change("c3", figure="missing", decided_at=NOW + 20 * MINUTE))
+    assert send(store, settings, 29 * MINUTE) == ()
+    (late,) = send(store, settings, 30 * MINUTE)
+    assert told(late) == {"c2", "c3"}
+
+
+def test_the_pace_is_that_of_a_watch_and_a_channel(store: Store) -> None:
+    """Another watch goes out at once; an urgent route goes out within the gap and takes along what waits."""
+    routes = [{"match": {"kind": "conflict"}, "min_gap": "0s"}]
+    settings = begin(store, {"min_gap": "1h", "routes": routes}, make_change("c1"))
+    assert len(send(store, settings)) == 1
+    each(store).record_change(make_change("c2", watch="prices"))
+    each(store).record_change(make_change("c3", decided_at=NOW + MINUTE))
+    (other,) = send(store, settings, 2 * MINUTE)
+    assert told(other) == {"c2"}
+    each(store).record_change(make_change("c4", kind=ChangeKind.CONFLICT, decided_at=NOW + 3 * MINUTE))
+    (urgent,) = send(store, settings, 4 * MINUTE)
+    assert told(urgent) == {"c3", "c4"}
+
+
+# --------------------------------------------------------------------------- inhibition
+
+FALL = Interval(Decimal(-6703), Decimal(-6703))
+
+
+def fall(change: str, value: int, **values: Any) -> Change:
+    """Return a fall of a figure from 14,500 to a value."""
+    made: dict[str, Any] = {"kind": ChangeKind.DECREASED, "old": make_claim(14500), "new": make_claim(value)}
+    return make_change(change, delta=FALL, percent=None, **made | values)
+
+
+@pytest.mark.parametrize(
+    ("change", "sent"),
+    [
+        (fall("c2", 7797, document="d9"), False),  # another article with the same value
+        (fall("c2", 6000, document="d1"), False),  # the same article
+        (fall("c2", 6000, document="d9"), True),
+        (fall("c2", 7797, document="d9", figure="missing"), True),
+        (fall("c2", 7797, document="d9", decided_at=NOW + timedelta(days=8)), True),
+        (make_change("c2", new=make_claim(7797), document="d1"), True),  # it rose
+    ],
+)
+def test_a_definition_change_tells_the_fall_that_it_causes(store: Store, change: Change, sent: bool) -> None:  # noqa: FBT001 - a table
+    """A fall that rests on the value of a definition change is no alert of its own; others are."""
+    cause = fall("c1", 7797, kind=ChangeKind.DEFINITION_CHANGE)
+    settings = begin(store, {}, cause, change)
+    (made,) = send(store, settings, timedelta(days=9))
+    assert ("c2" in told(made)) is sent
+    assert "c1" in told(made)
+    assert each(store).changes(untold_to="alerts:desk") == ()
+
+
+# --------------------------------------------------------------------------- what would be
+
+
+def test_foreseeing_says_what_holds(store: Store) -> None:
+    """Muted hours and the pace are named with the time at which they end."""
+    settings = begin(
+        store, {"min_gap": "30m", "mute": {"hours": "07:00-09:00"}}, make_change("c1", decided_at=NOW - HOUR)
+    )
+    assert len(send(store, settings, -MINUTE)) == 1
+    topic = Topic(watch="northland-floods", figure="deaths", kind=ChangeKind.INCREASED)
+    with store.transaction() as transaction:
+        (found,) = foresee(transaction, settings, topic, now=NOW)
+    assert found.channel == "desk"
+    assert found.muted_until == NOW + 2 * HOUR
+    assert found.paced_until == NOW + 29 * MINUTE
+
+
+CONFIG = """
+watches: [{id: floods, figures: [{id: deaths, metric: killed}]}]
+channels: {desk: {kind: stdout}, tools: {kind: stdout}}
+alerts:
+  to: desk
+  mute: {hours: "22:00-06:00", timezone: Europe/Berlin}
+  routes: [{match: {kind: doubts}, to: tools, mute: never}]
+digests:
+  - {id: morning, schedule: "0 7 * * *", timezone: Europe/Berlin, to: desk}
+  - {id: weekly, schedule: "@weekly", to: [desk, tools]}
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with a configuration."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "monitor.yaml"
+    path.write_text(CONFIG, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--watch", "floods", "--at", "2026-03-12T23:30+01:00"], 0, ["desk", "alerts", "2026-03-13 05:00"]),
+        (
+            ["--watch", "floods", "--kind", "conflict", "--at", "2026-03-12T23:30+01:00"],
+            0,
+            ["tools", "alerts.routes[0]"],
+        ),
+        (["--watch", "flods"], 1, ["there is no watch 'flods'; known: floods"]),
+        (["--watch", "floods", "--kind", "war"], 1, ["no kind of change"]),
+        (["--watch", "floods", "--at", "noon"], 1, ["is no time"]),
+    ],
+)
+def test_route_test(
+    config: Path, arguments: list[str], code: int, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`route test` names channel, route and when a mute ends; a slip of the pen is said."""
+    assert main(["route", "test", *arguments]) == code
+    shown = capsys.readouterr()
+    for word in words:
+        assert word in shown.out + shown.err
+
+
+def test_digest_next(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`digest next` says when each digest is due next, in its own zone."""
+    assert main(["digest", "next"]) == 0
+    shown = capsys.readouterr().out
+    assert "07:00 Europe/Berlin" in shown
+    assert "@weekly" in shown
+    assert main(["digest", "next", "weekly", "--json"]) == 0
+    (found,) = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (found["digest"], found["to"]) == ("weekly", ["desk", "tools"])
+    assert main(["digest", "next", "evening"]) == 1
