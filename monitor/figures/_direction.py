@@ -14,6 +14,7 @@ from monitor.figures._words import Language
 
 _SKIP = 7  # tokens between a word of movement and its number
 _OMITTED = 20  # values of one thing seldom differ by this factor
+_SCALES = frozenset({"length", "temperature", "angle", "ratio", "economy"})
 _REACH = 12  # tokens between a verb and "by" or "to"
 _OPEN = frozenset({",", "(", "—", "–"})
 
@@ -37,7 +38,7 @@ def _read(tokens: Tokens, amount: Amount, recent: list[Amount], lang: Language) 
         amount.direction = "down" if amount.value < 1 else "up"
     elif before and _follows(tokens, amount, before, lang):
         amount.delta, amount.direction, amount.role = before.delta, before.direction, before.role
-        amount.same_as = before
+        amount.same_as = None if amount.unit == before.unit else before
     elif (
         _from(tokens, amount, before, lang)
         or _compared(tokens, amount, recent, lang)
@@ -59,10 +60,21 @@ def _follows(tokens: Tokens, amount: Amount, before: Amount, lang: Language) -> 
     """Say whether the amount only restates a difference: "190 points, or 0.6%", "15 sen (2%)"."""
     if not before.delta or before.number.multiplier:
         return False
+    if _gapped(tokens, amount, before, lang):
+        return True
     between = [word for word in tokens.low[before.tail + 1 : amount.outer_first] if word not in lang.words["article"]]
     if not between or len(between) > 2 or amount.unit == before.unit:  # noqa: PLR2004
         return False
     return between[-1] in {"(", *lang.words["or"]} or (between == [","] and amount.unit is not None)
+
+
+def _gapped(tokens: Tokens, amount: Amount, before: Amount, lang: Language) -> bool:
+    """Say whether only the verb is left out: "tin rose 2.5%, zinc 1.1% and lead 0.4%"."""
+    between = tokens.low[before.tail + 1 : amount.outer_first]
+    if amount.unit is None or amount.unit != before.unit or not 2 <= len(between) <= 5:  # noqa: PLR2004
+        return False
+    opens = between[0] == "," or between[0] in lang.words["and"]
+    return opens and all(word.isalpha() and word not in lang.sets["count.stop"] for word in between[2:] + between[-1:])
 
 
 # --------------------------------------------------------------------------- levels
@@ -139,7 +151,7 @@ def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -
     if tokens.at(at) not in lang.words["to"] and not (ends and set(skipped) & lang.sets["move.ends"]):
         return False
     if before is not None and before.role in {"by", "from"} and _directly(tokens, before, at, lang):
-        amount.role = "to"
+        amount.role, amount.direction = "to", before.direction
         if before.role == "from":
             amount.base = before
             amount.direction = _way(tokens, before.outer_first - 1, before.outer_first, lang)
@@ -196,7 +208,7 @@ def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Langu
         return None
     if way and tokens.same(at, amount.first) and (by or _intransitive(tokens, at, amount, lang)):
         return way
-    if (by and amount.unit is not None) or (by and amount.noun is not None):
+    if by and (amount.unit is not None or amount.noun is not None or amount.number.fraction):
         stop = before.tail if before is not None else -1
         way = _way(tokens, at, amount.first, lang, stop=stop)
         if way is None and before is not None and before.delta and before.unit == amount.unit:
@@ -208,7 +220,7 @@ def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Langu
 def _intransitive(tokens: Tokens, at: int, amount: Amount, lang: Language) -> bool:
     """Say whether a verb moves the number, and is not done to what it counts ("lost 12 soldiers", "set up 3 camps")."""
     verb = tokens.at(at)
-    gauge = amount.unit is not None and (amount.unit.kind == "ratio" or amount.unit.code == "{point}")
+    gauge = _gauges(amount)
     if verb in lang.sets["move.particles"]:
         front = tokens.at(at - 1)
         if front in lang.sets["move.phrasal"] or (front in lang.sets["move.closing"] and not gauge):
@@ -216,10 +228,15 @@ def _intransitive(tokens: Tokens, at: int, amount: Amount, lang: Language) -> bo
     if verb not in lang.sets["move.transitive"]:
         return True
     if amount.unit is None:
-        return False
+        return amount.number.fraction
     to = tokens.at(amount.tail + 1) in lang.words["to"]
     to = to and any(tokens.is_number(k) for k in range(amount.tail + 2, amount.tail + 4))
     return to or gauge or amount.unit.code.startswith("{")
+
+
+def _gauges(amount: Amount) -> bool:
+    """Say whether an amount is in percent or points, which only ever measure something else."""
+    return amount.unit is not None and (amount.unit.kind == "ratio" or amount.unit.code == "{point}")
 
 
 def _noun_around(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
@@ -237,7 +254,7 @@ def _noun_around(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
     at = _word_before(tokens, amount, lang.sets["aside"])
     if tokens.at(at) in lang.words["of"]:
         for noun in (tokens.at(at - 1), tokens.at(at - 2)):
-            gauge = noun not in lang.sets["move.amounts"] or (amount.unit is not None and amount.unit.kind == "ratio")
+            gauge = noun not in lang.sets["move.amounts"] or _gauges(amount)
             if noun in nouns and gauge and (amount.unit is not None or noun in lang.sets["move.counted"]):
                 return nouns[noun]
     return None
@@ -249,9 +266,17 @@ def _than(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
     at = amount.last + 1
     way = words.get(tokens.at(at))
     if way is None or not tokens.same(at, amount.last):
-        return None
+        return _off_norm(tokens, amount, at, lang)
     than = any(tokens.at(k) in lang.words["than"] for k in range(at + 1, at + 5))
     return way if than or (amount.unit is not None and amount.unit.kind in {"ratio", "money"}) else None
+
+
+def _off_norm(tokens: Tokens, amount: Amount, at: int, lang: Language) -> str | None:
+    """Return the direction of "20 cm above the record" and "3 degrees below normal", not of "above sea level"."""
+    if amount.unit is None or amount.unit.kind not in _SCALES or not tokens.same(amount.last, at + 1):
+        return None
+    norm = tokens.at(at + 1) in lang.sets["move.norms"] or tokens.at(at + 1).endswith(("'s", "’s"))
+    return lang.moves["off"].get(tokens.at(at)) if norm else None
 
 
 # --------------------------------------------------------------------------- the same in other words

@@ -397,7 +397,10 @@ def article_counts(tokens: Tokens, index: int, lang: Language) -> bool:
     """Say whether the article at `index` stands before a person who comes to harm."""
     for at in range(index + 1, index + 4):
         if tokens.at(at) in lang.sets["count.single"]:
-            harmed = any(tokens.at(k) in lang.sets["count.harm"] and tokens.same(at, k) for k in range(at + 1, at + 4))
+            reach = 7 if tokens.at(at + 1) in lang.words["and"] else 4  # "a woman and two children drowned"
+            harmed = any(
+                tokens.at(k) in lang.sets["count.harm"] and tokens.same(at, k) for k in range(at + 1, at + reach)
+            )
             if tokens.at(at + 1) in lang.words["each"]:  # "kills a child every minute"
                 return False
             return harmed or tokens.at(index - 1) in lang.sets["count.harming"]

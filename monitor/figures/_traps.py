@@ -51,6 +51,8 @@ def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang:
             return "dating"
         if behind in lang.sets["dating.behind"] or front in lang.sets["dating.front"]:
             return "dating"
+    if reason := _named_unit(tokens, number, last, unit, lang):
+        return reason
     if unit.kind == "money" and tokens.glued(last + 1) and tokens.at(last + 1)[:1].isalpha():
         return "glued"
     if _single_one(number, lang, tokens):
@@ -74,6 +76,14 @@ def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang:
     return "name" if _letters_before(tokens, number.first) and unit.kind != "money" else None
 
 
+def _named_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang: Language) -> str | None:
+    """Find names that look like a measure: "section 80C", "the 400m hurdles"."""
+    lettered = tokens.glued(last) and len(tokens.raw(last, last)) == 1 and tokens.at(last).isalpha()
+    if lettered and tokens.at(number.first - 1) in lang.sets["labels.heads"]:
+        return "label"
+    return "name" if unit.code == "m" and tokens.at(last + 1) in lang.sets["labels.races"] else None
+
+
 # --------------------------------------------------------------------------- dates and times
 
 
@@ -81,6 +91,8 @@ def _clock(tokens: Tokens, number: Number, lang: Language) -> str | None:
     if number.words and number.value > 24:  # noqa: PLR2004 - hours
         return None
     behind = tokens.at(number.last + 1)
+    if behind in lang.words["in"] and tokens.at(number.last + 3) in lang.sets["clock.parts"]:
+        return "clock"
     if behind in lang.sets["clock.behind"] and (number.plain or not number.scaled):
         return "clock"
     return None
@@ -202,6 +214,10 @@ def _tied(tokens: Tokens, number: Number, lang: Language) -> str | None:
 
 def _label(tokens: Tokens, number: Number, lang: Language) -> str | None:
     head = number.first - 1
+    if tokens.at(head) in lang.sets["labels.calls"] and tokens.is_number(number.first) and number.value >= 100:  # noqa: PLR2004
+        return None if _plural_follows(tokens, number.last + 1, lang) else "label"
+    if tokens.at(head) in lang.words["of"] and tokens.at(head - 1) in lang.sets["labels.groups"]:
+        return "label" if tokens.capital(head - 1) and (number.plain or tokens.capital(number.first)) else None
     if tokens.at(head) == ".":
         head -= 1
     if tokens.at(head) not in lang.sets["labels.heads"] or number.scaled or number.value >= 100_000:  # noqa: PLR2004
@@ -235,6 +251,8 @@ def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noqa
         return None
     if tokens.at(number.last + 1) in _HYPHENS and tokens.is_number(number.last + 2):
         return None  # a score
+    if not coded and _in_list(tokens, number, lang):
+        return None
     if known and (tokens.opens(first - 1) or title_case(tokens, first)):
         return None
     if not tokens.same(first - 1, first) or _plural_follows(tokens, number.last + 1, lang):
@@ -242,6 +260,13 @@ def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noqa
     if title_case(tokens, first) and not coded:
         return None
     return "name"
+
+
+def _in_list(tokens: Tokens, number: Number, lang: Language) -> bool:
+    """Say whether names and numbers take turns: "by district: Arn 17, Belk 9 and Corr 31"."""
+    before, behind = tokens.at(number.first - 2), tokens.at(number.last + 1)
+    linked = before == ":" or ((before == "," or before in lang.words["and"]) and tokens.is_number(number.first - 3))
+    return linked and (behind in {",", ".", ";", ""} or behind in lang.words["and"])
 
 
 def _listed(tokens: Tokens, number: Number, lang: Language) -> str | None:
@@ -311,7 +336,11 @@ def _age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Lan
     front, behind = tokens.at(number.first - 1), tokens.at(number.last + 1)
     if _aged_before(tokens, number.first, lang):
         return "age"
+    if front == "," and tokens.at(number.first - 3) in lang.sets["age.places"]:  # "and in Brod, 87"
+        return None
     person = tokens.at(number.first - 2) in lang.sets["count.persons"]
+    if front == "," == behind and tokens.at(number.last + 2) in lang.sets["age.of_whom"]:  # "the senator, 72, was"
+        return "age"
     if front == "," and person and behind in {",", *lang.words["and"]} and not tokens.is_number(number.first - 3):
         return "age"
     if number.plain and front in {",", "("} and behind in {",", ".", ")", ";"} and tokens.capital(number.first - 2):
@@ -365,6 +394,7 @@ def _counts_nothing(tokens: Tokens, number: Number, lang: Language) -> bool:
     nobody = tokens.at(at) in lang.words["one"]
     if tokens.at(number.first) in lang.words["none"] or nobody:
         at += nobody
-        verb = tokens.at(at) in lang.sets["count.be"]
-        return verb and tokens.at(at + 1) in lang.sets["count.group"]
+        reach = 7 if tokens.at(at) in lang.words["of"] else 1  # "none of the passengers was hurt"
+        verbs = (k for k in range(at, at + reach) if tokens.at(k) in lang.sets["count.be"] and tokens.same(at, k))
+        return any(tokens.at(k + 1) in lang.sets["count.group"] for k in verbs)
     return any(tokens.at(k) in lang.sets["count.zero"] and tokens.same(number.first, k) for k in range(at, at + 3))

@@ -145,7 +145,12 @@ def _forms(table: dict[str, str]) -> dict[str, Form | None]:
 
 
 def _moves(table: dict[str, str]) -> dict[str, dict[str, str]]:
-    pairs = {"verb": ("up", "down"), "noun": ("noun_up", "noun_down"), "than": ("more", "less")}
+    pairs = {
+        "verb": ("up", "down"),
+        "noun": ("noun_up", "noun_down"),
+        "than": ("more", "less"),
+        "off": ("above", "below"),
+    }
     return {
         name: {word: way for way, row in zip(("up", "down"), rows, strict=True) for word in table[row].split()}
         for name, rows in pairs.items()
