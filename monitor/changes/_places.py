@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.changes._meaning import Wanted, clause
-from monitor.changes._scope import speaks_of_whole
+from monitor.changes._scope import is_worded_total, speaks_of_whole
 from monitor.model import Document, Figure, PeriodKind
 from monitor.rules import TrackedFigure, Watch
 
@@ -87,7 +87,7 @@ def place_figure(
         return _of_whole(figure, wholes, wanted, lexicon)
     if wanted.period in _PARTIAL and ("inside" in relations or ("unknown" in relations and about)):
         # a town that an earlier sentence named does not hold for the total that follows
-        total = carried and speaks_of_whole(figure, tracked.since)
+        total = speaks_of_whole(figure, tracked.since) if carried else _is_total_of_more(figure, figure.place)
         located = _is_address(figure, figure.place, wholes)
         return Placed(scope=None if total or located else figure.place)
     return Placed(f"it speaks of {figure.place}{' only' if 'inside' in relations else ''}")
@@ -98,6 +98,17 @@ def _of_whole(figure: Figure, wholes: tuple[str, ...], wanted: Wanted, lexicon: 
     if len(wholes) > 1 and wanted.period in _PARTIAL and not _names_several(figure, wholes, lexicon):
         return Placed(scope=figure.place)
     return _combined(figure, wholes, lexicon)
+
+
+def _is_total_of_more(figure: Figure, place: str) -> bool:
+    """Tell whether a total follows what happened in a place: "a landslide killed four in Low Ard, raising the toll to 17"."""
+    quote = figure.evidence.quote
+    at = max(0, figure.evidence.start - figure.evidence.quote_start)
+    first = max(quote.rfind(sign, 0, at) for sign in ",;:")
+    last = quote.find(",", at)
+    near = quote[first + 1 : last if last >= 0 else len(quote)]
+    opens = quote[:first].casefold().endswith((f"in {place}".casefold(), f"at {place}".casefold()))
+    return first >= 0 and is_worded_total(figure) and not opens and not mentions(near, place)
 
 
 def _is_address(figure: Figure, place: str, wholes: tuple[str, ...]) -> bool:

@@ -36,7 +36,7 @@ _PEAK = re.compile(
 )
 _TOTAL_BEFORE = re.compile(
     r"\b(?:totals?|tolls?|tally|tallies|stands? at|stood at|(?:risen|rose|rises|climbed|climbs|grown|grew|exploded|expanded"
-    r"|spread|swollen|swelled|jumped|soared|surged|doubled|tripled) to)\b"
+    r"|spread|swollen|swelled|jumped|soared|surged|doubled|tripled)(?: \w+)? to)\b"
     r"(?:(?!\bhours?\b|\bdays?\b)[^.;])*\Z",
     re.IGNORECASE,
 )

@@ -28,13 +28,14 @@ from monitor.changes._state import (
     steps,
 )
 from monitor.changes._voices import is_named, same_voice, two_voices
-from monitor.intervals import middle, overlap, stated, typical, within
+from monitor.intervals import is_counted, middle, overlap, stated, typical, within
 from monitor.model import ChangeKind, Claim, Form, Judged, PeriodKind
 from monitor.rules import TrackedFigure
 
 _TENFOLD = 10
 _HUNDREDFOLD = 100
 _SMALL = 100  # below this, ten times as many is what a first day looks like
+_INCIDENT = 1000  # what one incident counts at most
 _MUCH = Decimal("1.5")
 _HALF = 2
 _LAG = timedelta(hours=36)
@@ -337,7 +338,14 @@ def _implausible(case: Case) -> Verdict | str:
     limit = _TENFOLD if least >= _SMALL or not case.up else _HUNDREDFOLD
     if _times(base, claim) <= limit:
         return f"implausible: not more than {limit} times as much or as little"
-    if case.running and case.up and speaks_of_whole(claim.figure) and not any(map(_is_total, case.state.claims)):
+    small = is_counted(base.figure) and least < _INCIDENT
+    if (
+        case.running
+        and case.up
+        and small
+        and speaks_of_whole(claim.figure)
+        and not any(map(_is_total, case.state.claims))
+    ):
         return Verdict(
             ChangeKind.FIRST, f"{says(claim)} is the first worded total; {says(base)} was of something less", base
         )

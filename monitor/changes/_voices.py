@@ -22,6 +22,7 @@ def word_set(row: str) -> frozenset[str]:
 
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s?\b")
+_CONTRAST = re.compile(r"\b(?:but|while|whereas|although|though|however|against|versus)\b", re.IGNORECASE)
 _LINKS = word_set("the a an of in for to by at on and its their his her s run controlled led backed based")
 _ROLES = word_set(
     """official officials authority authorities spokesman spokeswoman spokesperson spokespeople statement statements
@@ -80,10 +81,18 @@ def two_voices(a: Claim, b: Claim, places: Iterable[str] = ()) -> bool:
     """Tell whether two claims of one article come from two asserters: two names, or any two within one sentence."""
     if is_named(a) and is_named(b):
         return not same_voice(a, b, places)
-    one, two = a.figure.attribution, b.figure.attribution
-    if one is None or two is None or a.figure.evidence.quote_start != b.figure.evidence.quote_start:
+    if a.figure.evidence.quote_start != b.figure.evidence.quote_start or not (is_named(a) or is_named(b)):
         return False
-    return (is_named(a) or is_named(b)) and not same_name(one.name, two.name, places)
+    one, two = a.figure.attribution, b.figure.attribution
+    if one is None or two is None:
+        return _CONTRAST.search(_between(a, b)) is not None
+    return not same_name(one.name, two.name, places)
+
+
+def _between(a: Claim, b: Claim) -> str:
+    """Return the words between two numbers of one sentence."""
+    one, two = sorted((a.figure.evidence, b.figure.evidence), key=lambda evidence: evidence.start)
+    return one.quote[max(0, one.end - one.quote_start) : max(0, two.start - one.quote_start)]
 
 
 def same_name(a: str, b: str, places: Iterable[str] = ()) -> bool:
