@@ -328,7 +328,7 @@ def test_spanish_is_data(text: str, number: str, field: str, value: str) -> None
 
 
 WORDS = st.sampled_from(
-    "said 12 $4bn 5% including of them since Monday in Gaza the killed dead , . ; to from March UN ? ( ) - Of and who 1.5m 's A \u0301".split()  # noqa: SIM905
+    "said 12 $4bn 5% including of them since Monday in Gaza the killed dead , . ; to from March UN ? ( ) - Of and who ½ ٣ ５ 一 2¼ 4x 1.5m 's A \u0301".split()  # noqa: SIM905
 )
 
 

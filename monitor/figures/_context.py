@@ -123,7 +123,8 @@ class Reading:
 
     def raw(self, first: int, after: int) -> str:
         """Return the text of words `first` to `after` (exclusive)."""
-        return self.words.text[self.words.starts[first] : self.words.ends[after - 1]] if first < after else ""
+        after = min(after, len(self.words))
+        return self.words.text[self.words.starts[first] : self.words.ends[after - 1]] if 0 <= first < after else ""
 
 
 def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Context) -> Reading:

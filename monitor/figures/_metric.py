@@ -8,6 +8,7 @@ clause borders and other numbers. Numbers without a word of their own take over 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor.figures._context import MetricHit, Reading
 from monitor.figures._draft import Draft, around
@@ -73,6 +74,7 @@ _FIRE = frozenset(
         "firefighters",
     }
 )
+_NEAR = 8  # words between a number and a comparison of it
 _STAFF = frozenset({"workforce", "staff", "payroll", "headcount", "employees", "plantilla", "workers"})
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
 _MEASURES = frozenset({"measure", "age", "rate"})
@@ -82,11 +84,28 @@ def find_metrics(drafts: Sequence[Draft]) -> None:
     """Fill in the metrics of the figures of one sentence."""
     for draft in drafts:
         _read_metric(draft, drafts)
+    for earlier, draft in pairwise(drafts):
+        if earlier.metric is not None and _trails(earlier, draft):
+            draft.metric, draft.cost, draft.cue = earlier.metric, earlier.cost + 0.3, earlier.cue
     for draft in drafts:
         twin = _twin(draft, drafts)
         weak = draft.metric is None or draft.cost > 1 or (twin is not None and _apposed(twin, draft))
         if twin is not None and weak and twin.metric is not None:
             draft.metric, draft.cost, draft.cue = twin.metric, twin.cost + 0.2, twin.cue
+
+
+def _trails(earlier: Draft, draft: Draft) -> bool:
+    """Say whether a difference compares the number before it: "61.4%, 7 points lower than", "€1.79, two cents less"."""
+    if not draft.delta or draft.quantity.counted is not None or draft.quantity.role == "by":
+        return False
+    commas, borders = draft.reading.distance(earlier.noun_after - 1, draft.first)
+    own = (
+        draft.cue is not None
+        and draft.cue[0] >= earlier.after
+        and draft.metric is not None
+        and draft.metric.name != "points"
+    )
+    return commas <= 1 and not borders and not own and draft.first - earlier.noun_after <= _NEAR
 
 
 def _twin(draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
@@ -328,6 +347,11 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> 
     numbers = sum(1 for one in between if not _linked(one, draft))
     valued = _is_value(draft)
     if role == "before":
+        moving = (
+            draft.quantity.role is not None and reading.words.folded[hit.first] in reading.context.sets["clause.level"]
+        )
+        if moving and not draft.noun_after > draft.after:
+            return 6.0  # "lost 14 percent to 88.40" is a move
         if valued and gap and not draft.noun_after > draft.after:
             return 1.2 + 0.1 * gap + 0.8 * commas + 1.2 * borders + 1.5 * numbers
         return 0.2 + 0.22 * gap + 1.0 * commas + 1.6 * borders + 1.4 * numbers

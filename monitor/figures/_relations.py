@@ -17,6 +17,7 @@ _COUNTS = frozenset({"count", "fraction"})
 _FEW, _REACH = 3, 8  # words
 _DEAR = 2.2  # a metric that costs more is likelier its neighbour's
 _WEAK = 1.4  # one that costs more is only the name of those counted
+_OTHERS = frozenset({"others", "more", "otros", "otras"})
 _PARTITIVE = frozenset({"in", "at", "on", "from", "near", "across", "en"})
 
 
@@ -319,7 +320,10 @@ def carry_over(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
             _take(one, whole)
     _share_out(drafts, before)
     for position, one in enumerate(drafts):
-        if one.quantity.counted is not None or one.quantity.kind not in _COUNTS | {"percent", "money"}:
+        if (one.quantity.counted or "others").casefold() not in _OTHERS or one.quantity.kind not in _COUNTS | {
+            "percent",
+            "money",
+        }:
             continue
         if one.metric is not None and (one.cost < _DEAR or not position):
             continue
