@@ -453,11 +453,22 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Where a feed's permanent redirects (301, 308) lead, how many polls in a row agreed on it, and since when."""
+
+    to: str
+    count: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedFeed:
     """A feed that is due, and that only the holder of `lease` may poll until the lease ends."""
 
     feed: str
-    url: str
+    url: str  # where to ask: `moved_to`, else the configured address
+    moved_to: str | None = None  # where the feed has moved for good; the configuration names another address
+    moving: Move | None = None  # a move that is not settled yet
     validators: Validators
     failures: int  # in a row
     failing_since: datetime | None
@@ -471,7 +482,8 @@ class PollRecord:
     """How one poll ended; `reason` and `message` are None when it succeeded.
 
     `validators` None keeps those that are stored. `changed` says that the feed had new or edited entries.
-    `paused` stops further polls (410 Gone) until the operator resumes them.
+    `paused` stops further polls (410 Gone) until the operator resumes them. `moved_to` and `moving` replace what is
+    known of a feed's moves.
     """
 
     feed: str
@@ -485,6 +497,8 @@ class PollRecord:
     reason: str | None = None
     message: str | None = None
     paused: bool = False
+    moved_to: str | None = None
+    moving: Move | None = None
 
 
 # --------------------------------------------------------------------------- digests and deliveries
@@ -495,7 +509,8 @@ class FeedHealth:
     """How the reading of one feed goes, for the coverage line and `monitor feeds`."""
 
     feed: str
-    url: str
+    url: str  # as it is configured
+    moved_to: str | None = None  # where it is asked instead, after a permanent redirect that was given long enough
     title: str | None = None
     last_success_at: datetime | None = None
     last_change_at: datetime | None = None

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from apscheduler.triggers.cron import CronTrigger
 
+from monitor.model import Move
 from monitor.rules import WEEKDAYS, Mute, parse_hours
 
 _MONTHS = (
@@ -58,6 +59,8 @@ _FEWEST = 3  # two entries are no rhythm
 _SPREAD = 0.1  # of a wait, either way: enough that feeds configured alike drift apart
 _LONGEST_RETRY_AFTER = timedelta(days=7)  # a server may not silence a feed for good
 _SECOND = timedelta(seconds=1)
+_MOVE_POLLS = 3  # in a row that must agree on where a feed has moved
+_MOVE_TIME = timedelta(days=1)  # over which they must have agreed
 _DAY = timedelta(days=1)
 
 
@@ -356,6 +359,24 @@ def interval_of(rhythm: timedelta | None, *, minimum: timedelta, maximum: timede
         middle = timedelta(seconds=sqrt(minimum.total_seconds() * maximum.total_seconds()))
         return max(minimum, min(middle, maximum))
     return max(minimum, min(rhythm / 2, maximum))
+
+
+def follow_move(moving: Move | None, target: str | None, now: datetime) -> tuple[Move | None, bool]:
+    """Return what is known of a feed's move after a good poll, and whether it is settled.
+
+    A permanent redirect is a suggestion (RFC 9110 section 15.4.2), and hijacked or misconfigured servers make it too:
+    the feed is asked elsewhere only after three polls in a row, over at least a day, led to the same address.
+
+    Args:
+        moving: What was known before.
+        target: Where this poll's chain of permanent redirects led; None if it was answered in place.
+        now: When the poll ended.
+    """
+    if target is None:
+        return None, False
+    agreed = moving is not None and moving.to == target
+    move = replace(moving, count=moving.count + 1) if moving and agreed else Move(to=target, count=1, since=now)
+    return move, move.count >= _MOVE_POLLS and now - move.since >= _MOVE_TIME
 
 
 def next_attempt_at(

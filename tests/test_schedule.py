@@ -11,10 +11,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from monitor.model import Move
 from monitor.rules import WEEKDAYS, Mute
 from monitor.schedule import (
     ATTEMPT_DELAYS,
     Cron,
+    follow_move,
     interval_of,
     muted_until,
     next_attempt_at,
@@ -526,3 +528,40 @@ def test_the_interval_keeps_its_limits(given_rhythm: timedelta | None) -> None:
     assert limits["minimum"] <= interval <= limits["maximum"]
     if given_rhythm is not None:
         assert interval_of(given_rhythm + timedelta(minutes=7), **limits) >= interval
+
+
+# --------------------------------------------------------------------------- moves
+
+
+@pytest.mark.parametrize(
+    ("targets", "settled"),
+    [
+        ("aaa", [False, False, True]),
+        ("aaaa", [False, False, True, True]),
+        ("aa", [False, False]),
+        ("aab", [False, False, False]),
+        ("aa-a", [False, False, False, False]),
+        ("aa-aaa", [False, False, False, False, False, True]),
+        ("abab", [False, False, False, False]),
+        ("abbb", [False, False, False, True]),
+    ],
+)
+def test_a_move_settles_when_polls_agree(targets: str, settled: list[bool]) -> None:
+    """Three polls in a row, here half a day apart, must lead to the same address; one in place starts anew."""
+    moving: Move | None = None
+    found = []
+    for number, target in enumerate(targets):
+        moving, done = follow_move(moving, None if target == "-" else target, NOW + number * timedelta(hours=12))
+        found.append(done)
+    assert found == settled
+
+
+@given(st.lists(st.timedeltas(timedelta(0), timedelta(hours=6)), min_size=1, max_size=30))
+def test_a_move_takes_a_day(gaps: list[timedelta]) -> None:
+    """However many polls agree, a move settles when they have done so for a day, and not before."""
+    moving: Move | None = None
+    now, start = NOW, NOW + gaps[0]
+    for number, gap in enumerate(gaps, start=1):
+        now += gap
+        moving, settled = follow_move(moving, "https://new.example/", now)
+        assert settled == (number >= 3 and now - start >= timedelta(days=1))

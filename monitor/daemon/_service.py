@@ -18,7 +18,7 @@ from monitor.config import Settings
 from monitor.daemon._context import Clock, open_context, open_edges, utc_now
 from monitor.daemon._systemd import notify
 from monitor.daemon._workers import Workers, Writer
-from monitor.errors import ConfigError, MonitorError, StoreBusy
+from monitor.errors import ConfigError, MonitorError, StoreBusy, redacted
 from monitor.model import ClaimedFeed, Delivery, DeliveryState
 from monitor.pipeline import (
     Context,
@@ -305,7 +305,7 @@ def _log_poll(bound: Any, polled: Polled) -> None:
     for warning in polled.warnings:
         bound.warning("feed_warning", warning=warning)
     if polled.moved_to:
-        bound.warning("feed_moved", to=polled.moved_to)
+        bound.warning("feed_moved", to=redacted(polled.moved_to), advice="change the address in the configuration")
 
 
 def _log_delivery(bound: Any, done: Delivered) -> None:

@@ -95,10 +95,10 @@ class _Trip:
 
     @property
     def moved_to(self) -> str | None:
-        """The address to keep instead: after permanent redirects only, and never from https back to http."""
-        last = self.hops[-1]
-        worse = self.start.lower().startswith("https:") and not last.lower().startswith("https:")
-        return last if len(self.hops) > 1 and self.permanent and not worse else None
+        """The address to keep instead: after permanent redirects only, and never by way of http from https."""
+        secure = [hop.lower().startswith("https:") for hop in self.hops]
+        worse = secure[0] and not all(secure)
+        return self.hops[-1] if len(self.hops) > 1 and self.permanent and not worse else None
 
 
 class Fetcher:

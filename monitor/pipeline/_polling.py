@@ -12,6 +12,7 @@ from monitor.model import (
     ClaimedFeed,
     FeedHealth,
     Fetched,
+    Move,
     NotModified,
     PollRecord,
 )
@@ -19,8 +20,10 @@ from monitor.pipeline._context import Context, LeaseLost, PollCrashed
 from monitor.pipeline._deciding import record_readings
 from monitor.reading import FeedReading, read_feed
 from monitor.rules import Feed, PollPolicy
-from monitor.schedule import interval_of, next_poll_at
+from monitor.schedule import follow_move, interval_of, next_poll_at
 from monitor.store import Transaction
+
+_LOST_AFTER = 3  # failures in a row of an address that a feed has moved to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +36,16 @@ class Polled:
     documents: int = 0
     changes: tuple[Change, ...] = ()
     warnings: tuple[str, ...] = ()
-    moved_to: str | None = None
+    moved_to: str | None = None  # where it is asked from now on, if that was settled by this poll
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """What came of asking for a feed: an answer that was read, an answer that says nothing new, or an error."""
+
+    fetched: Fetched | NotModified | None = None
+    reading: FeedReading | None = None
+    error: MonitorError | None = None
 
 
 async def poll_feed(context: Context, claimed: ClaimedFeed) -> Polled:
@@ -43,22 +55,9 @@ async def poll_feed(context: Context, claimed: ClaimedFeed) -> Polled:
     feed stays due, and its validators unchanged.
     """
     feed = context.feeds[claimed.feed]
-    fetched: Fetched | NotModified | None = None
-    reading: FeedReading | None = None
-    error: MonitorError | None = None
-    try:
-        fetched = await context.fetcher.fetch(claimed.url, claimed.validators, now=context.clock())
-        if isinstance(fetched, Fetched):
-            known = await context.transact(lambda transaction: transaction.known_entries(feed.id))
-            reading = await context.compute(
-                read_feed, fetched, feed, context.plans[feed.id], known=known, fetched_at=context.clock()
-            )
-    except StoreError:
-        raise
-    except MonitorError as failure:
-        error = failure
-    now = context.clock()
-    poll = _poll_record(context, claimed, feed, fetched=fetched, reading=reading, error=error, now=now)
+    outcome = await _read(context, claimed, feed)
+    reading, now = outcome.reading, context.clock()
+    poll = _poll_record(context, claimed, feed, outcome, now=now)
 
     def record(transaction: Transaction) -> tuple[Change, ...]:
         transaction.lock_watches()
@@ -75,34 +74,41 @@ async def poll_feed(context: Context, claimed: ClaimedFeed) -> Polled:
     changes = await context.transact(record)
     return Polled(
         feed=feed.id,
-        error=error,
-        modified=isinstance(fetched, Fetched),
+        error=outcome.error,
+        modified=isinstance(outcome.fetched, Fetched),
         documents=len(reading.readings) if reading else 0,
         changes=changes,
         warnings=reading.warnings if reading else (),
-        moved_to=fetched.moved_to if fetched else None,
+        moved_to=poll.moved_to if poll.moved_to != claimed.moved_to else None,
     )
+
+
+async def _read(context: Context, claimed: ClaimedFeed, feed: Feed) -> _Outcome:
+    fetched: Fetched | NotModified | None = None
+    try:
+        fetched = await context.fetcher.fetch(claimed.url, claimed.validators, now=context.clock())
+        if isinstance(fetched, NotModified):
+            return _Outcome(fetched=fetched)
+        known = await context.transact(lambda transaction: transaction.known_entries(feed.id))
+        reading = await context.compute(
+            read_feed, fetched, feed, context.plans[feed.id], known=known, fetched_at=context.clock()
+        )
+    except StoreError:
+        raise
+    except MonitorError as error:
+        return _Outcome(fetched=fetched, error=error)
+    return _Outcome(fetched=fetched, reading=reading)
 
 
 async def record_crash(context: Context, claimed: ClaimedFeed, crash: Exception) -> None:
     """Record that a feed broke us, so that it backs off, and its health says so, instead of breaking us each minute."""
-    error = PollCrashed(f"monitor itself failed on this feed: {type(crash).__name__}")
-    feed, now = context.feeds[claimed.feed], context.clock()
-    poll = _poll_record(context, claimed, feed, fetched=None, reading=None, error=error, now=now)
+    outcome = _Outcome(error=PollCrashed(f"monitor itself failed on this feed: {type(crash).__name__}"))
+    poll = _poll_record(context, claimed, context.feeds[claimed.feed], outcome, now=context.clock())
     await context.transact(lambda transaction: transaction.record_poll(poll))
 
 
-def _poll_record(
-    context: Context,
-    claimed: ClaimedFeed,
-    feed: Feed,
-    *,
-    fetched: Fetched | NotModified | None,
-    reading: FeedReading | None,
-    error: MonitorError | None,
-    now: datetime,
-) -> PollRecord:
-    policy = context.settings.poll
+def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _Outcome, *, now: datetime) -> PollRecord:
+    policy, fetched, reading, error = context.settings.poll, outcome.fetched, outcome.reading, outcome.error
     measured = reading.rhythm.total_seconds() if reading and reading.rhythm else claimed.rhythm_seconds
     due = next_poll_at(
         now,
@@ -114,6 +120,7 @@ def _poll_record(
         fresh_seconds=fetched.fresh_seconds if fetched else None,
         jitter=context.chance(),
     )
+    moved_to, moving = _moves(claimed, outcome, now)
     return PollRecord(
         feed=feed.id,
         lease=claimed.lease,
@@ -126,8 +133,26 @@ def _poll_record(
         rhythm_seconds=measured,
         reason=error.reason.value if error else None,
         message=str(error).removeprefix(f"{getattr(error, 'url', '')}: ") if error else None,
-        paused=error is not None and error.reason is Reason.GONE,
+        # what is gone at an address that was not configured may still be at the one that was
+        paused=error is not None and error.reason is Reason.GONE and claimed.moved_to is None,
+        moved_to=moved_to,
+        moving=moving,
     )
+
+
+def _moves(claimed: ClaimedFeed, outcome: _Outcome, now: datetime) -> tuple[str | None, Move | None]:
+    """Return where to ask for the feed instead of its configured address, and what may come of its redirects.
+
+    An address that was moved to and that fails is given up: the configured one is asked again.
+    """
+    if outcome.error is not None or outcome.fetched is None:
+        gone = outcome.error is not None and outcome.error.reason is Reason.GONE
+        lost = gone or claimed.failures + 1 >= _LOST_AFTER
+        return None if lost else claimed.moved_to, claimed.moving
+    move, settled = follow_move(claimed.moving, outcome.fetched.moved_to, now)
+    if move is not None and settled:
+        return move.to, None
+    return claimed.moved_to, move
 
 
 def _every(policy: PollPolicy, feed: Feed, rhythm_seconds: float | None, *, ttl_seconds: int | None) -> timedelta:
