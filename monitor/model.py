@@ -524,6 +524,23 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A span of time in which alerts of a watch are held because somebody asked for it.
+
+    Empty `figures` and `kinds` mean all; `kinds` may be groups. Alerts decided in it are told when it ends.
+    """
+
+    id: str
+    watch: str
+    figures: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    starts: datetime
+    ends: datetime
+    owner: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A digest, rendered: what a channel sends. `payload` is JSON text for machines."""
 

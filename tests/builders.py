@@ -25,6 +25,7 @@ from monitor.model import (
     Method,
     Period,
     PeriodKind,
+    Silence,
     Sketch,
 )
 from monitor.store import Store, Transaction
@@ -156,6 +157,18 @@ def make_delivery(delivery: str = "x1", *, channel: str = "desk", **values: Any)
         "next_attempt_at": NOW,
     }
     return Delivery(id=delivery, channel=channel, **made | values)
+
+
+def make_silence(silence: str = "s1", **values: Any) -> Silence:
+    """Return a silence over the floods in Northland, from an hour before NOW until an hour after."""
+    made: dict[str, Any] = {
+        "watch": "northland-floods",
+        "starts": NOW.replace(hour=6),
+        "ends": NOW.replace(hour=8),
+        "owner": "Ana",
+        "note": "a planned drill",
+    }
+    return Silence(id=silence, **made | values)
 
 
 class _Each:

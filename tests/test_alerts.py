@@ -18,7 +18,7 @@ from monitor.model import Change, ChangeKind, Delivery, Interval
 from monitor.pipeline import compose_alerts, foresee, register_subscriptions
 from monitor.rules import Alerts
 from monitor.store import Store
-from tests.builders import NOW, each, make_change, make_claim
+from tests.builders import NOW, each, make_change, make_claim, make_silence
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TOPIC = Topic(
@@ -183,6 +183,53 @@ def test_a_definition_change_tells_the_fall_that_it_causes(store: Store, change:
     assert each(store).changes(untold_to="alerts:desk") == ()
 
 
+# --------------------------------------------------------------------------- silences
+
+
+@pytest.mark.parametrize(
+    ("silence", "held"),
+    [
+        ({}, True),
+        ({"figures": ("deaths", "missing")}, True),
+        ({"kinds": ("moves",)}, True),
+        ({"figures": ("missing",)}, False),
+        ({"kinds": ("conflict", "doubts")}, False),
+        ({"watch": "prices"}, False),
+        ({"starts": NOW + MINUTE}, False),
+        ({"ends": NOW}, False),
+    ],
+)
+def test_a_silence_holds_what_it_is_about(store: Store, silence: dict[str, Any], held: bool) -> None:  # noqa: FBT001 - a table
+    """Watch, figure, kind and time of a silence say which alerts it holds."""
+    settings = begin(store, {}, make_change())
+    each(store).record_silence(make_silence(**silence))
+    assert (send(store, settings) == ()) is held
+
+
+def test_a_silence_ends_in_one_summary(store: Store) -> None:
+    """What a silence held comes as one message that names who asked for it and why; the next one is as ever."""
+    changes = [make_change(f"c{number}", figure=f"f{number}", decided_at=NOW + number * MINUTE) for number in range(5)]
+    settings = begin(store, {}, *changes)
+    each(store).record_silence(make_silence())
+    assert send(store, settings, 30 * MINUTE) == ()
+    (late,) = send(store, settings, HOUR)
+    assert told(late) == {"c0", "c1", "c2", "c3", "c4"}
+    assert late.message.subject.startswith("Floods in Northland, held by a silence of Ana (a planned drill): ")
+    each(store).record_change(make_change("c9", decided_at=NOW + 2 * HOUR))
+    (after,) = send(store, settings, 2 * HOUR)
+    assert "silence" not in after.message.subject
+
+
+def test_a_silence_that_is_replaced_ends_at_its_new_end(store: Store) -> None:
+    """Silences are listed in the order in which they end; one that ended is listed only when asked for."""
+    each(store).record_silence(make_silence("s1"))
+    each(store).record_silence(make_silence("s2", ends=NOW + 2 * HOUR))
+    assert [item.id for item in each(store).silences(ended_after=NOW)] == ["s1", "s2"]
+    each(store).record_silence(make_silence("s2", ends=NOW))
+    assert each(store).silences(ended_after=NOW) == (make_silence("s1"),)
+    assert [item.id for item in each(store).silences()] == ["s2", "s1"]
+
+
 # --------------------------------------------------------------------------- what would be
 
 
@@ -256,3 +303,54 @@ def test_digest_next(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (found,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert (found["digest"], found["to"]) == ("weekly", ["desk", "tools"])
     assert main(["digest", "next", "evening"]) == 1
+
+
+def test_silences_from_the_command_line(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A silence is added with owner and end, holds, is listed, and is ended."""
+    add = [
+        "silence",
+        "add",
+        "--watch",
+        "floods",
+        "--figure",
+        "deaths",
+        "--for",
+        "4h",
+        "--owner",
+        "Ana",
+        "--note",
+        "a drill",
+    ]
+    assert main([*add, "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert (made["watch"], made["figures"], made["owner"], made["note"]) == ("floods", ["deaths"], "Ana", "a drill")
+    assert main(["route", "test", "--watch", "floods", "--figure", "deaths", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["silenced_until"] is not None
+    assert main(["silence"]) == 0
+    assert made["id"] in capsys.readouterr().out
+    assert main(["silence", "remove", made["id"]]) == 0
+    assert main(["route", "test", "--watch", "floods", "--figure", "deaths", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["silenced_until"] is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["add", "--watch", "flods", "--for", "4h", "--owner", "Ana"], "there is no watch 'flods'; known: floods"),
+        (["add", "--watch", "floods", "--figure", "dead", "--for", "4h", "--owner", "Ana"], "known: deaths"),
+        (["add", "--watch", "floods", "--for", "4", "--owner", "Ana"], "is not a duration"),
+        (["add", "--watch", "floods", "--owner", "Ana"], "needs an --owner, and an end to come"),
+        (["add", "--watch", "floods", "--until", "2020-01-01", "--owner", "Ana"], "an end to come"),
+        (["add", "--watch", "floods", "--for", "4h"], "needs an --owner"),
+        (["remove", "s9"], "there is no silence 's9'"),
+        (["remove"], "name the silences"),
+    ],
+)
+def test_a_silence_that_cannot_be(
+    config: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is wrong with a silence is said, and nothing is held."""
+    assert main(["silence", *arguments]) == 1
+    assert words in capsys.readouterr().err
+    assert main(["silence", "list", "--all", "--json"]) == 0
+    assert capsys.readouterr().out == ""

@@ -25,7 +25,7 @@ from monitor.model import DeliveryState, PollRecord
 from monitor.store import Store, Transaction, open_store
 from monitor.store._database import Database, open_database
 from monitor.store._schema import FEEDS, FIGURES, METADATA, SCHEMA, prepare
-from tests.builders import NOW, each, make_change, make_delivery, make_document, make_judged, make_sketch
+from tests.builders import NOW, each, make_change, make_delivery, make_document, make_judged, make_silence, make_sketch
 
 HOUR = timedelta(hours=1)
 DELIVERY = make_delivery(lease="held by nobody")
@@ -68,6 +68,8 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     ),
     "deliveries": lambda to: to.deliveries(),
     "retry_deliveries": lambda to: to.retry_deliveries(["x1"], now=NOW),
+    "record_silence": lambda to: to.record_silence(make_silence()),
+    "silences": lambda to: to.silences(),
     "counts": lambda to: to.counts(),
 }
 

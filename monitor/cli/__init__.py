@@ -145,6 +145,18 @@ def _add_alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     route.add_argument("--place", metavar="PLACE", help="where")
     route.add_argument("--at", metavar="TIME", help="when, such as 2026-03-12T23:30+01:00; now if left out")
 
+    silence = _add(commands, "silence", "_alerts:silence", "hold the alerts of a watch for a while, or list what does")
+    silence.add_argument("action", nargs="?", choices=["list", "add", "remove"], default="list")
+    silence.add_argument("ids", nargs="*", metavar="ID", help="silences to end now; what they held is told then")
+    silence.add_argument("--watch", metavar="WATCH", help="add: whose alerts to hold")
+    silence.add_argument("--figure", action="append", default=[], metavar="FIGURE", help="only of this one; repeatable")
+    silence.add_argument("--kind", action="append", default=[], metavar="KIND", help="only of this kind; repeatable")
+    silence.add_argument("--until", metavar="TIME", help="when it ends, such as 2026-03-12T18:00+01:00")
+    silence.add_argument("--for", dest="for_", metavar="DURATION", help="how long it lasts, such as 4h")
+    silence.add_argument("--owner", metavar="NAME", help="who asks for it")
+    silence.add_argument("--note", default="", metavar="TEXT", help="why")
+    silence.add_argument("--all", action="store_true", help="list those that have ended, too")
+
 
 def _add_help(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     schema = _add(commands, "schema", "_help:schema", "print a JSON Schema", config=False, json=False)

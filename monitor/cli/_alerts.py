@@ -1,19 +1,23 @@
-"""`route`: where alerts go, and what holds them."""
+"""`route`, `silence`: where alerts go, and what holds them."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+from monitor import wire
 from monitor.cli._output import print_json, print_table, read_settings, shown
 from monitor.config import Settings
 from monitor.daemon import utc_now
 from monitor.digests import Topic
 from monitor.errors import MonitorError
-from monitor.model import ChangeKind
+from monitor.model import ChangeKind, Silence
 from monitor.pipeline import Outlook, foresee
+from monitor.rules import KIND_GROUPS, parse_duration
 from monitor.store import Transaction, open_store
 
 
@@ -50,12 +54,16 @@ def route(options: argparse.Namespace) -> int:
                     "route": item.route,
                     "muted_until": item.muted_until and item.muted_until.isoformat(),
                     "paced_until": item.paced_until and item.paced_until.isoformat(),
+                    "silenced_until": item.silenced_until and item.silenced_until.isoformat(),
                 }
             )
     else:
         print_table(
-            ["channel", "route", "muted until", "paced until"],
-            [(item.channel, item.route, shown(item.muted_until), shown(item.paced_until)) for item in found],
+            ["channel", "route", "muted until", "paced until", "silenced until"],
+            [
+                (item.channel, item.route, *map(shown, (item.muted_until, item.paced_until, item.silenced_until)))
+                for item in found
+            ],
             empty="it would go nowhere: no route takes it, and alerts.to is empty",
         )
     return 0 if found else 1
@@ -65,10 +73,84 @@ def outlook_words(item: Outlook) -> str:
     """Say in words where a change goes."""
     holds = [
         f"{what} until {shown(until)}"
-        for what, until in (("muted", item.muted_until), ("paced", item.paced_until))
+        for what, until in (
+            ("muted", item.muted_until),
+            ("paced", item.paced_until),
+            ("silenced", item.silenced_until),
+        )
         if until is not None
     ]
     return f"{item.channel} ({', '.join([item.route, *holds])})"
+
+
+# --------------------------------------------------------------------------- silence
+
+
+def silence(options: argparse.Namespace) -> int:
+    """Hold the alerts of a watch for a while, list what holds them, or end it now."""
+    settings, now = read_settings(options.config), utc_now()
+    with opened(settings) as transaction:
+        if options.action == "list":
+            found = transaction.silences(ended_after=None if options.all else now)
+        elif options.action == "add":
+            found = (_new_silence(settings, options, now),)
+            transaction.record_silence(found[0])
+        else:
+            found = tuple(replace(item, ends=now) for item in _named(transaction, options.ids, now))
+            for item in found:
+                transaction.record_silence(item)
+    if options.json:
+        for item in found:
+            print_json(wire.dump(item))
+        return 0
+    print_table(
+        ["silence", "watch", "figures", "kinds", "from", "until", "owner", "note"],
+        [
+            (item.id, item.watch, ", ".join(item.figures) or "all", ", ".join(item.kinds) or "all", shown(item.starts),
+             shown(item.ends), item.owner, item.note)
+            for item in found
+        ],
+        empty="no silence holds anything",
+    )  # fmt: skip
+    return 0
+
+
+def _new_silence(settings: Settings, options: argparse.Namespace, now: datetime) -> Silence:
+    watches = {watch.id: watch for watch in settings.watches}
+    require_known(options.watch or "", list(watches), "watch")
+    figures = [tracked.id for tracked in watches[options.watch].figures]
+    for name in options.figure:
+        require_known(name, figures, f"figure of {options.watch}")
+    for name in options.kind:
+        require_known(name, [*(kind.value for kind in ChangeKind), *KIND_GROUPS], "kind of change")
+    try:
+        length = parse_duration(options.for_) if options.for_ else None
+    except ValueError as error:
+        raise MonitorError(str(error)) from None
+    ends = now + length if isinstance(length, timedelta) else _moment(options.until) if options.until else None
+    if ends is None or ends <= now or not options.owner:
+        raise MonitorError(
+            "a silence needs an --owner, and an end to come: --for 4h, or --until 2026-03-12T18:00+01:00"
+        )
+    return Silence(
+        id=secrets.token_hex(4),
+        watch=options.watch,
+        figures=tuple(options.figure),
+        kinds=tuple(options.kind),
+        starts=now,
+        ends=ends,
+        owner=options.owner,
+        note=options.note,
+    )
+
+
+def _named(transaction: Transaction, ids: Sequence[str], now: datetime) -> tuple[Silence, ...]:
+    known = {item.id: item for item in transaction.silences(ended_after=now)}
+    if not ids:
+        raise MonitorError("name the silences that are to end")
+    for name in ids:
+        require_known(name, list(known), "silence")
+    return tuple(known[name] for name in ids)
 
 
 def _moment(text: str | None) -> datetime:

@@ -1,6 +1,6 @@
 """Changes that must not wait -> alerts, in the outbox: which goes where, and what holds it.
 
-Rules of this file: whatever holds an alert (settling, muted hours, a pace) ends, and the alert goes out then; what
+Rules of this file: whatever holds an alert (settling, muted hours, a pace, a silence) ends, and the alert goes out then; what
 will never go to a channel is put aside as told, so that it is not asked about again.
 """
 
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.config import Settings
-from monitor.digests import Topic, Way, is_inhibited, route_topic, topic_of
+from monitor.digests import Topic, Way, is_among, is_inhibited, route_topic, topic_of
 from monitor.lexicon import Lexicon
-from monitor.model import Change, ChangeKind, Delivery
+from monitor.model import Change, ChangeKind, Delivery, Silence
 from monitor.pipeline._composing import Order, alerts_to, put_into_outbox
 from monitor.pipeline._context import plan_reading
-from monitor.rules import Route
+from monitor.rules import Route, Watch
 from monitor.schedule import muted_until
 from monitor.store import Transaction
 
@@ -45,6 +45,7 @@ class _Channel:
     def compose(self, owed: Sequence[Change]) -> list[Delivery]:
         """Put what may go now into the outbox."""
         lexicon = _lexicon(self.settings)
+        silences = self.transaction.silences(ended_after=min(change.decided_at for change in owed))
         aside: list[str] = []
         groups: dict[str, list[tuple[Change, Way]]] = {}
         for change in owed:
@@ -52,28 +53,61 @@ class _Channel:
             way = next((way for way in ways if way.channel == self.name), None)
             if way is None or cause_of(self.transaction, change):
                 aside.append(change.id)
-            elif way.mute is None or muted_until(way.mute, self.now) is None:
+            elif _is_open(way, topic_of(change), silences, self.now):
                 groups.setdefault(change.watch, []).append((change, way))
         if aside:
             self.transaction.set_aside(alerts_to(self.name), aside)
-        return [delivery for watch, group in groups.items() for delivery in self._compose_group(watch, group)]
+        return [delivery for watch, group in groups.items() for delivery in self._compose_group(watch, group, silences)]
 
-    def _compose_group(self, watch: str, group: Sequence[tuple[Change, Way]]) -> tuple[Delivery, ...]:
+    def _compose_group(
+        self, watch: str, group: Sequence[tuple[Change, Way]], silences: Sequence[Silence]
+    ) -> tuple[Delivery, ...]:
         settle = self.settings.alerts.settle
         if self.now < min(change.decided_at for change, _ in group) + settle:
             return ()
         last = self.transaction.last_delivery(_thread(watch), self.name)
         if last is not None and all(self.now < last + way.min_gap for _, way in group):
             return ()
+        watches = tuple(item for item in self.settings.watches if item.id == watch)
         order = Order(
             kind="alert",
             subscription=alerts_to(self.name),
             thread=_thread(watch),
             channels=(self.name,),
-            watches=tuple(item for item in self.settings.watches if item.id == watch),
+            watches=watches,
             changes=tuple(change for change, _ in group),
+            title=_catch_up(watches, [change for change, _ in group], silences),
         )
         return put_into_outbox(self.transaction, self.settings, order, now=self.now)
+
+
+def _is_open(way: Way, topic: Topic, silences: Sequence[Silence], now: datetime) -> bool:
+    if way.mute is not None and muted_until(way.mute, now) is not None:
+        return False
+    return silenced_until(topic, silences, now) is None
+
+
+def silenced_until(topic: Topic, silences: Sequence[Silence], now: datetime) -> datetime | None:
+    """Return when the last of the silences ends that hold a change now, in UTC; None if none does."""
+    ends = [item.ends for item in silences if item.starts <= now < item.ends and _is_about(item, topic)]
+    return max(ends, default=None)
+
+
+def _is_about(silence: Silence, topic: Topic) -> bool:
+    return (
+        silence.watch == topic.watch
+        and (not silence.figures or topic.figure in silence.figures)
+        and is_among(topic.kind, silence.kinds)
+    )
+
+
+def _catch_up(watches: Sequence[Watch], changes: Sequence[Change], silences: Sequence[Silence]) -> str | None:
+    """Return what heads the summary of what a silence held; None if none held anything."""
+    for silence in reversed(silences):
+        if any(change.decided_at < silence.ends and _is_about(silence, topic_of(change)) for change in changes):
+            name = watches[0].name if watches else "Feeds"
+            return f"{name}, held by a silence of {silence.owner}{f' ({silence.note})' if silence.note else ''}"
+    return None
 
 
 def _thread(watch: str) -> str:
@@ -107,14 +141,18 @@ class Outlook:
     route: str
     muted_until: datetime | None
     paced_until: datetime | None
+    silenced_until: datetime | None
 
 
 def foresee(transaction: Transaction, settings: Settings, topic: Topic, *, now: datetime) -> tuple[Outlook, ...]:
     """Return where a change would go that happened at `now`."""
     found = []
+    silenced = silenced_until(topic, transaction.silences(ended_after=now), now)
     for way in route_topic(settings.alerts, topic, _lexicon(settings)):
         last = transaction.last_delivery(_thread(topic.watch), way.channel)
         free = None if last is None or last + way.min_gap <= now else last + way.min_gap
         muted = None if way.mute is None else muted_until(way.mute, now)
-        found.append(Outlook(channel=way.channel, route=way.route, muted_until=muted, paced_until=free))
+        found.append(
+            Outlook(channel=way.channel, route=way.route, muted_until=muted, paced_until=free, silenced_until=silenced)
+        )
     return tuple(found)

@@ -20,6 +20,7 @@ from monitor.store._outbox import OutboxRows
 from monitor.store._protocol import Transaction
 from monitor.store._schema import DELIVERIES, FEEDS, prepare
 from monitor.store._watched import WatchedRows
+from monitor.store._wishes import WishRows
 
 _BUSY_SECONDS = 5.0  # how long to wait for a lock before giving up
 _SCHEMA_LOCK = 0x6D6F6E_00  # "mon", and a number for each lock
@@ -31,7 +32,7 @@ _DISK_STATES = {"53100", "58030"}  # disk full, I/O error
 _AWAY_STATES = ("08", "53300", "57P")  # connection lost, too many connections, server stopping or starting
 
 
-class SqlTransaction(FeedRows, DocumentRows, WatchedRows, OutboxRows):
+class SqlTransaction(FeedRows, DocumentRows, WatchedRows, OutboxRows, WishRows):
     """One transaction: the protocol, in parts."""
 
     def counts(self) -> dict[str, int]:

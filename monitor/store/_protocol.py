@@ -27,6 +27,7 @@ from monitor.model import (
     FeedHealth,
     Judged,
     PollRecord,
+    Silence,
     Sketch,
 )
 
@@ -190,6 +191,14 @@ class Transaction(Protocol):
 
         Those that are out, sent or dropped are left alone.
         """
+
+    # ------------------------------------------------------------------ what people ask for
+
+    def record_silence(self, silence: Silence) -> None:
+        """Store a silence; one of the same id is replaced."""
+
+    def silences(self, *, ended_after: datetime | None = None) -> tuple[Silence, ...]:
+        """Return silences that end after a moment, or all, in the order in which they end."""
 
     def counts(self) -> dict[str, int]:
         """Return "feeds", "feeds_failing", "deliveries_pending" and "deliveries_parked": cheap, for health checks."""

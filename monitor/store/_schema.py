@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from monitor import wire
 from monitor.errors import SchemaMismatch, StoreError
-from monitor.model import Change, Coverage, Document, Figure, Judged, Message, Sketch
+from monitor.model import Change, Coverage, Document, Figure, Judged, Message, Silence, Sketch
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -269,6 +269,13 @@ ATTEMPTS = _table(
     _text("state"),
     sa.Column("error", Words),
     sa.Index("attempts_delivery", "delivery"),
+)
+
+SILENCES = _table(
+    "silences",
+    _text("id", primary_key=True),
+    sa.Column("ends", Instant, nullable=False, index=True),
+    sa.Column("body", Value(Silence), nullable=False),
 )
 
 SCHEMA = _table(
