@@ -19,6 +19,7 @@ from typing import Any
 from monitor.figures._sentences import Sentence
 from monitor.lexicon import Cue, Lexicon, PhraseIndex, Words, cut_words, split_phrase
 
+_DIVIDE = 3  # how much of a border ";" or "but" is
 _MARKS = frozenset("modality subset report".split())  # noqa: SIM905 - tables whose rows are lists of cues
 
 
@@ -142,7 +143,7 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
         other = context.cues.at(words.folded, at)
         if other is not None:
             hits.append(Hit(at, at + other[0], other[1]))
-    commas, borders = _count_marks(words, context.sets["clause.strong"])
+    commas, borders = _count_marks(words, context.sets["clause.strong"], context.sets["clause.contrast"])
     places = tuple(lexicon.gazetteer.find(words))
     return Reading(sentence, words, context, lexicon, _longest(metrics), tuple(hits), places, commas, borders)
 
@@ -156,12 +157,16 @@ def _longest(found: list[MetricHit]) -> tuple[MetricHit, ...]:
     return tuple(kept)
 
 
-def _count_marks(words: Words, strong: frozenset[str]) -> tuple[list[int], list[int]]:
+def _count_marks(words: Words, strong: frozenset[str], contrast: frozenset[str]) -> tuple[list[int], list[int]]:
+    """Return how many commas and how many borders of clauses stand before each word; some borders count for more."""
     commas, borders = [0], [0]
     for at in range(len(words.raw)):
-        gap = words.gap(at)
+        gap, follower = words.gap(at), words.folded[at + 1] if at + 1 < len(words.raw) else ""
         commas.append(int("," in gap))
-        behind = any(mark in gap for mark in ";:—–(") or " - " in gap or ")" in gap
-        begins = at + 1 < len(words.raw) and words.folded[at + 1] in strong
-        borders.append(3 if ";" in gap else int(behind or begins))
+        if ";" in gap or follower in contrast:
+            borders.append(_DIVIDE)
+        elif gap == " ":
+            borders.append(int(follower in strong))
+        else:
+            borders.append(int(follower in strong or any(mark in gap for mark in ":—–()") or " - " in gap))
     return list(accumulate(commas)), list(accumulate(borders))

@@ -265,7 +265,9 @@ def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hi
 def _same_dimension(draft: Draft, metric: Metric) -> bool:
     dimensions = draft.reading.lexicon.vocabulary.dimensions
     ours, theirs = dimensions.get(draft.quantity.unit or ""), dimensions.get(metric.unit or "")
-    return theirs is None or ours is None or ours == theirs
+    if theirs is None or ours == theirs:
+        return True
+    return ours is None and not (draft.quantity.unit or "").startswith("{")
 
 
 # --------------------------------------------------------------------------- how does the word stand to the number?

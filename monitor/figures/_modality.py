@@ -86,7 +86,7 @@ def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) ->
         return False
     gap = hit.first - draft.noun_after
     if kind == "modality.prior":
-        return gap <= _CLOSE and reading.words.folded[hit.first] in {"a", "in", "the", "un"}
+        return gap <= _CLOSE and reading.words.folded[hit.first] in {"a", "in", "the", "un", "years", "decades"}
     return gap <= 2 * _CLOSE
 
 
@@ -95,7 +95,7 @@ def _reaches(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool
     commas, borders = draft.reading.distance(hit.after - 1, draft.first)
     numbers = sum(1 for one in around(draft, drafts) if hit.after <= one.first < draft.first)
     if kind == "modality.prior":
-        return not numbers and commas == 0
+        return not numbers and (commas == 0 or (commas == 1 and hit.first <= _CLOSE))  # "Five years ago, turnout was"
     if kind in {"modality.denied", "modality.hypothetical"}:
         return commas == 0
     return borders == 0 and commas <= int(numbers > 0) and numbers <= 1

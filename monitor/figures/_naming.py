@@ -240,10 +240,22 @@ def _subject(draft: Draft) -> str | None:
         return None
     reading, (first, after) = draft.reading, draft.cue
     if draft.metric.name in _NAMED:
-        return _commodity(reading, first, after)
+        named = _named(draft)
+        return _commodity(reading, *named) if named else None
     if draft.metric.name in _COMPANY:
         return _company(draft, first, after)
     return None
+
+
+def _named(draft: Draft) -> tuple[int, int] | None:
+    """Return the noun of the metric that stands nearest before the number, else behind it: never "per barrel"."""
+    nouns = [
+        (hit.first, hit.after)
+        for hit in draft.reading.metrics
+        if any(cue.metric is draft.metric and cue.role == "noun" for cue in hit.cues)
+    ]
+    ahead = [span for span in nouns if span[1] <= draft.first]
+    return ahead[-1] if ahead else (nouns[0] if nouns else None)
 
 
 def _commodity(reading: Reading, first: int, after: int) -> str | None:

@@ -94,7 +94,7 @@ def find_mentions(reading: Reading) -> tuple[Mention, ...]:
         Mention(first, after, name, _led(reading, first) or _heads(reading, first, after), known=True)
         for first, after, name in reading.places
     ]
-    found = [one for one in known if not _institution(reading, one.first, one.after)]
+    found = [one for one in known if not _institution(reading, one.first, one.after) and not _acts(reading, one)]
     taken = {at for one in known for at in range(one.first, one.after)}
     found += [one for one in _unknown(reading) if taken.isdisjoint(range(one.first, one.after))]
     found += _general(reading)
@@ -126,7 +126,9 @@ def _led(reading: Reading, first: int) -> bool:
         at -= 1
     if at >= 0 and reading.words.folded[at] in reading.context.sets["place.locative"]:
         return True
-    return reading.words.raw[first].endswith(("'s", "’s"))  # "Gaza's death toll"
+    words = reading.words  # "Gaza's death toll", but not "Ardia's forces"
+    possessive = words.raw[first].endswith(("'s", "’s")) and first + 1 < len(words)
+    return possessive and words.folded[first + 1] not in reading.context.sets["place.agents"]
 
 
 def _heads(reading: Reading, first: int, after: int) -> bool:
@@ -141,6 +143,14 @@ def _heads(reading: Reading, first: int, after: int) -> bool:
         reading.words.folded[at][0].isdigit() and reading.commas[at] == reading.commas[after - 1]
         for at in range(after, min(after + 4, len(reading.words)))
     )
+
+
+def _acts(reading: Reading, one: Mention) -> bool:
+    """Say whether a place is named for what its forces do."""
+    words = reading.words
+    if one.after >= len(words) or not words.raw[one.after - 1].endswith(("'s", "’s")):
+        return False
+    return words.folded[one.after] in reading.context.sets["place.agents"]
 
 
 def _institution(reading: Reading, first: int, after: int) -> bool:
