@@ -136,10 +136,11 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
     metrics: list[MetricHit] = []
     hits: list[Hit] = []
     cues = lexicon.vocabulary.cues
-    for at in range(len(words.folded)):
+    for at in cues.begins(words.folded):
         found = cues.at(words.folded, at)
         if found is not None:
             metrics.append(MetricHit(at, at + found[0], found[1]))
+    for at in context.cues.begins(words.folded):
         other = context.cues.at(words.folded, at)
         if other is not None:
             hits.append(Hit(at, at + other[0], other[1]))

@@ -225,8 +225,14 @@ def _subjects(reading: Reading) -> Iterator[Mention]:
     """Yield names that have a number: "Tolwe has 904 cases, Kibo 214" lists places as it would lists of people."""
     words, seen = reading.words, bool(reading.places)
     for at in range(len(words) - 1):
-        opens = at == 0 or any(mark in words.gap(at - 1) for mark in ";,") or words.folded[at - 1] in {"and", "y"}
-        if not opens or not words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["place.not_a_place"]:
+        if not words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["place.not_a_place"]:
+            continue
+        if (
+            at
+            and "," not in words.gaps[at - 1]
+            and ";" not in words.gaps[at - 1]
+            and words.folded[at - 1] not in {"and", "y"}
+        ):
             continue
         after = at + 1
         while after < len(words) and words.folded[after] in _HAVING and after - at <= _FEW:

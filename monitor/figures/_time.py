@@ -28,8 +28,10 @@ from monitor.figures._dates import (
     shifted,
     year_span,
 )
+from monitor.lexicon import plain_word
 
 _SINCE_EVENT = re.compile(r"\b(?:since|desde)\s[^,;.]{3,48}\s(?:on|in|el|en)\s\Z", re.IGNORECASE)
+_YEAR_DIGITS = 4
 _UNITS = ("hour", "day", "week", "month", "quarter", "year", "decade")
 _CLOCK = re.compile(
     r"(\d{1,2})(?:[:.h](\d{2}))?\s?(a\.?m\.?|p\.?m\.?|hours|local time|gmt|utc|horas|noon)?", re.IGNORECASE
@@ -61,6 +63,7 @@ class _Patterns:
     words: dict[str, frozenset[str]]
     units: dict[str, str]
     quarters: dict[str, int]
+    triggers: frozenset[str]  # a sentence without any of these words names no moment but years
 
 
 def _any(words: frozenset[str] | dict[str, int] | dict[str, str]) -> str:
@@ -108,7 +111,9 @@ def _patterns(language: str) -> _Patterns:
     joint = re.compile(
         rf"\s*(?:{_any(sets['and'])})\s*(?:the\s(?:morning|afternoon|evening)s?\sof\s)?\Z", re.IGNORECASE
     )
-    return _Patterns(moment, roles, joint, sets, units, quarters)
+    days = (words.split()[-1] for row in ("today", "yesterday", "overnight") for words in sets[row])
+    known = {*context.months, *context.weekdays, *units, *quarters, *days, *sets["quarter"], *sets["half"]}
+    return _Patterns(moment, roles, joint, sets, units, quarters, frozenset(map(plain_word, known)))
 
 
 def _unit_rows(sets: dict[str, frozenset[str]]) -> tuple[str, ...]:
@@ -125,6 +130,10 @@ def _rows(language: str, row: str) -> tuple[str, ...]:
 def find_moments(reading: Reading, language: str, reference: date) -> tuple[Moment, ...]:
     """Return the moments that a sentence names, in reading order."""
     patterns = _patterns(language)
+    if patterns.triggers.isdisjoint(reading.words.folded) and not any(
+        _is_long_number(word) for word in reading.words.raw
+    ):
+        return ()
     text, start, end = reading.words.text, reading.sentence.start, reading.sentence.end
     found: list[tuple[int, int, Moment]] = []
     for match in patterns.moment.finditer(text, start, end):
@@ -171,6 +180,10 @@ def _nearest_month(span: Span, reference: date) -> Span:
     """Return "by June" of the year that brings it nearest: a plan's end lies ahead more often than a year ago."""
     later = month_span(span.first.year + 1, span.first.month)
     return later if (later.first - reference).days < (reference - span.last).days else span
+
+
+def _is_long_number(word: str) -> bool:
+    return len(word) == _YEAR_DIGITS and word.isdecimal()
 
 
 def _is_year(text: str, match: re.Match[str]) -> bool:

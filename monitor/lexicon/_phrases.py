@@ -99,6 +99,11 @@ class PhraseIndex(Generic[T]):
         """Return what a whole phrase stands for."""
         return self._by_words.get(split_phrase(phrase))
 
+    def begins(self, words: Sequence[str]) -> Iterable[int]:
+        """Return the indexes of the folded words that a phrase may start at."""
+        lengths = self._lengths
+        return [index for index, word in enumerate(words) if word in lengths]
+
     def at(self, words: Sequence[str], index: int) -> tuple[int, T] | None:
         """Return the number of words and the value of the longest phrase that starts at `words[index]` (folded)."""
         for length in self._lengths.get(words[index], ()):
