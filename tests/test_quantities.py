@@ -97,6 +97,18 @@ def only(text: str) -> Quantity:
             "Casualties: 12 killed, 34 injured (five critically), 3 missing.",
             ["12 killed", "34 injured", "5", "3 missing"],
         ),
+        ("Roughly 45 per cent of the 2.2 million displaced are under 18.", ["~45 %", "2200000 displaced"]),
+        (
+            "A woman and two children drowned; none of the passengers was hurt.",
+            ["1 woman", "2 children", "0 passengers"],
+        ),
+        ("The tolls by district: Arn 17, Belk 9, Corr 31.", ["17", "9", "31"]),
+        ("Since Sunday 311 have crossed, and in Brod, 87.", ["311", "87"]),
+        (
+            "The famine killed a quarter of a million people; a tenth were children, and a further million fled.",
+            ["250000 people", "0.1 1", "1000000"],
+        ),
+        ("Hunger kills a child every 10 seconds.", ["10 s"]),
     ],
 )
 def test_reads_numbers_and_what_they_count(text: str, expected: list[str]) -> None:
@@ -153,6 +165,15 @@ def test_reads_numbers_and_what_they_count(text: str, expected: list[str]) -> No
         ("The journey of half an hour took a 5-mile detour.", ["0.5 h", "5 [mi_i]"]),
         ("The 400-year-old church burned.", ["400 a"]),
         ("The money is needed 3x over, a 10-fold increase.", ["3 [x]", "10 [x] by up"]),
+        (
+            "The car emits 120 g/km and gives 275 pound-feet of torque at 3000 rpm.",
+            ["120 g/km", "275 [ft_i].[lbf_av]", "3000 {rev}/min"],
+        ),
+        ("A lamp of 1000 lumens shows 60 fps at 100 megabits per second.", ["1000 lm", "60 {frame}/s", "100 Mbit/s"]),
+        (
+            "The bill would cost $1.5 trillion over 10 years; some were jobless for over two years.",
+            ["1500000000000 USD", "10 a", ">2 a"],
+        ),
     ],
 )
 def test_reads_units_and_money(text: str, expected: list[str]) -> None:
@@ -211,6 +232,29 @@ def test_reads_units_and_money(text: str, expected: list[str]) -> None:
         ),
         ("Shares were down 2.3%, and those of the rival by 2.6%.", ["2.3 % by down", "2.6 % by down"]),
         ("Between 5 and 6 percent is likely; they fell 3% to 5%.", ["5..6 %", "3..5 % by down"]),
+        ("Tin rose 2.5%, zinc 1.1% and lead 0.4%.", ["2.5 % by up", "1.1 % by up", "0.4 % by up"]),
+        (
+            "Exports grew by a third to $38 billion, and imports by a tenth.",
+            ["0.333333 1 by up", "38000000000 USD to up", "0.1 1 by up"],
+        ),
+        (
+            "The firm reported a loss of $45 million, compared with a profit of $12 million a year ago.",
+            ["45000000 USD", "12000000 USD from"],
+        ),
+        (
+            "She got 2,134,567 votes (51.2%) against 2,034,111 (48.8%) for her rival.",
+            ["2134567 votes", "51.2 %", "2034111 from", "48.8 %"],
+        ),
+        (
+            "Water stood at 9.45 metres, 20cm above the record, and 300m above sea level.",
+            ["9.45 m", "20 cm by up", "300 m"],
+        ),
+        (
+            "Child mortality fell from 93 per 1,000 live births in 1990 to 38 in 2021.",
+            ["93 /10*3 from", "38 /10*3 to down"],
+        ),
+        ("Claims fell by 6,000 to a seasonally adjusted 210,000.", ["6000 by down", "210000 to down"]),
+        ("The bird was shot three times.", ["3 [x]"]),
     ],
 )
 def test_tells_differences_from_levels(text: str, expected: list[str]) -> None:
@@ -242,6 +286,8 @@ def test_tells_differences_from_levels(text: str, expected: list[str]) -> None:
         "1. Open it.",
         "Zero tolerance, ground zero, no plans, no sign.",
         "Under-18s and over-65s; the 747s; 12A.",
+        'The senator, 72, was first; "No," said a manager, 39. A girl of six and children aged six months to five years came.',
+        "The 400m hurdles and section 80C; the hotline, 1166; since four in the morning.",
     ],
 )
 def test_leaves_out_what_is_no_figure(text: str) -> None:

@@ -280,7 +280,8 @@ def _ranges_to(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> bo
     )
     if not moving or one.unit is None:
         return not moving or other.unit is not None or other.number.scaled
-    return one.unit == other.unit and one.value < other.value <= one.value * _NEAR
+    same = other.unit is not None and other.unit.name.startswith(one.unit.name)
+    return same and one.value < other.value <= one.value * _NEAR
 
 
 def moved_before(tokens: Tokens, first: int, lang: Language) -> bool:

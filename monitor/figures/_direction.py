@@ -211,7 +211,11 @@ def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Langu
     if by and (amount.unit is not None or amount.noun is not None or amount.number.fraction):
         stop = before.tail if before is not None else -1
         way = _way(tokens, at, amount.first, lang, stop=stop)
-        if way is None and before is not None and before.delta and before.unit == amount.unit:
+        if (
+            way is None
+            and before is not None
+            and ((before.delta and before.unit == amount.unit) or before.role == "to")
+        ):
             return before.direction
         return way
     return None

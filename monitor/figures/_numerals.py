@@ -58,7 +58,7 @@ def read_number(tokens: Tokens, index: int, lang: Language, *, money: bool = Fal
         return _vague(tokens, index, lang)
     if word in lang.words["several"]:
         return _several(tokens, index, lang)
-    if word in lang.scales and tokens.at(index - 1) in lang.words["article"]:
+    if word in lang.scales and tokens.at(index - 1) in lang.sets["before_scale"]:
         return _scale(tokens, index, lang)
     if word in lang.multipliers:
         value = lang.multipliers[word]
@@ -355,8 +355,12 @@ def _part(tokens: Tokens, index: int, lang: Language) -> Number | None:
         if (half or by) and before not in lang.sets["half.never"]:
             return Number(_HALF, Decimal("0.1"), first, index, _HALF, words=True, fraction=True)
         return None
-    if not article or not (after in lang.words["of"] or tokens.at(first - 1) in lang.sets["by"]):
+    if not article or not (after in lang.sets["part_behind"] or tokens.at(first - 1) in lang.sets["by"]):
         return None
+    at = index + 1 + (after in lang.words["of"])
+    if after in lang.words["of"] and tokens.at(at) in lang.words["article"] and tokens.at(at + 1) in lang.scales:
+        scale, last = _scales(tokens, at, lang, money=False)  # "a quarter of a million"
+        return Number(scale / lang.fractions[word], scale / 100, first, last, _HALF, scaled=True, words=True)
     value = (1 / Decimal(lang.fractions[word])).quantize(_CUT)
     return Number(value, Decimal("0.01"), first, index, value, words=True, fraction=True)
 
@@ -412,4 +416,5 @@ def _scale(tokens: Tokens, index: int, lang: Language) -> Number | None:
     scale, last = _scales(tokens, index - 1, lang, money=False)
     last, extra = _and_half(tokens, last, lang)
     value = scale * (1 + extra)
-    return Number(value, scale / 10 if extra else scale, index - 1, last, value / scale, scaled=True, words=True)
+    first = index - (tokens.at(index - 1) in lang.words["article"])
+    return Number(value, scale / 10 if extra else scale, first, last, value / scale, scaled=True, words=True)

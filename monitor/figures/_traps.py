@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from monitor.figures._ages import is_age
 from monitor.figures._nouns import find_noun, is_plural
 from monitor.figures._numerals import Number, article_counts
 from monitor.figures._tokens import Tokens
@@ -15,9 +16,8 @@ from monitor.figures._words import Language, Unit
 
 WEAK = frozenset({"dating", "age", "one_of"})
 _CHAINED = frozenset({"date", "year", "label", "clock", "age", "slash"})
-_LINKS = frozenset({"and", "to", "-", "–", "or", ",", "&", "y", "a", "o", "through"})
 _HYPHENS = frozenset("-‐‑–—")
-_DAYS, _OLDEST, _SMALL = 31, 120, 10
+_DAYS, _SMALL = 31, 10
 _CENTURY, _NEXT = 1900, 2100
 
 
@@ -30,8 +30,8 @@ def find_trap(  # noqa: PLR0911 - a guard a line
     """
     if number.negated:
         return None if _counts_nothing(tokens, number, lang) else "no_count"
-    if age := _age(tokens, number, last, unit, lang):
-        return age
+    if is_age(tokens, number, last, unit, lang):
+        return "age"
     if unit is not None:
         return _trap_with_unit(tokens, number, last, unit, lang)
     if number.multiplier or number.fraction or number.high is not None:
@@ -115,7 +115,7 @@ def _date(tokens: Tokens, number: Number, lang: Language) -> str | None:
         step = at + (tokens.at(at) in lang.words["of"])
         if _is_month(tokens, step, lang):
             return "date"
-        if tokens.at(at) in _LINKS and tokens.is_number(at + 1) and len(tokens.at(at + 1)) <= 2:  # noqa: PLR2004
+        if tokens.at(at) in lang.sets["links"] and tokens.is_number(at + 1) and len(tokens.at(at + 1)) <= 2:  # noqa: PLR2004
             at, limit = at + 2, limit - 1
             continue
         break
@@ -214,7 +214,8 @@ def _tied(tokens: Tokens, number: Number, lang: Language) -> str | None:
 
 def _label(tokens: Tokens, number: Number, lang: Language) -> str | None:
     head = number.first - 1
-    if tokens.at(head) in lang.sets["labels.calls"] and tokens.is_number(number.first) and number.value >= 100:  # noqa: PLR2004
+    called = head - (tokens.at(head) in {",", ":"})
+    if tokens.at(called) in lang.sets["labels.calls"] and tokens.is_number(number.first) and number.value >= 100:  # noqa: PLR2004
         return None if _plural_follows(tokens, number.last + 1, lang) else "label"
     if tokens.at(head) in lang.words["of"] and tokens.at(head - 1) in lang.sets["labels.groups"]:
         return "label" if tokens.capital(head - 1) and (number.plain or tokens.capital(number.first)) else None
@@ -243,6 +244,8 @@ def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noqa
         named = tokens.capital(first) and not tokens.opens(first) and front.isalpha() and not number.scaled
         person = tokens.at(number.last + 1) in lang.sets["count.persons"]
         return "name" if named and not person and not title_case(tokens, first) else None
+    if front in lang.sets["dated"]:
+        return None  # "since Sunday 311 have crossed"
     known = front in lang.sets["count.stop"] or front in lang.words_before
     coded = len(front) in {2, 3} and not known and tokens.raw(first - 1, first - 1).isupper()  # "IL 62701", "BA 117"
     if number.value >= (100_000 if coded else 10_000):
@@ -300,13 +303,13 @@ def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Lang
     between = tokens.low[last + 1 : number.first]
     if reason not in _CHAINED or len(between) > 2 or not number.plain:  # noqa: PLR2004
         return False
-    if any(word not in _LINKS for word in between) or (not between and reason != "date"):
+    if any(word not in lang.sets["links"] for word in between) or (not between and reason != "date"):
         return False
     noun = _plural_follows(tokens, number.last + 1, lang)
     if reason == "year":
         short = len(tokens.at(number.first)) == 2 and any(word in _HYPHENS for word in between)  # noqa: PLR2004 - "2018-19"
         return (short or len(tokens.at(number.first)) == 4) and not noun  # noqa: PLR2004 - a year
-    return not noun and ("," not in between or tokens.at(number.last + 1) in _LINKS)
+    return not noun and ("," not in between or tokens.at(number.last + 1) in lang.sets["links"])
 
 
 def _plural_follows(tokens: Tokens, at: int, lang: Language) -> bool:
@@ -319,46 +322,7 @@ def _plural_follows(tokens: Tokens, at: int, lang: Language) -> bool:
     return head is not None and (not tokens.capital(head) or tokens.at(head) in lang.sets["count.persons"])
 
 
-# --------------------------------------------------------------------------- ages, "one", "no"
-
-
-def _age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Language) -> str | None:  # noqa: PLR0911 - a guard a line
-    if number.scaled or not 0 < number.value <= _OLDEST or number.fraction:
-        return None
-    if unit is not None:
-        if unit.kind != "duration":
-            return None
-        at = last + 1 + (tokens.at(last + 1) in _HYPHENS)
-        aged = tokens.at(at) in lang.words["old"] or _aged_before(tokens, number.first, lang)
-        return "age" if aged else None
-    if not (number.plain or number.words):
-        return None
-    front, behind = tokens.at(number.first - 1), tokens.at(number.last + 1)
-    if _aged_before(tokens, number.first, lang):
-        return "age"
-    if front == "," and tokens.at(number.first - 3) in lang.sets["age.places"]:  # "and in Brod, 87"
-        return None
-    person = tokens.at(number.first - 2) in lang.sets["count.persons"]
-    if front == "," == behind and tokens.at(number.last + 2) in lang.sets["age.of_whom"]:  # "the senator, 72, was"
-        return "age"
-    if front == "," and person and behind in {",", *lang.words["and"]} and not tokens.is_number(number.first - 3):
-        return "age"
-    if number.plain and front in {",", "("} and behind in {",", ".", ")", ";"} and tokens.capital(number.first - 2):
-        months = _is_month(tokens, number.first - 2, lang)
-        return None if months or (front == "(" and behind != ")") or tokens.is_number(number.last + 2) else "age"
-    bracket = front in lang.sets["age.brackets"] and tokens.at(number.first - 2) in lang.sets["whom"]
-    return "age" if bracket and find_noun(tokens, number.last + 1, lang) is None else None
-
-
-def _aged_before(tokens: Tokens, first: int, lang: Language) -> bool:
-    """Say whether an age word governs the number: "aged between 18 and 34"."""
-    for at in range(first - 1, max(-1, first - 7), -1):
-        word = tokens.at(at)
-        if word in lang.sets["age.front"]:
-            return True
-        if not (word in _LINKS or word in lang.sets["age.links"] or word in lang.numbers or tokens.is_number(at)):
-            return False
-    return False
+# --------------------------------------------------------------------------- "one" and "no"
 
 
 def _single_one(number: Number, lang: Language, tokens: Tokens) -> bool:
@@ -381,7 +345,9 @@ def _idiom(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noq
         return "one_of"
     if behind in lang.sets["count.group"] or front in lang.sets["count.before_one"]:
         return None
-    if behind in _LINKS and (tokens.at(number.last + 2) in lang.numbers or tokens.is_number(number.last + 2)):
+    if behind in lang.sets["links"] and (
+        tokens.at(number.last + 2) in lang.numbers or tokens.is_number(number.last + 2)
+    ):
         return None
     if behind in lang.sets["idioms.one"] or find_noun(tokens, number.last + 1, lang, one=True) is None:
         return "one"
@@ -395,6 +361,8 @@ def _counts_nothing(tokens: Tokens, number: Number, lang: Language) -> bool:
     if tokens.at(number.first) in lang.words["none"] or nobody:
         at += nobody
         reach = 7 if tokens.at(at) in lang.words["of"] else 1  # "none of the passengers was hurt"
+        if not nobody and reach == 1 and tokens.at(at) in lang.sets["none_behind"]:
+            return True
         verbs = (k for k in range(at, at + reach) if tokens.at(k) in lang.sets["count.be"] and tokens.same(at, k))
         return any(tokens.at(k + 1) in lang.sets["count.group"] for k in verbs)
     return any(tokens.at(k) in lang.sets["count.zero"] and tokens.same(number.first, k) for k in range(at, at + 3))

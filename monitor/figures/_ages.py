@@ -1,0 +1,74 @@
+"""Numbers that are ages of persons: "a 34-year-old", "aged 18 to 34", "the senator, 72, was", "people over 60"."""
+
+from __future__ import annotations
+
+from monitor.figures._nouns import find_noun
+from monitor.figures._numerals import Number
+from monitor.figures._tokens import Tokens
+from monitor.figures._words import Language, Unit
+
+_OLDEST, _CHILD = 120, 10
+_HYPHENS = frozenset("-‐‑–—")
+_LINKS = frozenset({"-", "–", ",", "&"})
+_REACH = 7
+
+
+def is_age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Language) -> bool:
+    """Say whether a number is somebody's age; `last` is the last token of number and unit."""
+    if number.scaled or number.fraction or not 0 < number.value <= _OLDEST:
+        return False
+    if unit is not None:
+        at = last + 1 + (tokens.at(last + 1) in _HYPHENS)
+        aged = tokens.at(at) in lang.words["old"] or _after_age_word(tokens, number.first, lang)
+        return aged and unit.kind == "duration"
+    if not (number.plain or number.words):
+        return False
+    return (
+        _after_age_word(tokens, number.first, lang)
+        or _in_commas(tokens, number, lang)
+        or _in_parentheses(tokens, number)
+        or _of_person(tokens, number, lang)
+    )
+
+
+def _after_age_word(tokens: Tokens, first: int, lang: Language) -> bool:
+    """Say whether an age word governs the number: "aged between 18 and 34", "six months to five years"."""
+    for at in range(first - 1, max(-1, first - _REACH), -1):
+        word = tokens.at(at)
+        if word in lang.sets["age.front"]:
+            return True
+        number = word in lang.numbers or tokens.is_number(at)
+        if not (number or word in _LINKS or word in lang.sets["age.links"]):
+            return False
+    return False
+
+
+def _in_commas(tokens: Tokens, number: Number, lang: Language) -> bool:
+    """Say whether the number stands behind a person and a comma: "Ana Mora, 45,", "a manager, 39.", "sons, 12 and 14"."""
+    first, behind = number.first, tokens.at(number.last + 1)
+    if tokens.at(first - 1) != "," or {tokens.at(first - 3), tokens.at(first - 4)} & lang.sets["age.places"]:
+        return False  # "and in Brod, 87"
+    if behind == "," and tokens.at(number.last + 2) in lang.sets["age.of_whom"]:
+        return True
+    person = tokens.at(first - 2) in lang.sets["count.persons"] and not tokens.is_number(first - 3)
+    if person and (behind == "," or behind in lang.words["and"]):
+        return True
+    if not number.plain or behind not in {",", ".", ";", ")", ""}:
+        return False
+    named = tokens.capital(first - 2) and tokens.at(first - 2) not in lang.sets["dated"]
+    described = tokens.at(first - 3) in lang.sets["the"] and number.value > _CHILD
+    return described or (named and behind != "" and not tokens.is_number(number.last + 2))
+
+
+def _in_parentheses(tokens: Tokens, number: Number) -> bool:
+    """Say whether the number stands behind a name: "Jo Smith (23)"."""
+    enclosed = tokens.at(number.first - 1) == "(" and tokens.at(number.last + 1) == ")"
+    return enclosed and number.plain and tokens.capital(number.first - 2)
+
+
+def _of_person(tokens: Tokens, number: Number, lang: Language) -> bool:
+    """Find "a girl of six" and "people over 60", but not "a crowd of 300 people"."""
+    front, person = tokens.at(number.first - 1), tokens.at(number.first - 2)
+    child = front in lang.words["of"] and person in lang.sets["count.single"]
+    bracket = front in lang.sets["age.brackets"] and person in lang.sets["whom"]
+    return (child or bracket) and find_noun(tokens, number.last + 1, lang) is None
