@@ -49,6 +49,7 @@ _MONTHLY = re.compile(
     r"\b(?:month[- ](?:on|over|to)[- ]month|on the month|monthly|from the previous month|from a month earlier|m/m|mom)\b",
     re.IGNORECASE,
 )
+_NUMBER_OF = re.compile(r"\b(?:number|toll|count|tally|total) of (?:the )?([^\W\d_]+)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 4
 _TAIL = 6
@@ -237,7 +238,7 @@ def _population_of(figure: Figure, lexicon: Lexicon) -> str | None:
     Police who say that 26 died are not the 26, and the children of one sentence are not the total of the next.
     """
     if figure.population is None:
-        return None
+        return _counted_before(figure, lexicon)
     whom = lexicon.population(figure.population) or figure.population
     if figure.attribution is not None and lexicon.population(figure.attribution.name) == whom:
         return None
@@ -246,6 +247,14 @@ def _population_of(figure: Figure, lexicon: Lexicon) -> str | None:
     words = _WORD.findall(figure.evidence.quote[:_READ])
     pairs = (" ".join(pair) for pair in pairwise(words))
     return whom if any(lexicon.population(word) == whom for word in (*words, *pairs)) else None
+
+
+def _counted_before(figure: Figure, lexicon: Lexicon) -> str | None:
+    """Return whom the words before a number count: "the number of journalists killed rose to 31"."""
+    at = max(0, figure.evidence.start - figure.evidence.quote_start)
+    named = [found[1] for found in _NUMBER_OF.finditer(figure.evidence.quote, max(0, at - _READ), at)]
+    whom = lexicon.population(named[-1]) if named else None
+    return whom if whom and whom.casefold() not in _EVERYBODY else None
 
 
 def _is_people_of(whom: str, figure: Figure, wanted: Wanted, lexicon: Lexicon) -> bool:
@@ -269,7 +278,7 @@ def _refuse_qualifier(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str |
     mine = figure.qualifier and (lexicon.qualifier(figure.qualifier) or figure.qualifier.casefold())
     if wanted.qualifier is None or mine == wanted.qualifier:
         return None
-    if not mine and stem(wanted.qualifier) in stems(clause(figure)):
+    if not mine and stem(wanted.qualifier) in stems(segment(figure)):
         return None
     if wanted.qualifier in LOOSE and not mine and wanted.metric in _COUNTED_ONCE:
         return None
@@ -337,6 +346,15 @@ def clause(figure: Figure) -> str:
         first = found.end()
     after = _CLAUSE.search(quote, stop, min(len(quote), stop + _READ))
     return quote[first : after.start() if after else stop + _READ]
+
+
+def segment(figure: Figure) -> str:
+    """Return the words around a number up to the nearest commas."""
+    quote = figure.evidence.quote
+    at = max(0, min(figure.evidence.start - figure.evidence.quote_start, len(quote)))
+    stop = max(0, min(figure.evidence.end - figure.evidence.quote_start, len(quote)))
+    last = quote.find(",", stop)
+    return quote[quote.rfind(",", 0, at) + 1 : last if last >= 0 else len(quote)]
 
 
 @lru_cache(maxsize=2048)

@@ -20,7 +20,7 @@ from monitor.changes._scope import PLANS, find_cue, is_past, is_worded_total, pa
 from monitor.changes._state import agree, restriction, rises, width
 from monitor.changes._voices import is_named, speaks_for, two_voices
 from monitor.intervals import middle, typical
-from monitor.model import Claim, Document, Figure, Modality, PeriodKind, Status
+from monitor.model import Claim, Document, Figure, Form, Modality, PeriodKind, Status
 from monitor.rules import TrackedFigure, Watch
 
 if TYPE_CHECKING:
@@ -31,12 +31,15 @@ _MOMENTS = frozenset({PeriodKind.STOCK, PeriodKind.LEVEL, PeriodKind.RATE})
 _MAYBE = re.compile(
     r"\b(?:could|may|might|would like|considering|weighing|if|expected|analysts?|forecast)\b", re.IGNORECASE
 )
+_AS_OF = re.compile(r"\bas (?:of|at)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\bas many as\s*\Z", re.IGNORECASE)
 _SPANS = frozenset({PeriodKind.WINDOW, PeriodKind.FLOW})
 _HISTORY = timedelta(days=300)
 _AHEAD = timedelta(days=1)
 _CURRENT = timedelta(days=2)
 _WINDOW = timedelta(days=7)
 _EARLY = timedelta(days=2)
+_WORDS = 20
 _SENTENCE = 1000
 _MOST = 200  # candidates of one article
 _CONTRAST = 4  # two voices of one article that are further apart speak of different things
@@ -166,6 +169,7 @@ def _refuse_excluded(figure: Figure, tracked: TrackedFigure, lexicon: Lexicon) -
 
 def _claim(figure: Figure, document: Document, wanted: Wanted, scope: str | None) -> Claim:
     """Return the claim of a figure: who says it, as of when."""
+    figure = _as_counted(figure)
     published = document.published_at or document.fetched_at
     as_of, is_stated = _as_of(figure, document, published.astimezone(UTC).date(), wanted)
     publisher = document.publisher or document.feed
@@ -185,6 +189,14 @@ def _claim(figure: Figure, document: Document, wanted: Wanted, scope: str | None
         scope=scope,
         cue=find_cue(figure, document),
     )
+
+
+def _as_counted(figure: Figure) -> Figure:
+    """Return "as many as 2,450 have been killed" as the count that it is where it is asserted."""
+    before = figure.evidence.quote[: max(0, figure.evidence.start - figure.evidence.quote_start)]
+    if figure.form is not Form.AT_MOST or figure.upper is None or not _COUNTED.search(before[-_WORDS:]):
+        return figure
+    return replace(figure, form=Form.EXACT, lower=figure.upper, best=figure.upper)
 
 
 def _as_of(figure: Figure, document: Document, published: date, wanted: Wanted) -> tuple[date, bool]:
@@ -264,7 +276,8 @@ def _ranked(candidates: Sequence[Claim], wanted: Wanted) -> list[Claim]:
 def _is_total(claim: Claim, wanted: Wanted) -> bool:
     """Tell whether the words of a number itself, not just its sentence, make it a running total."""
     begins = claim.figure.period.kind is PeriodKind.CUMULATIVE and claim.figure.period.from_ is not None
-    return begins or starts_with(claim.figure, wanted.since) or is_worded_total(claim.figure)
+    dated = claim.as_of_stated and _AS_OF.search(claim.figure.evidence.quote[:_SENTENCE]) is not None
+    return begins or dated or starts_with(claim.figure, wanted.since) or is_worded_total(claim.figure)
 
 
 def _rank(claim: Claim, wanted: Wanted) -> tuple[bool | int | str, ...]:
