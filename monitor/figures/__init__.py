@@ -22,7 +22,7 @@ from monitor.figures._finish import finish
 from monitor.figures._metric import find_metrics
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names, share_population
-from monitor.figures._period import set_times
+from monitor.figures._period import set_times, share_times
 from monitor.figures._place import Mention, Scene, find_mentions, find_places, outside_voices
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
@@ -168,6 +168,7 @@ class _Reader:
             if reading.words.starts[min(one.first, len(reading.words) - 1)] >= self.body
         )
         set_times(drafts, moments, reading, self.reference)
+        share_times(drafts, near)
         self._carry_flow(drafts)
         set_modality(drafts, moments, reading, self.reference)
         for draft in drafts:

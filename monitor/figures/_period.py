@@ -43,7 +43,7 @@ def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Readi
         open_to = [one for one in others if not total or one.role in {"since", "as_of"} or one.first > draft.first - 4]
         if draft.quantity.role == "from":  # the earlier value has a day of its own or none
             open_to = [one for one in open_to if one.first >= draft.after and not _beyond(draft, drafts, one)]
-        moment = _choose(draft, drafts, open_to)
+        moment = _choose(draft, drafts, [one for one in open_to if one.role != "ago" or _dated_back(draft, one)])
         if (
             total
             and kind in {PeriodKind.UNKNOWN, PeriodKind.WINDOW, PeriodKind.FLOW}
@@ -77,9 +77,32 @@ def _beyond(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
     return any(draft.after <= one.first < moment.first for one in around(draft, drafts))
 
 
+def _dated_back(draft: Draft, moment: Moment) -> bool:
+    """Say whether a number is that of a day back: "down from 88 a week ago", not "9 percent more than a year ago"."""
+    return not draft.delta and 0 <= moment.first - draft.noun_after <= 1
+
+
+def share_times(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
+    """Let a part without a time of its own be of its whole's: "Fourteen of them died in Orland"."""
+    by_index = {one.index: one for one in (*before, *drafts)}
+    for one in drafts:
+        whole = by_index.get(one.parent) if one.parent is not None else None
+        if (
+            whole is not None
+            and one.period.from_ is None
+            and one.as_of is None
+            and one.period.kind is whole.period.kind
+        ):
+            one.period, one.as_of, one.as_of_precision = whole.period, whole.as_of, whole.as_of_precision
+
+
 def _is_said(reading: Reading, moment: Moment) -> bool:
     """Say whether a day is that of a statement: "the ministry said on Monday"."""
-    if moment.span.precision != "day" or moment.role in {"since", "within"} or moment.span.first != moment.span.last:
+    if (
+        moment.span.precision != "day"
+        or moment.role in {"since", "within", "ago", "event"}
+        or moment.span.first != moment.span.last
+    ):
         return False
     near = {moment.first - 1, moment.first - 2, moment.after, moment.after + 1}
     if moment.role == "as_of":
@@ -98,7 +121,8 @@ def _kind(draft: Draft, reading: Reading) -> PeriodKind:
     if basic in _STATES and basic is not PeriodKind.STOCK:
         return basic
     for hit in reading.hits:
-        behind = hit.first == draft.noun_after and "," not in reading.words.gap(draft.noun_after - 1)
+        back = hit.after < len(reading.words) and reading.words.folded[hit.after] in reading.context.sets["time.ago"]
+        behind = hit.first == draft.noun_after and not back and "," not in reading.words.gap(draft.noun_after - 1)
         inside = draft.first - 2 <= hit.first < draft.noun_after
         if "time.flow" in hit.kinds and (behind or inside):
             return PeriodKind.FLOW
@@ -156,25 +180,31 @@ def _cost(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
 
 
 def _apply(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
-    span = moment.span
-    if moment.role == "event":
-        if kind is PeriodKind.CUMULATIVE and draft.metric is not None and draft.metric.name in _TOLLS:
-            draft.period = _period(kind, span.first, None)
-    elif moment.role == "since":
-        if not _is_superlative(draft.reading, moment):
-            draft.period = _period(kind if kind in _STATES else PeriodKind.CUMULATIVE, span.first, None)
-    elif moment.role == "as_of" or (span.precision == "day" and span.first == span.last and _is_reached(draft)):
+    """Set what a moment is to a figure of this kind."""
+    span, day = moment.span, moment.span.precision == "day" and moment.span.first == moment.span.last
+    if moment.role in {"event", "since", "ago"}:
+        _apply_start(draft, moment, kind)
+    elif moment.role == "as_of" or (day and (_is_reached(draft) or kind in _STATES)):
         draft.as_of, draft.as_of_precision = as_instant(moment)
-    elif kind is PeriodKind.STOCK and moment.role == "within" and span.first != span.last:
+    elif kind is PeriodKind.STOCK and moment.role == "within":
         draft.period = _period(PeriodKind.WINDOW, span.first, span.last)  # "14 were detained in February"
-    elif kind in _STATES:
-        if span.precision == "day" and span.first == span.last:
-            draft.as_of, draft.as_of_precision = as_instant(moment)
-        elif moment.explicit or moment.role:
-            draft.period = _period(kind, span.first, span.last)
-            draft.as_of, draft.as_of_precision = span.last, as_instant(moment)[1]
-    else:
+    elif kind not in _STATES:
         _apply_window(draft, moment, kind, span)
+    elif moment.explicit or moment.role:
+        draft.period = _period(kind, span.first, span.last)
+        draft.as_of, draft.as_of_precision = span.last, as_instant(moment)[1]
+
+
+def _apply_start(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
+    """Set the day that a total is counted from, or the day back that a value is of."""
+    start = moment.span.first
+    if moment.role == "ago":
+        draft.as_of, draft.as_of_precision = moment.span.last, "day"
+    elif moment.role == "event":
+        if kind is PeriodKind.CUMULATIVE and draft.metric is not None and draft.metric.name in _TOLLS:
+            draft.period = _period(kind, start, None)
+    elif not _is_superlative(draft.reading, moment):
+        draft.period = _period(kind if kind in _STATES else PeriodKind.CUMULATIVE, start, None)
 
 
 def _is_superlative(reading: Reading, moment: Moment) -> bool:
@@ -196,7 +226,8 @@ def _is_reached(draft: Draft) -> bool:
 def _apply_window(draft: Draft, moment: Moment, kind: PeriodKind, span: Span) -> None:
     """Set what an event's day, or a stretch of days, is to a count of events."""
     if not moment.explicit and moment.role != "within":
-        return  # "the 2014 earthquake": it names the event
+        draft.period = _period(kind, span.first, span.last)  # "the 2014 earthquake": it names the event
+        return
     if (
         span.first == span.last
         and draft.metric is not None

@@ -43,7 +43,7 @@ _NOON = re.compile(r"\b(noon|midday|midnight)\b", re.IGNORECASE)
 class Moment:
     """A stretch of time named at words `first` to `after` (its preposition included).
 
-    `role`: since, as_of, within, on; "" where no preposition stands before it.
+    `role`: since, as_of, within, on, event, ago; "" where no preposition stands before it.
     """
 
     first: int
@@ -87,6 +87,7 @@ def _patterns(language: str) -> _Patterns:
         | (?P<md>{month})\.?\s(?P<mdd>\d\d?)(?:st|nd|rd|th)?(?![\d,.]*\d|\s?%)(?:,?\s(?P<mdy>\d{{4}})(?!\d))?
         | (?P<q>{_any(quarters)})\s(?P<qk>{_any(sets["quarter"])}|{_any(sets["half"])})(?:{of}\s?(?:the\s)?(?P<qy>\d{{4}}|this\syear|last\syear)?)?
         | first\s(?P<fm>{number}|\d\d?)\smonths\sof\s(?:the\syear|this\syear|(?P<fmy>\d{{4}}))
+        | (?P<an>an?|un|una|{number}|\d{{1,3}})\s(?P<au>{unit})\s(?P<ago>{_any(sets["ago"])})\b
         | (?P<qq>q[1-4])(?:\s(?P<qqy>\d{{4}}))?
         | (?P<past>{_any(sets["past"])})\s(?P<pn>\d{{1,4}}|{number}|few|several)[\s-](?P<pu>{unit})\b
         | (?P<rel>{_any(sets["this"])}|{_any(sets["last"])}|{_any(sets["next"])})\s(?P<ru>{unit}|{_any(context.weekdays)}|{month})\b
@@ -144,23 +145,35 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
         if joined is not None:
             found[-1] = joined
             continue
-        if match["wd"] and _lies_ahead(reading, match.start()):
-            span = day_span(shifted(span.first, 7)) if span.first <= reference else span
         role, begin = _role(text, start, match.start(), patterns)
-        if role == "as_of" and match["mm"] and not match["my"]:
-            span = _nearest_month(span, reference)
         if match["y"] and not role and not _is_year(text, match):
             continue
-        if text[match.end() : match.end() + 1] in {"'", "’"} and match["y"] is None:
-            role = "event"  # "after Tuesday's earthquake"
-        if role == "since" and span.first > reference:
-            span = _a_year_before(span)
+        role = _settled_role(text, match, role)
+        span = _settled_span(reading, match, span, role, reference)
         first, after = reading.index(begin), reading.index(match.end())
         clock = _clock(text, start, begin, match) if role in {"as_of", ""} or match["wd"] or match["d"] else None
         going_on = bool(match["rel"]) and match["rel"].casefold() in patterns.words["this"] and span.first < span.last
         moment = Moment(first, max(after, first + 1), span, role, clock, match["y"] is None, going_on)
         found.append((match.start(), match.end(), moment))
     return tuple(moment for _, _, moment in found)
+
+
+def _settled_role(text: str, match: re.Match[str], role: str) -> str:
+    """Return the role of a moment whose own words say more than those before it."""
+    if match["ago"]:
+        return "ago"
+    if match["y"] is None and text[match.end() : match.end() + 1] in {"'", "’"}:
+        return "event"  # "after Tuesday's earthquake"
+    return role
+
+
+def _settled_span(reading: Reading, match: re.Match[str], span: Span, role: str, reference: date) -> Span:
+    """Return the stretch of time in the week or year that the words around a moment ask for."""
+    if match["wd"] and span.first <= reference and _lies_ahead(reading, match.start()):
+        return day_span(shifted(span.first, 7))
+    if role == "as_of" and match["mm"] and not match["my"]:
+        return _nearest_month(span, reference)
+    return _a_year_before(span) if role == "since" and span.first > reference else span
 
 
 def _a_year_before(span: Span) -> Span:
@@ -257,6 +270,12 @@ def _past(match: re.Match[str], patterns: _Patterns, context: Context, reference
     if match["past"].casefold() in {"in", "en"} and unit != "hour":
         return None  # "in three days" is yet to come
     return past(int(word) if word.isdecimal() else context.numbers.get(word, 3), unit, reference)
+
+
+def _ago(match: re.Match[str], patterns: _Patterns, context: Context, reference: date) -> Span | None:
+    word = match["an"].casefold()
+    count = int(word) if word.isdecimal() else context.numbers.get(word, 1)
+    return day_span(past(count, patterns.units[match["au"].casefold()], reference).first)
 
 
 def _near_day(match: re.Match[str], _patterns: _Patterns, _context: Context, reference: date) -> Span | None:
@@ -379,6 +398,7 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], _Patterns, Context, date], S
     ("q", _part_of_year),
     ("qq", _part_of_year),
     ("fm", _first_months),
+    ("ago", _ago),
     ("past", _past),
     ("rel", _relative),
     ("today", _near_day),
