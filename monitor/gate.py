@@ -22,7 +22,7 @@ from email.utils import parsedate_to_datetime
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 import anyio
 import httpcore2
@@ -126,8 +126,9 @@ def explain_failure(error: Exception) -> Failure:
         return Failure(Reason.TLS, f"no trusted connection: {_detail(error)}")
     if isinstance(error, httpx2.ProtocolError | httpx2.DecodingError | httpx2.InvalidURL):
         return Failure(Reason.PROTOCOL, f"the answer breaks the rules of HTTP: {_detail(error)}")
-    if isinstance(error, httpx2.NetworkError | OSError):
-        return Failure(Reason.CONNECT, f"no connection: {_detail(error)}")
+    if isinstance(error, httpx2.ProxyError | httpx2.NetworkError | OSError):
+        what = "the proxy refuses" if isinstance(error, httpx2.ProxyError) else "no connection"
+        return Failure(Reason.CONNECT, f"{what}: {_detail(error)}")
     return Failure(Reason.OTHER, f"{type(error).__name__}: {_detail(error)}")
 
 
@@ -168,6 +169,7 @@ def open_client(
     timeout: float,
     user_agent: str,
     tls: ssl.SSLContext | None = None,
+    proxy: str | None = None,
 ) -> httpx2.AsyncClient:
     """Return a client that goes through the gate; close it, or use it as an async context manager.
 
@@ -178,9 +180,11 @@ def open_client(
         timeout: seconds for each step (connect, write, each read); the caller bounds the whole.
         user_agent: the User-Agent header.
         tls: what to trust instead of the system's certificates.
+        proxy: the http or https address of a proxy, which may be anywhere and may hold a user name and password. It
+            looks names up itself, so only addresses written as such, and `localhost`, can be refused here.
     """
     return httpx2.AsyncClient(
-        transport=_Transport(_GuardedNetwork(allow_private), tls or _system_tls()),
+        transport=_Transport(allow_private, tls or _system_tls(), proxy),
         timeout=timeout,
         headers={"User-Agent": user_agent},
         follow_redirects=False,
@@ -198,15 +202,42 @@ def _system_tls() -> ssl.SSLContext:
 class _Transport(httpx2.AsyncHTTPTransport):
     """Checks each URL, then sends it over connections that the guarded network makes."""
 
-    def __init__(self, network: httpcore2.AsyncNetworkBackend, tls: ssl.SSLContext) -> None:
+    def __init__(self, allow_private: Collection[str], tls: ssl.SSLContext, proxy: str | None) -> None:
         super().__init__(verify=tls, trust_env=False)
-        self._pool = httpcore2.AsyncConnectionPool(
-            ssl_context=tls, max_connections=None, max_keepalive_connections=0, network_backend=network
+        self._allowed = frozenset(map(_bare, allow_private))
+        self._proxied = proxy is not None
+        if proxy is None:
+            self._pool = httpcore2.AsyncConnectionPool(
+                ssl_context=tls,
+                max_connections=None,
+                max_keepalive_connections=0,
+                network_backend=_GuardedNetwork(allow_private),
+            )
+            return
+        parts = urlsplit(proxy)
+        self._pool = httpcore2.AsyncHTTPProxy(
+            parts._replace(netloc=parts.netloc.rpartition("@")[2], path="/", query="", fragment="").geturl(),
+            proxy_auth=(unquote(parts.username).encode(), unquote(parts.password or "").encode())
+            if parts.username
+            else None,
+            ssl_context=tls,
+            proxy_ssl_context=_system_tls() if parts.scheme == "https" else None,
+            max_connections=None,
+            max_keepalive_connections=0,
+            network_backend=_GuardedNetwork([parts.hostname or ""]),  # the only host that is connected to
         )
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         check_url(str(request.url))
+        if self._proxied:
+            self._check_host(_bare(request.url.host))
         return await super().handle_async_request(request)
+
+    def _check_host(self, host: str) -> None:
+        """Refuse what is plainly no host of the open Internet, where the proxy would look it up."""
+        inside = host == "localhost" or host.endswith(".localhost") or (_is_address(host) and not is_public(host))
+        if inside and host not in self._allowed:
+            raise GateError(f"{host} is no host of the open Internet; if it is meant, list it under allow_private")
 
 
 class _Stream(httpcore2.AsyncNetworkStream):
@@ -283,6 +314,14 @@ class _GuardedNetwork(httpcore2.AsyncNetworkBackend):
                 recoverable=True,
             )
         return public[:_MOST_ADDRESSES]
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _bare(host: str) -> str:

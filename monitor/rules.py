@@ -24,6 +24,7 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
+    GetJsonSchemaHandler,
     PlainSerializer,
     SecretStr,
     Tag,
@@ -200,6 +201,55 @@ class Rule(BaseModel):
 # --------------------------------------------------------------------------- feeds
 
 
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
+_OUR_HEADERS = frozenset(
+    {"accept-encoding", "connection", "content-length", "host", "if-modified-since", "if-none-match", "te",
+     "transfer-encoding", "upgrade"}
+)  # fmt: skip
+
+
+def _check_header_name(name: str) -> str:
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError(f"{name!r:.60} is no name of a header; write one such as X-Api-Key")
+    if name.lower() in _OUR_HEADERS:
+        raise ValueError(f"{name} is monitor's own to send; remove it")
+    return name
+
+
+def _check_header_value(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(
+        r"[\x21-\x7e\xa1-\xff](?:[\x20-\x7e\xa1-\xff]*[\x21-\x7e\xa1-\xff])?", secret.get_secret_value()
+    ):
+        raise ValueError("is no value of a header; write one line of plain text")
+    return secret
+
+
+class Header(Rule):
+    """A header to send, whose value may be a secret."""
+
+    value: Annotated[SecretStr, AfterValidator(_check_header_value)] = Field(
+        description="The value; better value_file or value_env where it is secret."
+    )
+
+
+class _OrText:
+    """Lets a text stand for a header whose value it is."""
+
+    @staticmethod
+    def read(value: object) -> object:
+        if isinstance(value, (int, float)):
+            raise ValueError("is not read as text; put it in quotes")  # noqa: TRY004 - see parse_duration
+        return {"value": value} if isinstance(value, str) else value
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"type": "string"}, handler(schema)]}
+
+
+Headers = dict[
+    Annotated[str, AfterValidator(_check_header_name)], Annotated[Header, BeforeValidator(_OrText.read), _OrText()]
+]
+
+
 class Feed(Rule):
     """One feed to poll."""
 
@@ -211,6 +261,17 @@ class Feed(Rule):
     language: Language | None = Field(None, description="BCP 47 code of the articles, where the feed does not say.")
     content: Literal["feed"] = Field("feed", description="Where the text comes from: the feed's own entries.")
     enabled: bool = Field(default=True, description="false stops polling without forgetting the feed.")
+    user: str | None = Field(None, min_length=1, description="User name, if the feed's own server asks for one.")
+    password: SecretStr | None = Field(None, description="Better: password_file or password_env.")
+    headers: Headers = Field({}, description="Headers for the feed's own server: text, value_file or value_env each.")
+    ca_file: LocalPath | None = Field(None, description="Certificates to trust for the feed's own server.")
+    proxy: SecretUrl | None = Field(None, description="Proxy to ask through: http://proxy.example:3128.")
+
+    @model_validator(mode="after")
+    def _has_whole_credentials(self) -> Feed:
+        if self.password is not None and self.user is None:
+            raise ValueError("there is a password but no user; add the user")
+        return self
 
 
 class FeedList(Rule):
@@ -332,6 +393,10 @@ class EmailChannel(Rule):
     kind: Literal["email"] = Field(description="Sends mail.")
     to: Addresses = Field(min_length=1, description="The readers' addresses.")
     sender: Address = Field("monitor <monitor@localhost>", alias="from", description="The From address.")
+    bounces: Address | None = Field(
+        None, description="Where servers report what they could not deliver; the From address if left out."
+    )
+    unsubscribe: Address | None = Field(None, description="Where readers can ask to be taken off, named in each mail.")
     smtp: Smtp = Field(description="The mail server that takes our messages.")
 
 
@@ -510,6 +575,10 @@ class Web(Rule):
 
     listen: Annotated[str | None, AfterValidator(_check_listen)] = Field(
         "127.0.0.1:8470", description='"host:port"; null switches it off.'
+    )
+    public_url: Annotated[str | None, AfterValidator(_check_public)] = Field(
+        None,
+        description="Where readers reach it, behind your proxy: https://...; mails then have a link to unsubscribe.",
     )
 
 

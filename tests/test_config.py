@@ -448,6 +448,8 @@ def example(tmp_path: Path) -> Path:
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "smtp").write_text(SECRET)
     (tmp_path / "secrets" / "hook").write_text(HOOK["HOOK_SECRET"])
+    (tmp_path / "secrets" / "wire").write_text(SECRET)
+    (tmp_path / "secrets" / "wire-key").write_text(SECRET)
     (tmp_path / "templates").mkdir()
     for name in ("subject.j2", "digest.txt.j2", "digest.html.j2"):
         (tmp_path / "templates" / name).write_text("{{ digest.name }}")

@@ -9,11 +9,13 @@ reason from the closed list, never another exception. `Client` is the seam for a
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Protocol, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -22,10 +24,11 @@ import httpx2
 
 from monitor import __version__
 from monitor.errors import FetchError, GateError, Reason, redacted
+from monitor.fetch._access import ANYBODY, Access, access_of, plain_url
 from monitor.fetch._hosts import Hosts
 from monitor.gate import LONGEST_WAIT, check_url, explain_failure, http_date, open_client, retry_after
 from monitor.model import Fetched, NotModified, Validators
-from monitor.rules import PollPolicy
+from monitor.rules import Feed, PollPolicy
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
@@ -91,6 +94,7 @@ class _Trip:
 
     start: str
     hops: list[str]
+    access: Access = ANYBODY
     permanent: bool = True
 
     @property
@@ -108,13 +112,8 @@ class Fetcher:
         """Take the policy's limits; `client` replaces httpx2."""
         self._policy = policy
         self._hosts = Hosts(at_once=policy.per_host, pace_seconds=policy.pace.total_seconds())
-        self._client = client or HttpxClient(
-            open_client(
-                allow_private=policy.allow_private,
-                timeout=policy.timeout.total_seconds(),
-                user_agent=user_agent(policy.contact),
-            )
-        )
+        self._given = client
+        self._clients: dict[tuple[Path | None, str | None], Client] = {}
 
     async def __aenter__(self) -> Self:
         """Return itself."""
@@ -123,24 +122,47 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the client."""
-        await self._client.aclose()
+        """Close the clients."""
+        for client in (*self._clients.values(), *([self._given] if self._given else [])):
+            await client.aclose()
 
-    async def fetch(self, url: str, validators: Validators | None = None, *, now: datetime) -> Fetched | NotModified:
-        """Read the feed at `url`.
+    def _client(self, ca_file: Path | None, proxy: str | None) -> Client:
+        """Return the client that trusts these certificates and takes this way; raises SSLError, OSError."""
+        if self._given is not None:
+            return self._given
+        found = self._clients.get((ca_file, proxy))
+        if found is None:
+            found = self._clients[ca_file, proxy] = HttpxClient(
+                open_client(
+                    allow_private=self._policy.allow_private,
+                    timeout=self._policy.timeout.total_seconds(),
+                    user_agent=user_agent(self._policy.contact),
+                    tls=ssl.create_default_context(cafile=ca_file) if ca_file else None,
+                    proxy=proxy,
+                )
+            )
+        return found
+
+    async def fetch(
+        self, url: str, validators: Validators | None = None, *, now: datetime, feed: Feed | None = None
+    ) -> Fetched | NotModified:
+        """Read what is at `url`.
 
         Args:
             url: where it is; may hold a user name and password.
             validators: what the server gave last time, if it is asked whether something changed.
             now: the present, aware, against which Retry-After and Expires dates are counted.
+            feed: the feed that it is, or belongs to, whose credentials, headers, certificates and proxy are used.
 
         Raises:
             FetchError: what went wrong, whether trying again can help, and what wait the server asked for.
         """
         host = _host(url)
         try:
+            check_url(url)
+            trip = _Trip(plain_url(url), [plain_url(url)], access_of(feed, url))
             async with self._turn(url, host), asyncio.timeout(self._policy.timeout.total_seconds()):
-                return await self._follow(_Trip(url, [url]), validators or Validators(), now)
+                return await self._follow(trip, validators or Validators(), now)
         except FetchError as error:
             if error.retry_after is not None and error.status in _HOST_IS_BUSY and host is not None:
                 self._hosts.hold(host, error.retry_after)
@@ -164,10 +186,13 @@ class Fetcher:
             yield
 
     async def _follow(self, trip: _Trip, validators: Validators, now: datetime) -> Fetched | NotModified:
-        headers = _request_headers(validators)
+        headers, access = _request_headers(validators), trip.access
         while True:
-            check_url(trip.hops[-1], credentials=len(trip.hops) == 1)
-            async with self._client.get(trip.hops[-1], headers) as answer:
+            url = trip.hops[-1]
+            check_url(url, credentials=False)
+            own = access.is_for(url)
+            client = self._client(access.ca_file if own else None, access.proxy)
+            async with client.get(url, {**headers, **access.headers} if own else headers) as answer:
                 if answer.status not in _REDIRECTS:
                     return await self._read(trip, answer, validators, now)
                 self._redirect(trip, answer)

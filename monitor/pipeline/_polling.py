@@ -86,7 +86,7 @@ async def poll_feed(context: Context, claimed: ClaimedFeed) -> Polled:
 async def _read(context: Context, claimed: ClaimedFeed, feed: Feed) -> _Outcome:
     fetched: Fetched | NotModified | None = None
     try:
-        fetched = await context.fetcher.fetch(claimed.url, claimed.validators, now=context.clock())
+        fetched = await context.fetcher.fetch(claimed.url, claimed.validators, now=context.clock(), feed=feed)
         if isinstance(fetched, NotModified):
             return _Outcome(fetched=fetched)
         known = await context.transact(lambda transaction: transaction.known_entries(feed.id))
