@@ -136,13 +136,14 @@ def _population(draft: Draft) -> str | None:
 
 
 def _among(draft: Draft) -> str | None:
-    """Read "the toll among aid workers has reached 203"."""
+    """Read "the toll among aid workers has reached 203" and "the number of journalists killed rose to 31"."""
     reading, index = draft.reading, draft.reading.lexicon.vocabulary.populations
     for at in range(draft.first - 1, max(-1, draft.first - 8), -1):
         word = reading.words.folded[at]
         if word[0].isdigit():
             return None
-        if word in {"among", "entre"}:
+        counted = word == "of" and at > 0 and reading.words.folded[at - 1] in {"number", "toll", "total", "count"}
+        if counted or word in {"among", "entre"}:
             hit = index.at(reading.words.folded, at + 1) or (
                 index.at(reading.words.folded, at + 2) if at + 2 < draft.first else None
             )

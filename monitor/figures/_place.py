@@ -17,6 +17,7 @@ from monitor.figures._sentences import Sentence
 
 _FEW = 3  # words that may stand between a name and what belongs to it
 _FAR, _FAR_FOR_GOODS = 14, 2.6  # costs beyond which the document's own place is likelier
+_OWN = 1.6  # a cost up to which a place is a part's own
 _BESIDE = frozenset({"neighbouring", "neighboring", "nearby", "adjacent", "vecina", "vecino"})
 _TIGHT = frozenset(
     {
@@ -392,6 +393,8 @@ def find_places(
         parts = [one for one in drafts if one.parent == draft.index]
         usable = [one for one in mentions if not any(_belongs(one, part, draft) for part in parts)]
         chosen = None if _is_overall(draft) else _choose(draft, drafts, usable, ahead=ahead)
+        if chosen is not None and draft.parent in by_index and _cost(draft, drafts, chosen, ahead=ahead) > _OWN:
+            chosen = None  # too far to be the part's own, so it is where its whole is
         if chosen is not None:
             draft.place = _resolved(chosen, mentions, scene, draft)
         elif draft.parent is not None and draft.parent in by_index and by_index[draft.parent].place is not None:
