@@ -15,19 +15,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.figures._attribution import Speakers, Voice, choose_voice, find_voices
+from monitor.figures._attribution import Voice, find_voices
 from monitor.figures._context import Context, Reading, read_context, read_sentence
 from monitor.figures._draft import Draft, make_draft
 from monitor.figures._finish import finish
+from monitor.figures._mentions import Mention, find_mentions, outside_voices
 from monitor.figures._metric import find_metrics
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names, share_population
 from monitor.figures._period import set_times, share_times
-from monitor.figures._place import Mention, Scene, find_mentions, find_places, outside_voices
+from monitor.figures._place import Scene, find_places
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
 from monitor.figures._scene import read_scene, reference_day
 from monitor.figures._sentences import Sentence, split_sentences
+from monitor.figures._speakers import Speakers, choose_voice
 from monitor.figures._time import find_moments
 from monitor.lexicon import Lexicon, build_lexicon
 from monitor.model import Attribution, Document, Figure, Period, PeriodKind

@@ -7,11 +7,9 @@ Looking for the ends of a name never goes further than a dozen words.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.figures._context import Hit, Reading
-from monitor.figures._draft import Draft
 from monitor.lexicon import split_phrase
 from monitor.model import Attribution
 
@@ -140,9 +138,8 @@ _PREPOSITIONS = frozenset(
         "por",
     }
 )
-_CONTRAST = frozenset({"but", "while", "whereas", "although", "pero", "mientras"})
 _SAYING = frozenset({"said", "says", "told", "warned", "announced", "dijo", "anunció", "informó"})
-_TITLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"})
+TITLES = frozenset({"the", "a", "an", "el", "la", "los", "las", "un", "una"})
 _FIGURES_OF = re.compile(
     r"(?:(?:the |a |an |new |latest |official |preliminary |initial |recent |updated |provisional |its |their )*"
     r"(?:data|figures?|statistics|numbers|estimates?|tally|count|toll|report|bulletin|update|statement|survey|poll|analysis|"
@@ -309,10 +306,10 @@ def _name_start(reading: Reading, first: int, last: int) -> int:
         words.folded[at - 1] in {"of", "for", "and", "the", "a", "an"} or words.raw[at - 1][0].isupper()
     ):
         at -= 1
-        if words.folded[at] in _TITLES and words.folded[at - 1] not in {"of", "for", "and"}:
+        if words.folded[at] in TITLES and words.folded[at - 1] not in {"of", "for", "and"}:
             break
-    if words.folded[at] not in _TITLES and not words.raw[at][0].isupper():
-        articles = [index for index in range(first + 1, last) if words.folded[index] in _TITLES]
+    if words.folded[at] not in TITLES and not words.raw[at][0].isupper():
+        articles = [index for index in range(first + 1, last) if words.folded[index] in TITLES]
         at = articles[-1] if articles else at
     return at
 
@@ -337,7 +334,7 @@ def _is_name(reading: Reading, first: int, after: int) -> bool:
     if " ".join(folded) in sets["report.pronouns"]:
         return True
     said = words.folded[after] if after < len(words) else ""
-    if said in _SAYING and folded[0] in _TITLES and 1 < len(folded) <= 8 and folded[1] not in sets["report.empty"]:  # noqa: PLR2004
+    if said in _SAYING and folded[0] in TITLES and 1 < len(folded) <= 8 and folded[1] not in sets["report.empty"]:  # noqa: PLR2004
         return True  # "the retailer said"
     if any(word in sets["report.speakers"] for word in folded):
         return True
@@ -345,7 +342,7 @@ def _is_name(reading: Reading, first: int, after: int) -> bool:
         return False
     capital = any(
         words.raw[at][0].isupper()
-        and (at > 0 or words.folded[at] not in _TITLES)
+        and (at > 0 or words.folded[at] not in TITLES)
         and words.folded[at] not in reading.context.weekdays
         and words.folded[at] not in reading.context.months
         for at in range(first, after)
@@ -401,10 +398,10 @@ def clean_name(name: str) -> str:
     name = _FIGURES_OF.sub("", name, count=1)
     name = _DATE_TAIL.sub("", _DATA_TAIL.sub("", name)).strip(" ,")
     first, _, rest = name.partition(" ")
-    while rest and first.casefold() in _TITLES and first != "UN":
+    while rest and first.casefold() in TITLES and first != "UN":
         name = rest
         first, _, rest = name.partition(" ")
-    return "" if name.casefold() in _TITLES else name
+    return "" if name.casefold() in TITLES else name
 
 
 def voice_kind(name: str, voices: dict[str, tuple[tuple[str, ...], ...]]) -> str:
@@ -422,57 +419,3 @@ def voice_kind(name: str, voices: dict[str, tuple[tuple[str, ...], ...]]) -> str
             ):
                 return kind
     return "unknown"
-
-
-# --------------------------------------------------------------------------- which voice states which figure
-
-
-def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
-    """Return the voice that states a number; a voice does not reach past "but" or "while" if another one can."""
-    best: tuple[int, Voice] | None = None
-    for voice in voices:
-        if voice.first <= draft.first < voice.after:
-            cost = 30
-        elif voice.first >= draft.after:
-            cost = (
-                voice.first - draft.after + (0 if voice.left else 25) + _turns(draft.reading, draft.after, voice.first)
-            )
-        else:
-            cost = (
-                draft.first - voice.after + (0 if voice.right else 25) + _turns(draft.reading, voice.after, draft.first)
-            )
-        if voice.first >= draft.after and not voice.left:
-            continue  # "... , and the office expects 47" says nothing of what stands before
-        if best is None or cost < best[0]:
-            best = cost, voice
-    return best[1] if best else None
-
-
-def _turns(reading: Reading, first: int, last: int) -> int:
-    words = reading.words
-    turns = sum(1 for at in range(first, last) if words.folded[at] in _CONTRAST or ";" in words.gap(at))
-    return 40 * turns
-
-
-class Speakers:
-    """The voices of a document so far: a short name stands for the fuller one before it."""
-
-    def __init__(self) -> None:
-        self._full: list[tuple[frozenset[str], Attribution]] = []
-        self.last: Attribution | None = None
-
-    def resolve(self, voice: Voice) -> Attribution | None:
-        """Return whom a voice stands for: itself, the fuller name before it, or the last voice for a pronoun."""
-        given = voice.attribution
-        if given is None:
-            return self.last
-        words = frozenset(split_phrase(given.name)) - _TITLES
-        for known, full in reversed(self._full):
-            if words < known and given.kind in {full.kind, "unknown"}:
-                given = replace(given, name=full.name, kind=full.kind)
-                break
-        else:
-            if all(words != known for known, _ in self._full[-20:]):
-                self._full = [*self._full[-20:], (words, given)]
-        self.last = given
-        return given

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date
 
-from monitor.figures._place import Mention, Scene
+from monitor.figures._mentions import Mention
+from monitor.figures._place import Scene
 from monitor.lexicon import Lexicon
 from monitor.model import Document
 

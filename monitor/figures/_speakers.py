@@ -1,0 +1,65 @@
+"""Which voice of a sentence states which figure, and whom short names and pronouns stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.figures._attribution import TITLES, Voice
+from monitor.figures._context import Reading
+from monitor.figures._draft import Draft
+from monitor.lexicon import split_phrase
+from monitor.model import Attribution
+
+_CONTRAST = frozenset({"but", "while", "whereas", "although", "pero", "mientras"})
+
+
+def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
+    """Return the voice that states a number; a voice does not reach past "but" or "while" if another one can."""
+    best: tuple[int, Voice] | None = None
+    for voice in voices:
+        if voice.first <= draft.first < voice.after:
+            cost = 30
+        elif voice.first >= draft.after:
+            cost = (
+                voice.first - draft.after + (0 if voice.left else 25) + _turns(draft.reading, draft.after, voice.first)
+            )
+        else:
+            cost = (
+                draft.first - voice.after + (0 if voice.right else 25) + _turns(draft.reading, voice.after, draft.first)
+            )
+        if voice.first >= draft.after and not voice.left:
+            continue  # "... , and the office expects 47" says nothing of what stands before
+        if best is None or cost < best[0]:
+            best = cost, voice
+    return best[1] if best else None
+
+
+def _turns(reading: Reading, first: int, last: int) -> int:
+    words = reading.words
+    turns = sum(1 for at in range(first, last) if words.folded[at] in _CONTRAST or ";" in words.gap(at))
+    return 40 * turns
+
+
+class Speakers:
+    """The voices of a document so far: a short name stands for the fuller one before it."""
+
+    def __init__(self) -> None:
+        self._full: list[tuple[frozenset[str], Attribution]] = []
+        self.last: Attribution | None = None
+
+    def resolve(self, voice: Voice) -> Attribution | None:
+        """Return whom a voice stands for: itself, the fuller name before it, or the last voice for a pronoun."""
+        given = voice.attribution
+        if given is None:
+            return self.last
+        words = frozenset(split_phrase(given.name)) - TITLES
+        for known, full in reversed(self._full):
+            if words < known and given.kind in {full.kind, "unknown"}:
+                given = replace(given, name=full.name, kind=full.kind)
+                break
+        else:
+            if all(words != known for known, _ in self._full[-20:]):
+                self._full = [*self._full[-20:], (words, given)]
+        self.last = given
+        return given
