@@ -50,6 +50,8 @@ _MONTHLY = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(r"\b(?:number|toll|count|tally|total) of (?:the )?([^\W\d_]+)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d[\d.,]*")
+_STOP = re.compile(r",|\sand\s")
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 4
 _TAIL = 6
@@ -303,7 +305,7 @@ def _refuse_subject(figure: Figure, wanted: Wanted, document: Document) -> str |
 
 def _refuse_narrow(figure: Figure, wanted: Wanted) -> str | None:
     """Keep core, food and monthly rates apart from the rate that is meant when nothing else is said."""
-    words = clause(figure)
+    words = _own_words(figure)
     for pattern in (_NARROW, _MONTHLY):
         found = pattern.search(words)
         if found is not None and not any(_heard(word, wanted.context) for word in stems(found[0])):
@@ -346,6 +348,14 @@ def clause(figure: Figure) -> str:
         first = found.end()
     after = _CLAUSE.search(quote, stop, min(len(quote), stop + _READ))
     return quote[first : after.start() if after else stop + _READ]
+
+
+def _own_words(figure: Figure) -> str:
+    """Return the words of a clause that go with a number: from the number before it to the next comma or "and"."""
+    words = clause(figure)
+    before, number, after = words.partition(figure.text)
+    last = max((found.end() for found in _NUMBER.finditer(before)), default=0)
+    return before[last:] + number + _STOP.split(after, maxsplit=1)[0]
 
 
 def segment(figure: Figure) -> str:

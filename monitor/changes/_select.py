@@ -251,7 +251,11 @@ def _settle(candidates: Sequence[Claim], tracked: TrackedFigure, wanted: Wanted)
     ranked = _ranked(candidates, wanted)
     kept: list[Claim] = []
     for index, claim in enumerate(ranked):
-        reason = _surplus(claim, kept, ranked[:_MOST], tracked) if index < _MOST else "the article has too many of them"
+        reason = (
+            _surplus(claim, kept, ranked[:_MOST], tracked, wanted)
+            if index < _MOST
+            else "the article has too many of them"
+        )
         if not reason:
             kept.append(claim)
         yield claim, reason
@@ -286,7 +290,9 @@ def _rank(claim: Claim, wanted: Wanted) -> tuple[bool | int | str, ...]:
     return (claim.scope is not None, restriction(claim) != "", not meant, figure.evidence.start, figure.id)
 
 
-def _surplus(claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], tracked: TrackedFigure) -> str:
+def _surplus(
+    claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], tracked: TrackedFigure, wanted: Wanted
+) -> str:
     """Return why an article's further candidate is no claim of its own; "" for a second voice that disagrees."""
     if not kept:
         better = next((one for one in ranked if one is not claim and _says_better(one, claim)), None)
@@ -294,6 +300,7 @@ def _surplus(claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], track
     first = kept[0]
     low, high = sorted(abs(middle(one.figure) or Decimal(0)) for one in (claim, first))
     other = all(two_voices(claim, one, tracked.place) for one in kept)
+    first_total, total = (_is_total(one, wanted) for one in (first, claim))
     reasons = (
         (
             claim.figure.same_as is not None or any(agree(claim, one) for one in kept),
@@ -301,6 +308,7 @@ def _surplus(claim: Claim, kept: Sequence[Claim], ranked: Sequence[Claim], track
         ),
         (claim.scope is not None, f"it speaks of {claim.scope}, and the article has the whole: {first.figure.text}"),
         (restriction(claim) != restriction(first), f"it counts other cases, and {first.figure.text} stands before it"),
+        (first_total and not total and rises(claim, first), f"it is no total, and {first.figure.text} is one"),
         (not other, f"the article says {first.figure.text} before it, and no other voice gives this one"),
         (high > _CONTRAST * low, f"it is too far from {first.figure.text} to speak of the same"),
     )

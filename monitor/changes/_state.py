@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from heapq import nlargest
+from typing import TypeVar
 
 from monitor.changes._scope import only_identified
 from monitor.changes._voices import is_named, same_voice, speaks_for, word_set
 from monitor.intervals import is_counted, is_fine, middle, overlap, step, typical
-from monitor.model import ChangeKind, Claim, Judged, PeriodKind
+from monitor.model import ChangeKind, Claim, Interval, Judged, PeriodKind
 from monitor.rules import TrackedFigure
 
 LOOSE = frozenset(
@@ -37,6 +38,8 @@ LOOSE = frozenset(
 # what is older than this many claims decides nothing, and a series of years must cost no more than one of weeks
 _REMEMBERED = 600
 _STANDING = 100
+_MOST_ANSWERS = 50_000
+_T = TypeVar("_T")
 _ALIKE = (
     word_set("person people case patient job worker employee position body death"),
     word_set("building house home dwelling structure property"),
@@ -124,9 +127,32 @@ def order(claim: Claim) -> tuple[object, ...]:
     return (claim.as_of, claim.published_at, claim.document, claim.version, claim.figure.id)
 
 
+def _once(ask: Callable[[Claim], _T]) -> Callable[[Claim], _T]:
+    """Remember what was answered for claims: every new claim asks the same of all that came before it.
+
+    A claim never changes, so it is known by its identity; its hash would take longer to find than most answers.
+    """
+    known: dict[int, tuple[Claim, _T]] = {}
+
+    def asked(claim: Claim) -> _T:
+        found = known.get(id(claim))
+        if found is None:
+            if len(known) >= _MOST_ANSWERS:
+                known.clear()
+            found = known[id(claim)] = (claim, ask(claim))  # who keeps a claim keeps its identity from others
+        return found[1]
+
+    return asked
+
+
+@_once
+def _meant(claim: Claim) -> Interval:
+    return typical(claim.figure)
+
+
 def agree(a: Claim, b: Claim) -> bool:
     """Tell whether two claims can mean the same value."""
-    return overlap(typical(a.figure), typical(b.figure))
+    return overlap(_meant(a), _meant(b))
 
 
 def steps(old: Claim, new: Claim, tracked: TrackedFigure) -> bool:
@@ -196,6 +222,7 @@ def is_comparable(claim: Claim, other: Claim) -> bool:
     return abs(claim.published_at - other.published_at) <= _CLOSE
 
 
+@_once
 def restriction(claim: Claim) -> str:
     """Return the qualifier that makes a claim another thing than the plain figure; "" if there is none."""
     qualifier = (claim.figure.qualifier or "").casefold()
@@ -222,7 +249,7 @@ def same_definition(claim: Claim, known: Sequence[Judged]) -> Callable[[Claim], 
 def same_unit(a: Claim, b: Claim) -> bool:
     """Tell whether two claims count in the same unit; a bare number fits every unit."""
     one, two = a.figure.unit, b.figure.unit
-    return one is None or two is None or alike_units(one, two)
+    return one is None or two is None or one == two or alike_units(one, two)
 
 
 def alike_units(one: str, two: str) -> bool:
@@ -255,5 +282,5 @@ def _distance(a: Claim, b: Claim) -> Decimal:
 
 def width(claim: Claim) -> Decimal:
     """Return how much room a claim leaves."""
-    meant = typical(claim.figure)
+    meant = _meant(claim)
     return Decimal("Infinity") if meant.lower is None or meant.upper is None else meant.upper - meant.lower
