@@ -524,6 +524,15 @@ class FeedHealth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unsubscribed:
+    """A reader who left a list: `subscription` is that of its deliveries, `address` bare and in lower case."""
+
+    subscription: str
+    address: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Silence:
     """A span of time in which alerts of a watch are held because somebody asked for it.
 
@@ -575,6 +584,7 @@ class Delivery:
     next_attempt_at: datetime
     last_error: str | None = None
     lease: str | None = None  # the right to send it now, while a worker holds it
+    without: tuple[str, ...] = ()  # bare addresses of readers who unsubscribed, when it was claimed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -570,8 +570,14 @@ def _check_listen(text: str | None) -> str | None:
     return text
 
 
+def _check_public(text: str | None) -> str | None:
+    if text is not None and not (text.startswith("https://") and "?" not in text and "#" not in text):
+        raise ValueError(f"{redacted(text)!r} is no public address; write one such as https://monitor.example.org")
+    return text
+
+
 class Web(Rule):
-    """The health endpoint."""
+    """The web server: health, unsubscribing, and feeds of changes."""
 
     listen: Annotated[str | None, AfterValidator(_check_listen)] = Field(
         "127.0.0.1:8470", description='"host:port"; null switches it off.'

@@ -87,9 +87,9 @@ class Mailbox:
 
 
 @asynccontextmanager
-async def serve_mail() -> AsyncIterator[Mailbox]:
+async def serve_mail(mailbox: Mailbox | None = None) -> AsyncIterator[Mailbox]:
     """Serve a mailbox on a free port."""
-    mailbox = Mailbox()
+    mailbox = mailbox or Mailbox()
     server = await asyncio.get_running_loop().create_server(lambda: SMTP(mailbox), "127.0.0.1", 0)
     async with server:
         mailbox.port = server.sockets[0].getsockname()[1]

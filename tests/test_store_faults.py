@@ -21,7 +21,7 @@ import pytest
 import sqlalchemy as sa
 
 from monitor.errors import Reason, SchemaMismatch, StoreBusy, StoreError
-from monitor.model import DeliveryState, PollRecord
+from monitor.model import DeliveryState, PollRecord, Unsubscribed
 from monitor.store import Store, Transaction, open_store
 from monitor.store._database import Database, open_database
 from monitor.store._schema import FEEDS, FIGURES, METADATA, SCHEMA, prepare
@@ -70,6 +70,12 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "retry_deliveries": lambda to: to.retry_deliveries(["x1"], now=NOW),
     "record_silence": lambda to: to.record_silence(make_silence()),
     "silences": lambda to: to.silences(),
+    "record_unsubscribed": lambda to: to.record_unsubscribed(
+        Unsubscribed(subscription="digest:morning", address="desk@example.org", at=NOW)
+    ),
+    "unsubscribed": lambda to: to.unsubscribed(),
+    "forget_unsubscribed": lambda to: to.forget_unsubscribed("digest:morning", "desk@example.org"),
+    "key": lambda to: to.key("unsubscribe"),
     "counts": lambda to: to.counts(),
 }
 

@@ -157,6 +157,11 @@ def _add_alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     silence.add_argument("--note", default="", metavar="TEXT", help="why")
     silence.add_argument("--all", action="store_true", help="list those that have ended, too")
 
+    left = _add(commands, "unsubscribed", "_alerts:unsubscribed", "list who unsubscribed; take readers off, or back on")
+    left.add_argument("action", nargs="?", choices=["list", "add", "remove"], default="list")
+    left.add_argument("address", nargs="?", metavar="ADDRESS", help="the reader")
+    left.add_argument("--list", metavar="LIST", help="digest:ID or alerts:WATCH; all if left out")
+
 
 def _add_help(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     schema = _add(commands, "schema", "_help:schema", "print a JSON Schema", config=False, json=False)

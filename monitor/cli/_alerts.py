@@ -1,4 +1,4 @@
-"""`route`, `silence`: where alerts go, and what holds them."""
+"""`route`, `silence`, `unsubscribed`: where alerts go, and what holds them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from monitor import wire
 from monitor.cli._output import print_json, print_table, read_settings, shown
 from monitor.config import Settings
 from monitor.daemon import utc_now
+from monitor.deliver import bare_address
 from monitor.digests import Topic
 from monitor.errors import MonitorError
-from monitor.model import ChangeKind, Silence
-from monitor.pipeline import Outlook, foresee
+from monitor.model import ChangeKind, Silence, Unsubscribed
+from monitor.pipeline import Outlook, foresee, name_lists
 from monitor.rules import KIND_GROUPS, parse_duration
 from monitor.store import Transaction, open_store
 
@@ -151,6 +152,40 @@ def _named(transaction: Transaction, ids: Sequence[str], now: datetime) -> tuple
     for name in ids:
         require_known(name, list(known), "silence")
     return tuple(known[name] for name in ids)
+
+
+# --------------------------------------------------------------------------- unsubscribed
+
+
+def unsubscribed(options: argparse.Namespace) -> int:
+    """List who left which list, take a reader off lists, or put one back."""
+    settings = read_settings(options.config)
+    lists = {name: to for name, _, to in name_lists(settings)}
+    address = bare_address(options.address or "")
+    with opened(settings) as transaction:
+        found = [item for item in transaction.unsubscribed() if address in {"", item.address}]
+        if options.action != "list":
+            if not address:
+                raise MonitorError("name the reader's address")
+            if options.list:
+                require_known(options.list, [*lists, *(item.subscription for item in found)], "list")
+            if options.action == "add":
+                names = [options.list] if options.list else list(lists)
+                found = [Unsubscribed(subscription=name, address=address, at=utc_now()) for name in names]
+                for item in found:
+                    transaction.record_unsubscribed(item)
+            else:
+                back = [item for item in found if options.list in {None, item.subscription}]
+                for item in back:
+                    transaction.forget_unsubscribed(item.subscription, item.address)
+                found = [item for item in found if item not in back]
+    if options.json:
+        for item in found:
+            print_json(wire.dump(item))
+    else:
+        rows = [(item.address, item.subscription, shown(item.at)) for item in found]
+        print_table(["reader", "list", "left"], rows, empty="nobody has unsubscribed")
+    return 0
 
 
 def _moment(text: str | None) -> datetime:

@@ -66,7 +66,7 @@ class Sections(Rule):
     metrics: dict[Annotated[str, Field(min_length=1)], MetricWords] = Field(
         {}, description="Metrics of your own, by the name that tracked figures use."
     )
-    web: Web = Field(Web(), description="The health endpoint.")
+    web: Web = Field(Web(), description="The web server: health, unsubscribing, and feeds of changes.")
     log: Log = Field(Log(), description="What the daemon writes to standard error.")
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from monitor.config import Settings
 from monitor.daemon._workers import Workers, Writer
-from monitor.deliver import open_sender
+from monitor.deliver import Lists, open_sender
 from monitor.fetch import Fetcher
 from monitor.pipeline import Context, plan_feeds, register_subscriptions
 from monitor.store import Store, Transaction, open_store
@@ -49,9 +49,10 @@ async def open_edges(
     """
     async with AsyncExitStack() as stack:
         fetcher = await stack.enter_async_context(Fetcher(settings.poll))
+        lists = await writer.run(_lists, store, settings.web.public_url) if settings.web.public_url else None
         senders = {}
         for name, channel in settings.channels.items():
-            senders[name] = open_sender(channel, name=name)
+            senders[name] = open_sender(channel, name=name, lists=lists)
             stack.push_async_callback(senders[name].aclose)
         context = Context(
             settings=settings,
@@ -68,6 +69,16 @@ async def open_edges(
         )
         await context.transact(lambda transaction: _take_up(transaction, settings, now=clock()))
         yield context
+
+
+def _lists(store: Store, public_url: str) -> Lists:
+    with store.transaction() as transaction:
+        return Lists(public_url, lists_key(transaction))
+
+
+def lists_key(transaction: Transaction) -> bytes:
+    """Return the key of the links with which readers unsubscribe."""
+    return transaction.key("unsubscribe")
 
 
 def _take_up(transaction: Transaction, settings: Settings, *, now: datetime) -> None:

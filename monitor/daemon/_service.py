@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor.config import Settings
 from monitor.daemon._context import Clock, open_context, open_edges, utc_now
 from monitor.daemon._systemd import notify
+from monitor.daemon._web import WebPages
 from monitor.daemon._workers import Workers, Writer
 from monitor.errors import ConfigError, MonitorError, StoreBusy, redacted
 from monitor.model import ClaimedFeed, Delivery, DeliveryState
@@ -69,6 +70,7 @@ class Daemon:
         self._ticked_at: datetime | None = None
         self._trouble: str | None = None
         self._counts: dict[str, int] = {}
+        self._pages = WebPages()
 
     # ------------------------------------------------------------------ once
 
@@ -102,9 +104,11 @@ class Daemon:
             workers = Workers()
             stack.callback(workers.close)
             if self._settings.web.listen is not None:
-                await stack.enter_async_context(serving(make_app(self.health), self._settings.web.listen))
+                app = make_app(self.health, leave=self._pages.leave)
+                await stack.enter_async_context(serving(app, self._settings.web.listen))
             while not stop.is_set():
                 async with open_edges(self._settings, store, workers, writer, clock=self._clock) as context:
+                    self._pages.show(context)
                     await self._run_settings(context, stop, reload)
         notify("STATUS=stopped")
 

@@ -10,8 +10,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from monitor.deliver._lists import Lists, bare_address, make_token
 from monitor.model import Delivery, Receipt
 from monitor.rules import Channel, EmailChannel, FileChannel, WebhookChannel
+
+__all__ = ["LONGEST_SECONDS", "Lists", "Sender", "bare_address", "make_token", "open_sender"]
 
 LONGEST_SECONDS = 240.0
 """No send of any channel takes longer."""
@@ -31,15 +34,15 @@ class Sender(Protocol):
         """Give up what is held between sends."""
 
 
-def open_sender(channel: Channel, *, name: str) -> Sender:
-    """Return a sender for a channel, whose name its errors carry.
+def open_sender(channel: Channel, *, name: str, lists: Lists | None = None) -> Sender:
+    """Return a sender for a channel, whose name its errors carry; `lists` says where readers can unsubscribe.
 
     Nothing is connected yet. Only the module of the channel's kind is imported, since each brings its own library.
     """
     if isinstance(channel, EmailChannel):
         from monitor.deliver.email import EmailSender  # noqa: PLC0415 - imports aiosmtplib
 
-        return EmailSender(channel, name=name)
+        return EmailSender(channel, name=name, lists=lists)
     if isinstance(channel, WebhookChannel):
         from monitor.deliver.webhook import WebhookSender  # noqa: PLC0415 - imports httpx2
 

@@ -1,4 +1,4 @@
-"""A delivery -> a mail, as RFC 5322, 2047, 2919 and 3834 ask; nothing in it depends on when or how often it is sent.
+"""A delivery -> a mail, as RFC 5322, 2047, 2369, 2919, 3834 and 8058 ask; nothing in it depends on when or how often it is sent.
 
 Rules of this file: what comes from feeds (the subject, the text) never ends a header; every id is made of the
 delivery's and the subscription's own, so that a repeat is the same mail and a subscription is one thread.
@@ -7,28 +7,41 @@ delivery's and the subscription's own, so that a repeat is the same mail and a s
 from __future__ import annotations
 
 import hashlib
+import html
 import re
-from email.headerregistry import Address
+from collections.abc import Sequence
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 from monitor.model import Delivery
 
+
+class _Addresses(UnstructuredHeader, BaseHeader):
+    """A header of addresses in angle brackets, each on a line of its own: a long one must be neither cut nor encoded."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {str(self).replace(', ', ',' + policy.linesep + ' ')}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Addresses)
 # quoted-printable or base64, never 8bit: no mail server on the way has to recode the text
-_POLICY = SMTP.clone(cte_type="7bit")
+_POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 _LONGEST_SUBJECT = 250
 _ATOM = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*", re.ASCII)
 _LONGEST_ATOM = 100
 
 
-def compose_mail(delivery: Delivery, *, sender: Address, to: Address | None) -> EmailMessage:
+def compose_mail(delivery: Delivery, *, sender: Address, to: Address | None, leave: Sequence[str] = ()) -> EmailMessage:
     """Return the mail of a delivery: plain text first, HTML as the alternative.
 
     Args:
         delivery: what to tell; its subscription makes the thread and the list.
         sender: the From address, whose host is that of every id.
         to: the reader; None for a mail that is kept in a file.
+        leave: the addresses (https:, mailto:) at which the reader can leave the list.
     """
     message = delivery.message
     host = sender.domain or "localhost"
@@ -45,9 +58,23 @@ def compose_mail(delivery: Delivery, *, sender: Address, to: Address | None) -> 
     mail["References"] = root
     mail["List-Id"] = f"<{make_atom(delivery.subscription)}.{host}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(_storable(message.text))
-    mail.add_alternative(_storable(message.html), subtype="html")
+    click = next((address for address in leave if address.startswith("https:")), None)
+    if leave:
+        mail["List-Unsubscribe"] = ", ".join(f"<{address}>" for address in leave)
+    if click is not None:
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail.set_content(_storable(message.text) + (f"\nUnsubscribe: {click}\n" if click else ""))
+    mail.add_alternative(_with_link(_storable(message.html), click), subtype="html")
     return mail
+
+
+def _with_link(page: str, click: str | None) -> str:
+    """Return a page with a link to unsubscribe at its end."""
+    if click is None:
+        return page
+    link = f'<p style="font-size:12px;text-align:center"><a href="{html.escape(click)}">Unsubscribe</a></p>'
+    body, end, rest = page.rpartition("</body>")
+    return f"{body}{link}{end}{rest}" if end else page + link
 
 
 def parse_address(text: str) -> Address:

@@ -14,10 +14,13 @@ import ssl
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from email.headerregistry import Address
+from urllib.parse import quote
 
 import aiosmtplib
 
 from monitor.deliver import LONGEST_SECONDS
+from monitor.deliver._lists import Lists, bare_address
 from monitor.deliver._mail import compose_mail, one_line, parse_address
 from monitor.errors import DeliveryError, Reason
 from monitor.model import Delivery, Receipt
@@ -32,9 +35,9 @@ _FOR_GOOD = 500  # replies from here on are final
 class EmailSender:
     """Sends mails to the readers of one channel."""
 
-    def __init__(self, channel: EmailChannel, *, name: str) -> None:
+    def __init__(self, channel: EmailChannel, *, name: str, lists: Lists | None = None) -> None:
         """Connect to nothing yet."""
-        self._channel, self._name = channel, name
+        self._channel, self._name, self._lists = channel, name, lists
         self._step = channel.smtp.timeout.total_seconds()
         self._tls: ssl.SSLContext | None = None
         self._settled: dict[str, dict[str, str | None]] = {}  # by delivery and reader: why refused, None if served
@@ -63,6 +66,8 @@ class EmailSender:
         self._settled.pop(delivery.id, None)
         refused = {reader: why for reader, why in settled.items() if why is not None}
         served = len(settled) - len(refused)
+        if not settled:
+            return Receipt(detail="every reader has unsubscribed")
         if not served:
             raise self._refused(delivery, f"refused for every reader: {_list(refused)}", recoverable=False)
         return Receipt(detail=f"{self._channel.smtp.host} took {served} of {len(settled)}", refused=tuple(refused))
@@ -77,6 +82,7 @@ class EmailSender:
         """Write into `settled` what became of each reader; return those that must wait, and why."""
         waiting: dict[str, str] = {}
         owed = [reader for reader in dict.fromkeys(self._channel.to) if reader not in settled]
+        owed = [reader for reader in owed if bare_address(reader) not in delivery.without]
         if not owed:  # an earlier try served all, and was cut off while it said goodbye
             return waiting
         async with self._connected() as server:
@@ -93,11 +99,12 @@ class EmailSender:
         sender = parse_address(self._channel.sender)
         try:
             to = parse_address(reader)
-            mail = compose_mail(delivery, sender=sender, to=to)
+            mail = compose_mail(delivery, sender=sender, to=to, leave=self._ways_to_leave(delivery, to))
+            bounces = parse_address(self._channel.bounces) if self._channel.bounces else sender
         except ValueError as error:
             return _FOR_GOOD, f"is no usable address: {_plain(error)}"
         try:
-            await server.send_message(mail, sender=sender.addr_spec, recipients=[to.addr_spec])
+            await server.send_message(mail, sender=bounces.addr_spec, recipients=[to.addr_spec])
         except aiosmtplib.SMTPRecipientsRefused as error:
             return error.recipients[0].code, _reply(error.recipients[0])
         except aiosmtplib.SMTPDataError as error:
@@ -105,6 +112,14 @@ class EmailSender:
         except aiosmtplib.SMTPNotSupported as error:  # an international address
             return _FOR_GOOD, _plain(error)
         return None
+
+    def _ways_to_leave(self, delivery: Delivery, to: Address) -> tuple[str, ...]:
+        """Return the addresses at which a reader can leave the list, the web's first."""
+        ways = [] if self._lists is None else [self._lists.leave_url(delivery.subscription, to.addr_spec)]
+        if self._channel.unsubscribe is not None:
+            asked = quote(f"unsubscribe {delivery.subscription}")
+            ways.append(f"mailto:{bare_address(self._channel.unsubscribe)}?subject={asked}")
+        return tuple(ways)
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
@@ -125,6 +140,8 @@ class EmailSender:
             with suppress(aiosmtplib.SMTPException, OSError):  # whatever it says now, it has taken the mails
                 await server.quit(timeout=min(self._step, _FAREWELL_SECONDS))
         finally:
+            if isinstance(server.transport, asyncio.WriteTransport):  # no goodbye was said: do not wait for one
+                server.transport.abort()
             server.close()
 
     async def _context(self) -> ssl.SSLContext | None:

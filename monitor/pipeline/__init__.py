@@ -14,6 +14,7 @@ again.
 from monitor.pipeline._alerting import Outlook, cause_of, compose_alerts, foresee
 from monitor.pipeline._composing import (
     compose_digests,
+    name_lists,
     next_digests,
     order_digest,
     record_stalled,
@@ -39,6 +40,7 @@ __all__ = [
     "compose_digests",
     "deliver_one",
     "foresee",
+    "name_lists",
     "next_digests",
     "order_digest",
     "plan_feeds",

@@ -14,7 +14,7 @@ from monitor.config import Settings
 from monitor.digests import Topic, Way, is_among, is_inhibited, route_topic, topic_of
 from monitor.lexicon import Lexicon
 from monitor.model import Change, ChangeKind, Delivery, Silence
-from monitor.pipeline._composing import Order, alerts_to, put_into_outbox
+from monitor.pipeline._composing import Order, alerts_to, put_into_outbox, thread_of
 from monitor.pipeline._context import plan_reading
 from monitor.rules import Route, Watch
 from monitor.schedule import muted_until
@@ -65,14 +65,14 @@ class _Channel:
         settle = self.settings.alerts.settle
         if self.now < min(change.decided_at for change, _ in group) + settle:
             return ()
-        last = self.transaction.last_delivery(_thread(watch), self.name)
+        last = self.transaction.last_delivery(thread_of(watch), self.name)
         if last is not None and all(self.now < last + way.min_gap for _, way in group):
             return ()
         watches = tuple(item for item in self.settings.watches if item.id == watch)
         order = Order(
             kind="alert",
             subscription=alerts_to(self.name),
-            thread=_thread(watch),
+            thread=thread_of(watch),
             channels=(self.name,),
             watches=watches,
             changes=tuple(change for change, _ in group),
@@ -110,10 +110,6 @@ def _catch_up(watches: Sequence[Watch], changes: Sequence[Change], silences: Seq
     return None
 
 
-def _thread(watch: str) -> str:
-    return f"alerts:{watch or 'feeds'}"
-
-
 def cause_of(transaction: Transaction, change: Change) -> Change | None:
     """Return the definition change that tells this change already; None if there is none."""
     if change.kind not in {ChangeKind.DECREASED, ChangeKind.IMPLAUSIBLE}:
@@ -149,7 +145,7 @@ def foresee(transaction: Transaction, settings: Settings, topic: Topic, *, now: 
     found = []
     silenced = silenced_until(topic, transaction.silences(ended_after=now), now)
     for way in route_topic(settings.alerts, topic, _lexicon(settings)):
-        last = transaction.last_delivery(_thread(topic.watch), way.channel)
+        last = transaction.last_delivery(thread_of(topic.watch), way.channel)
         free = None if last is None or last + way.min_gap <= now else last + way.min_gap
         muted = None if way.mute is None else muted_until(way.mute, now)
         found.append(

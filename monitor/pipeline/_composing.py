@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -50,6 +50,21 @@ def register_subscriptions(transaction: Transaction, settings: Settings, *, now:
 def alerts_to(channel: str) -> str:
     """Return what a channel's being told of alerts is called in the store."""
     return f"alerts:{channel}"
+
+
+def thread_of(watch: str) -> str:
+    """Return what the alerts of a watch are called: the list and the thread that their messages belong to."""
+    return f"alerts:{watch or 'feeds'}"
+
+
+def name_lists(settings: Settings) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield every list that readers can be on: what deliveries call it, its name, and the channels it may go to."""
+    for plan in settings.digests:
+        yield _digest_of(plan), plan.title or f"digest {plan.id}", plan.to
+    channels = tuple(settings.channels)
+    for watch in settings.watches:
+        yield thread_of(watch.id), f"alerts: {watch.name}", channels
+    yield thread_of(""), "alerts: feeds", channels
 
 
 def _digest_of(plan: DigestPlan) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from monitor.model import Delivery, DeliveryState
 from monitor.store._rows import Rows, in_batches, new_lease
-from monitor.store._schema import ATTEMPTS, DELIVERIES, SUBSCRIPTIONS, TOLD
+from monitor.store._schema import ATTEMPTS, DELIVERIES, SUBSCRIPTIONS, TOLD, UNSUBSCRIBED
 
 _OUTBOX_LOCK = 0x6D6F6E_02  # "mon", and a number for each lock
 _OWED = DELIVERIES.c
@@ -70,7 +70,10 @@ class OutboxRows(Rows):
             .limit(max(limit, 0))
             .with_for_update(skip_locked=True)
         )
-        claimed = tuple(replace(_delivery(row), lease=new_lease()) for row in self._connection.execute(query))
+        found = [_delivery(row) for row in self._connection.execute(query)]
+        claimed = tuple(
+            replace(delivery, lease=new_lease(), without=self._left(delivery.subscription)) for delivery in found
+        )
         if claimed:
             self._connection.execute(
                 sa.update(DELIVERIES)
@@ -79,6 +82,10 @@ class OutboxRows(Rows):
                 [{"claimed": delivery.id, "token": delivery.lease, "until": until} for delivery in claimed],
             )
         return claimed
+
+    def _left(self, subscription: str) -> tuple[str, ...]:
+        query = sa.select(UNSUBSCRIBED.c.address).where(UNSUBSCRIBED.c.subscription == subscription)
+        return tuple(self._connection.execute(query).scalars())
 
     def release_deliveries(self, leases: Iterable[str]) -> None:
         """See the protocol."""

@@ -29,6 +29,7 @@ from monitor.model import (
     PollRecord,
     Silence,
     Sketch,
+    Unsubscribed,
 )
 
 
@@ -199,6 +200,18 @@ class Transaction(Protocol):
 
     def silences(self, *, ended_after: datetime | None = None) -> tuple[Silence, ...]:
         """Return silences that end after a moment, or all, in the order in which they end."""
+
+    def record_unsubscribed(self, reader: Unsubscribed) -> None:
+        """Remember that a reader left a list; deliveries are claimed without them from now on."""
+
+    def forget_unsubscribed(self, subscription: str, address: str) -> bool:
+        """Let a reader be on a list again; return whether they had left."""
+
+    def unsubscribed(self) -> tuple[Unsubscribed, ...]:
+        """Return who left which list, by list and address."""
+
+    def key(self, name: str) -> bytes:
+        """Return the secret of a name: 32 random bytes that are the same for as long as the database lives."""
 
     def counts(self) -> dict[str, int]:
         """Return "feeds", "feeds_failing", "deliveries_pending" and "deliveries_parked": cheap, for health checks."""

@@ -278,6 +278,20 @@ SILENCES = _table(
     sa.Column("body", Value(Silence), nullable=False),
 )
 
+UNSUBSCRIBED = _table(
+    "unsubscribed",
+    _text("subscription", primary_key=True),
+    _text("address", primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+KEYS = _table(
+    "keys",
+    _text("name", primary_key=True),
+    _text("value"),
+)
+
 SCHEMA = _table(
     "monitor_schema",
     sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),

@@ -1,4 +1,4 @@
-"""The health endpoint: answers "are you alive, and can you see?" to load balancers and people."""
+"""The web server: answers "are you alive, and can you see?" to load balancers and people, and lets readers leave."""
 
 from __future__ import annotations
 
@@ -17,16 +17,25 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from monitor.errors import MonitorError
+from monitor.web._pages import Leave, leaving
 
 
-def make_app(health: Callable[[], Mapping[str, Any]]) -> Starlette:
-    """Return the application; `health` gives the facts, whose "status" is "ok" or says what is wrong."""
+def make_app(health: Callable[[], Mapping[str, Any]], *, leave: Leave | None = None) -> Starlette:
+    """Return the application.
+
+    Args:
+        health: Gives the facts, whose "status" is "ok" or says what is wrong.
+        leave: Finds the lists that readers unsubscribe from.
+    """
 
     async def healthz(request: Request) -> JSONResponse:  # noqa: ARG001 - starlette calls it so
         facts = dict(health())
         return JSONResponse(facts, status_code=200 if facts.get("status") == "ok" else 503)
 
-    return Starlette(routes=[Route("/healthz", healthz)])
+    routes = [Route("/healthz", healthz)]
+    if leave is not None:
+        routes.append(leaving(leave))
+    return Starlette(routes=routes)
 
 
 class WebServer(uvicorn.Server):
