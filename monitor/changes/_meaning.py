@@ -40,6 +40,7 @@ _COUNTED_ONCE = frozenset({"killed", "injured", "missing"})
 _OF_SOMETHING = frozenset(
     {"price", "share price", "index level", "production", "harvest", "exports", "imports", "sales", "exchange rate"}
 )
+_WHEREABOUTS = frozenset({None, "sheltering", "displaced"})
 _SHARES = frozenset({"%", "pp", "[bp]"})
 _NATIONS = {"filipinos": "philippines", "americans": "united", "britons": "united", "dutch": "netherlands"}
 _NARROW = re.compile(
@@ -184,7 +185,7 @@ def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: 
     name = figure.metric and (lexicon.metric(figure.metric) or figure.metric)
     if name is None and figure.counted:
         name = _find_metric(figure.counted, lexicon)[0]
-    if name != wanted.metric:
+    if name != wanted.metric and not _is_whereabouts(figure, name, wanted, lexicon):
         return f"it counts {name or figure.counted or 'something else'}, not {wanted.metric}"
     if not wanted.keywords:
         return None
@@ -194,6 +195,13 @@ def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: 
         near |= stems(document.lede[:_READ]) | _article_stems(document.text)
     heard = any(_heard(word, near) for word in wanted.keywords)
     return None if heard else f"nothing around it says {', '.join(sorted(wanted.keywords))}"
+
+
+def _is_whereabouts(figure: Figure, name: str | None, wanted: Wanted, lexicon: Lexicon) -> bool:
+    """Tell whether a figure says where those are who are counted: refugees who are sheltered are refugees."""
+    whom = lexicon.population(wanted.metric or "")
+    mine = lexicon.population(figure.population or "")
+    return whom is not None and whom == mine and name in _WHEREABOUTS
 
 
 def _around(figure: Figure) -> frozenset[str]:

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.changes._meaning import Wanted, clause
-from monitor.changes._scope import is_worded_total, speaks_of_whole
+from monitor.changes._meaning import Wanted, clause, stem
+from monitor.changes._scope import is_worded_total, speaks_of_whole, starts_with
 from monitor.model import Document, Figure, PeriodKind
 from monitor.rules import TrackedFigure, Watch
 
@@ -74,23 +74,43 @@ def place_figure(
         return Placed()
     wholes = _outermost(tracked.place, lexicon)
     about = _is_about(tracked.place, focus, watch, lexicon)
-    if figure.place is None:
+    place = figure.place
+    if place is not None and about:
+        begun = is_worded_total(figure) and starts_with(figure, tracked.since)
+        place = None if _is_aside(figure.evidence.quote, place, wholes, focus, begun=begun) else place
+    if place is None:
         return _combined(figure, wholes, lexicon) if about else Placed("the article is about another place")
-    quote = figure.evidence.quote
-    # the place that stands in the sentence goes before one that an earlier sentence named
-    carried = not mentions(quote, figure.place)
-    named = carried and len(wholes) == 1 and any(mentions(quote, place) for place in wholes)
-    relations = [_relation(figure.place, place, lexicon) for place in wholes]
-    if named or ("same" not in relations and about and focus.is_filed(quote, figure.place)):
-        return _combined(figure, wholes, lexicon)
+    relations = [_relation(place, whole, lexicon) for whole in wholes]
     if "same" in relations:
         return _of_whole(figure, wholes, wanted, lexicon)
+    if "outside" in relations and about and _is_origin(figure.evidence.quote, place):
+        known = any(stem(place.split()[0]) in one or one in place.casefold() for one in wanted.context)
+        return Placed(scope=None if known else f"those from {place}")
     if wanted.period in _PARTIAL and ("inside" in relations or ("unknown" in relations and about)):
-        # a town that an earlier sentence named does not hold for the total that follows
-        total = speaks_of_whole(figure, tracked.since) if carried else _is_total_of_more(figure, figure.place)
-        located = _is_address(figure, figure.place, wholes)
-        return Placed(scope=None if total or located else figure.place)
-    return Placed(f"it speaks of {figure.place}{' only' if 'inside' in relations else ''}")
+        whole = _is_total(figure, place, tracked) or _is_address(figure, place, wholes)
+        return Placed(scope=None if whole else place)
+    return Placed(f"it speaks of {place}{' only' if 'inside' in relations else ''}")
+
+
+def _is_aside(quote: str, place: str, wholes: tuple[str, ...], focus: Focus, *, begun: bool) -> bool:
+    """Tell whether a place does not belong to a number of an article about the tracked places.
+
+    The place that stands in the sentence goes before one that an earlier sentence named ("the west coast" names none),
+    a dateline is none, and a total that began with the tracked one (`begun`) is of the tracked place.
+    """
+    if any(place.casefold() == whole.casefold() for whole in wholes):
+        return False
+    if mentions(quote, place):
+        return focus.is_filed(quote, place)
+    named = len(wholes) == 1 and any(mentions(quote, whole) for whole in wholes)
+    return named or begun or place.islower()
+
+
+def _is_total(figure: Figure, place: str, tracked: TrackedFigure) -> bool:
+    """Tell whether a total is of more than a place that was named before it, in its sentence or in an earlier one."""
+    if not mentions(figure.evidence.quote, place):
+        return speaks_of_whole(figure, tracked.since)
+    return _is_total_of_more(figure, place)
 
 
 def _of_whole(figure: Figure, wholes: tuple[str, ...], wanted: Wanted, lexicon: Lexicon) -> Placed:
@@ -98,6 +118,12 @@ def _of_whole(figure: Figure, wholes: tuple[str, ...], wanted: Wanted, lexicon: 
     if len(wholes) > 1 and wanted.period in _PARTIAL and not _names_several(figure, wholes, lexicon):
         return Placed(scope=figure.place)
     return _combined(figure, wholes, lexicon)
+
+
+def _is_origin(quote: str, place: str) -> bool:
+    """Tell whether a place is only named as where people come from: "refugees from Southland live in the camps"."""
+    folded, name = quote.casefold(), place.casefold()
+    return 0 < folded.count(name) == folded.count(f"from {name}")
 
 
 def _is_total_of_more(figure: Figure, place: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from monitor.model import Document, Figure, PeriodKind, Status
 
 _WHOLE = re.compile(
-    r"\b(?:tolls?|totals?|totall?ing|in all|overall|altogether|so far|to date|cumulative(?:ly)?|since|until now|by now"
+    r"\b(?:tolls?|totals?|totall?ing|in all|overall|altogether|so far|to date|cumulative(?:ly)?|since|until now|by now|nationwide|countrywide|statewide"
     r"|now stands?|stands? at|stood at|ha(?:s|d|ve) (?:now )?(?:risen|climbed|increased|reached|passed|topped|surpassed)"
     r"|rose to|rises to|climbed to|climbs to|passes|tops|jumps to|soars to)\b",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ _PEAK = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_BEFORE = re.compile(
-    r"\b(?:totals?|tolls?|tally|tallies|stands? at|stood at|(?:risen|rose|rises|climbed|climbs|grown|grew|exploded|expanded"
+    r"\b(?:nationwide|countrywide|statewide|totals?|tolls?|tally|tallies|stands? at|stood at|(?:risen|rose|rises|climbed|climbs|grown|grew|exploded|expanded"
     r"|spread|swollen|swelled|jumped|soared|surged|doubled|tripled)(?: \w+)? to)\b"
     r"(?:(?!\bhours?\b|\bdays?\b)[^.;])*\Z",
     re.IGNORECASE,
@@ -48,8 +48,15 @@ _YEAR_NAMED = re.compile(
     r"(?<!\bsince )(?<!\bafter )(?<!\bfrom )(?<!\bfollowing )\b(?:the|a|an) (?:[a-z]+ ){0,2}((?:19|20)\d\d) [A-Za-z]{3,}",
     re.IGNORECASE,
 )
+_EVENT_OF = re.compile(
+    r"\b(?!end|start|beginning|middle|half|quarter|rest|whole|all|course|most|part|months?|weeks?|days?|summer|winter"
+    r"|spring|autumn|fall|[a-z]+(?:ary|ber|ch|il|ay|ne|ly|ust)\b)[a-z]{3,} of ((?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _YEAR_IN = re.compile(r"\b(?:in|of) (?:[a-z]+ )?((?:19|20)\d\d)\b", re.IGNORECASE)
 _OPENING = 20
+_NUMBER = re.compile(r"\d[\d.,]*")
+_BREAK = re.compile(r"[,;.]\s|\sand\s")
 _NEAR = timedelta(days=3)
 _BEFORE = 70
 _REACH = 400
@@ -108,7 +115,7 @@ def past_year(figure: Figure, before: int, *, dated: bool) -> int | None:
     it is known from when on the tracked figure counts (`dated`), since "in 2013" may also be when a war began.
     """
     words = _around(figure)
-    years = [int(found[1]) for found in _YEAR_NAMED.finditer(words)]
+    years = [int(found[1]) for pattern in (_YEAR_NAMED, _EVENT_OF) for found in pattern.finditer(words)]
     if dated:
         at = min(len(words), max(0, figure.evidence.start - figure.evidence.quote_start), _SIDE)
         first, last = words.rfind(",", 0, at), words.find(",", at + len(figure.text))
@@ -124,7 +131,11 @@ def only_identified(figure: Figure) -> bool:
 
 def is_past(figure: Figure) -> bool:
     """Tell whether a sentence says that its number was the highest or the first, and no longer holds."""
-    return _PEAK.search(_around(figure)) is not None
+    quote = figure.evidence.quote
+    at, end = (max(0, place - figure.evidence.quote_start) for place in (figure.evidence.start, figure.evidence.end))
+    before = _NUMBER.split(quote[max(0, at - _SIDE) : at])[-1]
+    after = _BREAK.split(quote[end : end + _SIDE], maxsplit=1)[0]
+    return _PEAK.search(f"{before}{figure.text}{after}") is not None
 
 
 def _around(figure: Figure) -> str:

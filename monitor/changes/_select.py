@@ -146,6 +146,8 @@ def _refuse_part(figure: Figure, figures: Mapping[str, Figure], tracked: Tracked
     if figure.subset_of is None or wanted.population or wanted.qualifier:
         return None
     whole = figures.get(figure.subset_of)
+    if whole is not None and whole.metric and figure.metric and whole.metric != figure.metric:
+        return None  # the dead are a part of the sick, and yet all of the dead
     place = (figure.place or "").casefold()
     own = place in {name.casefold() for name in tracked.place}
     if own and whole is not None and (whole.place or "").casefold() != place:
@@ -231,7 +233,7 @@ def _refuse_time(claim: Claim, tracked: TrackedFigure) -> str | None:
     if tracked.since is not None:
         if claim.as_of < tracked.since or any(day < tracked.since for day in ends):
             return f"it is of before {tracked.since.isoformat()}"
-        if claim.period is PeriodKind.CUMULATIVE and any(day < tracked.since - _EARLY for day in begins):
+        if claim.period is PeriodKind.CUMULATIVE and any(_begins_before(day, tracked.since) for day in begins):
             return f"it counts from {begins[0].isoformat()}, before {tracked.since.isoformat()}"
     first = tracked.since or claim.published_at.date().replace(day=1)
     past = past_year(claim.figure, first.year, dated=tracked.since is not None)
@@ -241,6 +243,12 @@ def _refuse_time(claim: Claim, tracked: TrackedFigure) -> str | None:
     if claim.as_of_stated and claim.period is PeriodKind.CUMULATIVE and history > _HISTORY:
         return f"it is history: as of {claim.as_of.isoformat()}"
     return None
+
+
+def _begins_before(day: date, since: date) -> bool:
+    """Tell whether a total begins before the tracked one; "since June" may mean any day of it."""
+    month = day.day == 1 and (day.year, day.month) == (since.year, since.month)
+    return day < since - _EARLY and not month
 
 
 # --------------------------------------------------------------------------- one claim per voice

@@ -283,7 +283,11 @@ def _falls(case: Case) -> Verdict | str:
 def _contradicts(case: Case) -> Verdict | str:
     """Judge a lower running total: something else, late, held, or a contradiction."""
     claim, base = case.claim, case.base
-    if _times(claim, base) > _HALF and not speaks_of_whole(claim.figure, case.tracked.since):
+    whole = speaks_of_whole(claim.figure, case.tracked.since)
+    if not whole and _is_local(claim, case.tracked):
+        reason = f"{says(claim)} is of {claim.figure.place}, and below {says(base)}: another incident or a part"
+        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
+    if _times(claim, base) > _HALF and not whole:
         reason = f"{says(claim)} is not worded as a total and far below {says(base)}: another incident or a part"
         return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
     passed = next((one for one in reversed(case.state.claims) if rises(one, claim) and one is not base), None)
@@ -300,6 +304,12 @@ def _contradicts(case: Case) -> Verdict | str:
     return Verdict(
         ChangeKind.CONFLICT, f"{says(claim)} contradicts {says(base)}, and a running total does not fall", base
     )
+
+
+def _is_local(claim: Claim, tracked: TrackedFigure) -> bool:
+    """Tell whether a claim stands with the name of a place within the tracked one."""
+    place = (claim.figure.place or "").casefold()
+    return bool(place and tracked.place) and place not in {name.casefold() for name in tracked.place}
 
 
 def _shrinks(case: Case) -> Verdict | str:
