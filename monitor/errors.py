@@ -36,6 +36,7 @@ class Reason(StrEnum):
     DNS = "dns"
     REFUSED_ADDRESS = "refused_address"
     REDIRECTS = "redirects"
+    ROBOTS = "robots"
     TOO_LARGE = "too_large"
     RATE_LIMITED = "rate_limited"
     CLIENT_ERROR = "client_error"

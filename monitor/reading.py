@@ -25,6 +25,8 @@ from monitor.schedule import rhythm
 from monitor.stories import sketch_document
 from monitor.watches import Query, matches, parse_query, tokenize
 
+_CUT_OFF = frozenset({"truncated", "headline_only", "empty"})  # what documents say where a feed gives no whole text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPlan:
@@ -40,12 +42,24 @@ class ReadPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EntrySource:
+    """An entry with what its feed says of it."""
+
+    entry: Entry
+    feed: str
+    publisher: str | None
+    url: str  # of the feed
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A document, read: its figures are there if a watch wants it."""
 
     document: Document
     watches: tuple[str, ...]
     sketch: Sketch
+    source: EntrySource | None = None  # what it is of, if the page that it links to is to be read instead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +71,7 @@ class FeedReading:
     rhythm: timedelta | None  # how often it publishes
     readings: tuple[Reading, ...]
     warnings: tuple[str, ...]
+    left: int = 0  # how many entries are left for the next poll
 
 
 @lru_cache(maxsize=8)
@@ -94,18 +109,15 @@ def read_feed(
     """Read the entries of a feed that are not `known` by their fingerprint; raises ParseError."""
     parsed = parse_feed(fetched.body, url=fetched.url, content_type=fetched.content_type)
     fingerprints = {entry.id: _fingerprint(entry) for entry in parsed.entries}
+    source = EntrySource(
+        entry=Entry(id=""),
+        feed=feed.id,
+        publisher=feed.title or parsed.facts.title,
+        url=fetched.url,
+        language=feed.language or parsed.facts.language,
+    )
     readings = tuple(
-        read_document(
-            document_from_entry(
-                entry,
-                feed=feed.id,
-                publisher=feed.title or parsed.facts.title,
-                url=fetched.url,
-                language=feed.language or parsed.facts.language,
-                fetched_at=fetched_at,
-            ),
-            plan,
-        )
+        _read_entry(replace(source, entry=entry), feed, plan, fetched_at)
         for entry in parsed.entries
         if known.get(entry.id) != fingerprints[entry.id]
     )
@@ -114,6 +126,27 @@ def read_feed(
     appeared = [entry.published_at for entry in parsed.entries if entry.published_at is not None]
     return FeedReading(
         facts=parsed.facts, entries=fresh, rhythm=rhythm(appeared, fetched_at), readings=readings, warnings=warnings
+    )
+
+
+def _read_entry(source: EntrySource, feed: Feed, plan: ReadPlan, fetched_at: datetime) -> Reading:
+    reading = read_document(document_of(source, fetched_at=fetched_at), plan)
+    document = reading.document
+    if feed.content == "feed" or not document.url or source.entry.url_shared:
+        return reading
+    cut_off = any(caveat.code in _CUT_OFF for caveat in document.warnings)
+    return replace(reading, source=source) if reading.watches or cut_off else reading
+
+
+def document_of(source: EntrySource, *, fetched_at: datetime) -> Document:
+    """Return the document of an entry."""
+    return document_from_entry(
+        source.entry,
+        feed=source.feed,
+        publisher=source.publisher,
+        url=source.url,
+        language=source.language,
+        fetched_at=fetched_at,
     )
 
 

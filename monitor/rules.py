@@ -259,7 +259,11 @@ class Feed(Rule):
     groups: Names = Field((), description="Names under which watches can ask for several feeds at once.")
     every: Interval | None = Field(None, description="How often to poll this one; the poll policy decides if left out.")
     language: Language | None = Field(None, description="BCP 47 code of the articles, where the feed does not say.")
-    content: Literal["feed"] = Field("feed", description="Where the text comes from: the feed's own entries.")
+    content: Literal["feed", "page"] = Field(
+        "feed",
+        description="Where the text comes from: the feed's own entries, or the pages that they link to, "
+        "where a watch matches the entry or the feed cuts its text off.",
+    )
     enabled: bool = Field(default=True, description="false stops polling without forgetting the feed.")
     user: str | None = Field(None, min_length=1, description="User name, if the feed's own server asks for one.")
     password: SecretStr | None = Field(None, description="Better: password_file or password_env.")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from monitor.config import load_settings
-from monitor.daemon import Daemon, open_context
+from monitor.daemon import Daemon, Workers, Writer
+from monitor.daemon._context import open_edges
 from monitor.model import Document, FeedHealth
 from monitor.pipeline import Context, Polled
+from monitor.store import open_store
 from tests.servers import Answer, Site, serve_site
 
 START = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
@@ -31,7 +33,6 @@ class World:
     daemon: Daemon
     polls: list[Polled]
     now: list[datetime]
-    ids: list[str] = field(default_factory=list)
 
     async def poll(self, *, after: timedelta = 12 * HOUR) -> Polled:
         """Let time pass and the feed be polled; returns how that went."""
@@ -55,8 +56,16 @@ class World:
         return await self.context.transact(read)
 
 
+@pytest.fixture(scope="module")
+def workers() -> Iterator[Workers]:
+    """One worker process for all tests: starting one takes a second."""
+    found = Workers(processes=1)
+    yield found
+    found.close()
+
+
 @asynccontextmanager
-async def a_world(tmp_path: Path, **feed: Any) -> AsyncIterator[World]:
+async def a_world(tmp_path: Path, workers: Workers, **feed: Any) -> AsyncIterator[World]:
     """Serve a site, and open what polls its `/radio` every hour."""
     async with serve_site() as site:
         extra = "".join(f", {key}: {value}" for key, value in feed.items())
@@ -71,14 +80,18 @@ async def a_world(tmp_path: Path, **feed: Any) -> AsyncIterator[World]:
         settings = load_settings(path, environ={})
         now, polls = [START], list[Polled]()
         daemon = Daemon(settings, clock=lambda: now[0], on_polled=polls.append)
-        async with open_context(settings, clock=lambda: now[0], processes=1) as context:
+        writer = Writer()
+        store = await writer.run(open_store, settings.database, now=START)
+        async with open_edges(settings, store, workers, writer, clock=lambda: now[0]) as context:
             yield World(site, context, daemon, polls, now)
+        await writer.run(store.close)
+        writer.close()
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(tmp_path: Path, workers: Workers) -> AsyncIterator[World]:
     """A world whose feed is given no options."""
-    async with a_world(tmp_path) as found:
+    async with a_world(tmp_path, workers) as found:
         yield found
 
 
@@ -127,3 +140,158 @@ async def test_an_address_that_fails_is_given_up(world: World, status: int, poll
         assert (await world.poll(after=24 * HOUR)).error is not None
     assert (await world.poll(after=24 * HOUR)).error is None
     assert (await world.health()).moved_to is None
+
+
+# --------------------------------------------------------------------------- pages
+
+PARAGRAPH = (
+    "The river rose over its banks on Tuesday, and the floods have killed {} people in Northland since 3 March, "
+    "Civil Protection said, while rescue teams went on looking for those who are missing in the valley."
+)
+PAGE = f"""<!doctype html><html><head><title>River</title></head><body><nav><a href="/">Home</a></nav>
+<article><h1>River over its banks</h1><p>{PARAGRAPH.format(62)}</p><h2>Losses</h2><p>{PARAGRAPH.format(62)}</p>
+<ul><li>12 bridges are closed in the valley</li><li>4 schools are closed</li></ul>
+<table><tr><th>Place</th><th>Killed</th></tr><tr><td>Northport</td><td>40</td></tr></table></article>
+<footer>Privacy</footer></body></html>""".encode()
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+def linking(site: Site, *paths: str, title: str = "Flood", text: str = "The river rose over its banks...") -> bytes:
+    """Return a feed of which each entry links to a page."""
+    items = "".join(
+        f"<item><guid>{path}</guid><title>{title}</title><link>{site.url(path)}</link>"
+        f"<description>{text}</description></item>"
+        for path in paths
+    )
+    return f"<rss version='2.0'><channel><title>Valley Radio</title>{items}</channel></rss>".encode()
+
+
+@pytest.fixture
+async def paged(tmp_path: Path, workers: Workers) -> AsyncIterator[World]:
+    """A world whose feed asks for pages, with one entry and its page."""
+    async with a_world(tmp_path, workers, content="page") as found:
+        found.site.answers |= {"/radio": Answer(linking(found.site, "/a")), "/a": Answer(PAGE, headers=HTML)}
+        yield found
+
+
+async def test_a_page_gives_the_text(paged: World) -> None:
+    """Headings, lists and tables of the article are in the document, the page's furniture is not; facts are the feed's."""
+    await paged.poll()
+    (found,) = await paged.documents()
+    assert found.headline == "Flood"
+    assert [section.title for section in found.sections] == ["River over its banks", "Losses"]
+    assert "- 12 bridges are closed in the valley" in found.text
+    assert "Northport | 40" in found.text
+    assert "Privacy" not in found.text
+    assert "Home" not in found.text
+    assert {figure.text for figure in found.figures} >= {"62", "12", "4"}
+    assert (found.feed, found.entry, found.publisher) == ("radio", "/a", "Valley Radio")
+    assert not {"truncated", "page_unread"} & {caveat.code for caveat in found.warnings}
+
+
+async def test_a_page_is_read_once_for_each_version_of_its_entry(paged: World) -> None:
+    """The page is asked for again only when the entry was edited."""
+    await paged.poll()
+    await paged.poll()
+    assert len(paged.site.asked("/a")) == 1
+    paged.site.answers["/radio"] = Answer(linking(paged.site, "/a", text="The river rose again..."))
+    await paged.poll()
+    assert len(paged.site.asked("/a")) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "asked"),
+    [
+        ("Flood", "All there is to say about the river.", 1),
+        ("Football", "All there is to say about the match.", 0),
+        ("Football", "All there is to say about...", 1),
+        ("Football", "", 1),
+    ],
+)
+async def test_only_pages_that_are_wanted_are_read(paged: World, title: str, text: str, asked: int) -> None:
+    """A page is read where a watch matches the entry, or where the feed gives only its beginning."""
+    paged.site.answers["/radio"] = Answer(linking(paged.site, "/a", title=title, text=text))
+    await paged.poll()
+    assert len(paged.site.asked("/a")) == asked
+
+
+async def test_a_watch_may_match_what_only_the_page_says(paged: World) -> None:
+    """A truncated entry of no interest becomes one when its page speaks of what is watched."""
+    paged.site.answers["/radio"] = Answer(linking(paged.site, "/a", title="News", text="From the valley..."))
+    await paged.poll()
+    assert len(await paged.documents()) == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        ({"/robots.txt": Answer(b"User-agent: *\nDisallow: /a")}, "robots.txt of its host asks not to"),
+        ({"/robots.txt": Answer(b"User-agent: other\nAllow: /\n\nUser-agent: Monitor\nDisallow: /")}, "asks not to"),
+        ({"/robots.txt": Answer(b"User-agent: *\nDisallow: /*a$")}, "asks not to"),
+        ({"/robots.txt": Answer(status=503)}, "robots.txt of its host cannot be read"),
+        ({"/robots.txt": Answer(b"", delay_seconds=3)}, "robots.txt of its host cannot be read"),
+        ({"/a": Answer(status=404)}, "404 Not Found"),
+        ({"/a": Answer(PAGE, headers=HTML, delay_seconds=3)}, "no answer in time"),
+        ({"/a": Answer(b"%PDF-1.7", headers={"Content-Type": "application/pdf"})}, "application/pdf, not HTML"),
+        ({"/a": Answer(b"<html><body></body></html>", headers=HTML)}, "no article"),
+        ({"/a": Answer(status=302, headers={"Location": "http://10.0.0.1/"})}, "open Internet"),
+    ],
+)
+async def test_a_page_that_cannot_be_read_leaves_the_entry(paged: World, answers: dict[str, Answer], why: str) -> None:
+    """Whatever keeps the page from us is said in a warning, and the entry is recorded as the feed gives it."""
+    paged.site.answers |= answers
+    polled = await paged.poll()
+    (found,) = await paged.documents()
+    assert polled.error is None
+    assert found.text.startswith("The river rose over its banks")
+    (said,) = (caveat.message for caveat in found.warnings if caveat.code == "page_unread")
+    assert why in said
+    assert any("1 of 1 pages" in warning and why in warning for warning in polled.warnings)
+
+
+@pytest.mark.parametrize(
+    "robots",
+    [
+        Answer(status=404),
+        Answer(status=403),
+        Answer(b""),
+        Answer(b"User-agent: *\nDisallow: /\n\nUser-agent: monitor\nDisallow: /b"),
+        Answer(b"User-agent: *\nDisallow: /\nAllow: /a"),
+        Answer(b"\xef\xbb\xbfUser-agent: *\nDisallow: /b"),
+        Answer(status=301, headers={"Location": "/rules"}),
+    ],
+)
+async def test_what_robots_allow_is_read(paged: World, robots: Answer) -> None:
+    """No rules, rules for others, the longest rule that matches: RFC 9309."""
+    paged.site.answers |= {"/robots.txt": robots, "/rules": Answer(b"User-agent: *\nDisallow: /b")}
+    await paged.poll()
+    assert len(paged.site.asked("/a")) == 1
+
+
+async def test_robots_are_asked_once_a_day(paged: World) -> None:
+    """Many pages of a host share one robots.txt, which is asked for again a day later."""
+    pages = [f"/p{number}" for number in range(6)]
+    paged.site.answers |= {page: Answer(PAGE, headers=HTML) for page in pages}
+    paged.site.answers["/radio"] = Answer(linking(paged.site, *pages[:5]))
+    await paged.poll(after=HOUR)
+    assert len(paged.site.asked("/robots.txt")) == 1
+    paged.site.answers["/radio"] = Answer(linking(paged.site, *pages))
+    await paged.poll(after=25 * HOUR)
+    assert len(paged.site.asked("/robots.txt")) == 2
+    assert [len(paged.site.asked(page)) for page in pages] == [1] * 6
+
+
+async def test_pages_for_which_there_is_no_time_come_with_the_next_poll(
+    paged: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A poll reads a bounded number of pages; entries beyond it are neither recorded nor lost."""
+    monkeypatch.setattr("monitor.pipeline._paging._MOST_PAGES", 2)
+    pages = [f"/p{number}" for number in range(5)]
+    paged.site.answers |= {page: Answer(PAGE, headers=HTML) for page in pages}
+    paged.site.answers["/radio"] = Answer(linking(paged.site, *pages), etag='"1"')
+    counts = []
+    for _ in range(4):
+        await paged.poll(after=timedelta(minutes=2))
+        counts.append(len(await paged.documents()))
+    assert counts == [2, 4, 5, 5]
+    assert [len(paged.site.asked(page)) for page in pages] == [1] * 5

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from importlib.util import find_spec
 from typing import Any
 
 from monitor.config._settings import Found, KeyPath
@@ -48,7 +49,14 @@ def _check_signing_secret(text: str) -> object:
     return read_secrets(text)
 
 
+def _check_content(text: str) -> object:
+    if text == "page" and not all(map(find_spec, ("protego", "trafilatura"))):
+        raise ValueError("reading pages needs more packages; install them with pip install 'monitor[page]'")
+    return text
+
+
 _LANGUAGES: Mapping[tuple[type[Rule], str], Callable[[str], object]] = {
+    (Feed, "content"): _check_content,
     (Watch, "match"): _check_query,
     (DigestPlan, "schedule"): parse_cron,
     (DigestPlan, "timezone"): parse_zone,

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from monitor.config import Settings
 from monitor.daemon._workers import Workers, Writer
 from monitor.deliver import Lists, open_sender
-from monitor.fetch import Fetcher
+from monitor.fetch import Fetcher, Pages
+from monitor.pages import may_read
 from monitor.pipeline import Context, plan_feeds, register_subscriptions
 from monitor.store import Store, Transaction, open_store
 
@@ -58,6 +59,7 @@ async def open_edges(
             settings=settings,
             store=store,
             fetcher=fetcher,
+            pages=Pages(fetcher, lambda robots, url: workers.run(may_read, robots, url)),
             senders=senders,
             compute=workers.run,
             write=writer.run,

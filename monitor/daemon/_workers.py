@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import os
 import resource
@@ -40,6 +41,7 @@ class WorkerError(MonitorError):
 
 def _prepare_worker(memory_bytes: int) -> None:
     """Bound this process's memory, leave signals to the parent, and die with the parent."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)  # what it cannot read is said by `page_unread`
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)

@@ -10,7 +10,8 @@ Rules of this package: pure; any input gives a document, and what is odd about i
 plain document is stored as given (only characters that no database takes are replaced, one for one), so an offset
 into the input is an offset into `Document.text`; `text[section.start:section.end] == section.text`.
 
-Warnings: `date_mismatch`, `future_date`, `no_date`, `language_mismatch`, `truncated`, `headline_only`, `empty`.
+Warnings: `date_mismatch`, `future_date`, `no_date`, `language_mismatch`, `truncated`, `headline_only`, `empty`;
+`page_unread` is added where an article's page was wanted and could not be had.
 """
 
 from monitor.documents._build import document_from_entry, document_from_html, document_from_text

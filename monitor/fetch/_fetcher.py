@@ -144,7 +144,13 @@ class Fetcher:
         return found
 
     async def fetch(
-        self, url: str, validators: Validators | None = None, *, now: datetime, feed: Feed | None = None
+        self,
+        url: str,
+        validators: Validators | None = None,
+        *,
+        now: datetime,
+        feed: Feed | None = None,
+        accept: str = _ACCEPT,
     ) -> Fetched | NotModified:
         """Read what is at `url`.
 
@@ -153,6 +159,7 @@ class Fetcher:
             validators: what the server gave last time, if it is asked whether something changed.
             now: the present, aware, against which Retry-After and Expires dates are counted.
             feed: the feed that it is, or belongs to, whose credentials, headers, certificates and proxy are used.
+            accept: the Accept header; feeds, if left out.
 
         Raises:
             FetchError: what went wrong, whether trying again can help, and what wait the server asked for.
@@ -162,7 +169,7 @@ class Fetcher:
             check_url(url)
             trip = _Trip(plain_url(url), [plain_url(url)], access_of(feed, url))
             async with self._turn(url, host), asyncio.timeout(self._policy.timeout.total_seconds()):
-                return await self._follow(trip, validators or Validators(), now)
+                return await self._follow(trip, validators or Validators(), accept, now)
         except FetchError as error:
             if error.retry_after is not None and error.status in _HOST_IS_BUSY and host is not None:
                 self._hosts.hold(host, error.retry_after)
@@ -185,8 +192,8 @@ class Fetcher:
                 )
             yield
 
-    async def _follow(self, trip: _Trip, validators: Validators, now: datetime) -> Fetched | NotModified:
-        headers, access = _request_headers(validators), trip.access
+    async def _follow(self, trip: _Trip, validators: Validators, accept: str, now: datetime) -> Fetched | NotModified:
+        headers, access = _request_headers(validators, accept), trip.access
         while True:
             url = trip.hops[-1]
             check_url(url, credentials=False)
@@ -270,8 +277,8 @@ def user_agent(contact: str | None) -> str:
     return f"monitor/{__version__}" + (f" (+{clean})" if clean else "")
 
 
-def _request_headers(validators: Validators) -> dict[str, str]:
-    headers = {"Accept": _ACCEPT}
+def _request_headers(validators: Validators, accept: str) -> dict[str, str]:
+    headers = {"Accept": accept}
     if validators.etag:
         headers["If-None-Match"] = validators.etag
     if validators.last_modified:

@@ -10,7 +10,7 @@ from typing import ParamSpec, Protocol, TypeVar
 from monitor.config import Settings
 from monitor.deliver import Sender
 from monitor.errors import MonitorError, Reason
-from monitor.fetch import Fetcher
+from monitor.fetch import Fetcher, Pages
 from monitor.reading import ReadPlan
 from monitor.rules import Feed, Watch
 from monitor.store import Store, Transaction
@@ -65,6 +65,7 @@ class Context:
     settings: Settings
     store: Store
     fetcher: Fetcher
+    pages: Pages
     senders: Mapping[str, Sender]
     compute: Compute
     write: Write

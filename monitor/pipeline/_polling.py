@@ -18,6 +18,7 @@ from monitor.model import (
 )
 from monitor.pipeline._context import Context, LeaseLost, PollCrashed
 from monitor.pipeline._deciding import record_readings
+from monitor.pipeline._paging import read_pages
 from monitor.reading import FeedReading, read_feed
 from monitor.rules import Feed, PollPolicy
 from monitor.schedule import follow_move, interval_of, next_poll_at
@@ -93,6 +94,7 @@ async def _read(context: Context, claimed: ClaimedFeed, feed: Feed) -> _Outcome:
         reading = await context.compute(
             read_feed, fetched, feed, context.plans[feed.id], known=known, fetched_at=context.clock()
         )
+        reading = await read_pages(context, feed, reading)
     except StoreError:
         raise
     except MonitorError as error:
@@ -109,10 +111,13 @@ async def record_crash(context: Context, claimed: ClaimedFeed, crash: Exception)
 
 def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _Outcome, *, now: datetime) -> PollRecord:
     policy, fetched, reading, error = context.settings.poll, outcome.fetched, outcome.reading, outcome.error
+    left = reading is not None and reading.left > 0
     measured = reading.rhythm.total_seconds() if reading and reading.rhythm else claimed.rhythm_seconds
     due = next_poll_at(
         now,
-        every=_every(policy, feed, measured, ttl_seconds=reading.facts.ttl_seconds if reading else None),
+        every=policy.minimum
+        if left
+        else _every(policy, feed, measured, ttl_seconds=reading.facts.ttl_seconds if reading else None),
         minimum=policy.minimum,
         maximum=policy.maximum,
         failures=claimed.failures + 1 if error else 0,
@@ -126,8 +131,8 @@ def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _O
         lease=claimed.lease,
         at=now,
         next_poll_at=due,
-        # an answer that could not be read is asked for again in full
-        validators=fetched.validators if fetched is not None and error is None else None,
+        # an answer that could not be read, or not wholly, is asked for again in full
+        validators=fetched.validators if fetched is not None and error is None and not left else None,
         title=reading.facts.title if reading else None,
         changed=bool(reading and reading.entries),
         rhythm_seconds=measured,

@@ -1,0 +1,84 @@
+"""Pages, as worker processes read them: what robots.txt allows, and the article of a page -> what there is to record.
+
+    may_read     robots.txt, address -> whether the page may be read
+    read_page    page bytes + the reading of the entry that links to it -> a Reading, of the article or else of the entry
+
+Rules of this file: as for `reading`; the libraries that it needs are optional, large, and imported only when a page is
+read, so that only worker processes pay for them; what breaks them is said as a warning and loses no entry.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from monitor.model import Caveat, Fetched
+from monitor.reading import Reading, ReadPlan, document_of, read_document
+
+if TYPE_CHECKING:
+    from protego import Protego
+
+AGENT = "monitor"
+"""The product token that robots.txt files know monitor by (RFC 9309 section 2.2.1)."""
+
+_LARGEST_ROBOTS = 512 * 1024  # characters; RFC 9309 section 2.5 asks for 500 KiB at least
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_LEAST_LETTERS = 80  # less is a caption or a notice, and no article
+
+
+def may_read(robots: str, url: str) -> bool:
+    """Say whether robots.txt, as given, lets monitor read an address (RFC 9309)."""
+    return _robots(robots[:_LARGEST_ROBOTS]).can_fetch(url, AGENT)
+
+
+@lru_cache(maxsize=64)
+def _robots(text: str) -> Protego:
+    from protego import Protego  # noqa: PLC0415 - see above
+
+    return Protego.parse(text)
+
+
+def read_page(page: Fetched, before: Reading, plan: ReadPlan, *, fetched_at: datetime) -> Reading:
+    """Return the reading of a page's article; `before`, the entry's own, with a warning if it holds none."""
+    kind = (page.content_type or "text/html").partition(";")[0].strip().lower()
+    if kind not in _HTML:
+        return unread(before, f"it is {kind:.40}, not HTML")
+    article = _article(page)
+    if not article or before.source is None:
+        return unread(before, "no article was found in it")
+    entry = replace(before.source.entry, content_html=article, summary_html="")
+    document = document_of(replace(before.source, entry=entry), fetched_at=fetched_at)
+    if len(document.text) < max(len(before.document.text) // 2, _LEAST_LETTERS):
+        return unread(before, "it has less text than the feed gives")
+    found = read_document(document, plan, always=bool(before.watches))
+    wanted = {*before.watches, *found.watches}
+    return replace(found, watches=tuple(name for name, _ in plan.watches if name in wanted))
+
+
+def _article(page: Fetched) -> str | None:
+    """Return the HTML of a page's article: headings, paragraphs, lists and tables; None if there is none."""
+    from trafilatura import extract  # noqa: PLC0415 - see above
+
+    charset = _CHARSET.search(page.content_type or "")
+    try:
+        content: str | bytes = page.body.decode(charset[1], "replace") if charset else page.body
+    except LookupError:
+        content = page.body
+    try:
+        return extract(
+            content, fast=True, output_format="html", include_tables=True, include_formatting=True,
+            include_comments=False,
+        )  # fmt: skip
+    except (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError):
+        return None  # what a page does to the extractor costs this page only
+
+
+def unread(reading: Reading, why: str) -> Reading:
+    """Return an entry's own reading with the warning that its page could not be read instead."""
+    caveat = Caveat("page_unread", f"the page was not read, only what the feed gives: {why}")
+    document = replace(reading.document, warnings=(*reading.document.warnings, caveat))
+    return replace(reading, document=document, source=None)
