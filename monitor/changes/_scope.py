@@ -37,7 +37,7 @@ _PEAK = re.compile(
 _TOTAL_BEFORE = re.compile(
     r"\b(?:nationwide|countrywide|statewide|totals?|tolls?|tally|tallies|stands? at|stood at|(?:risen|rose|rises|climbed|climbs|grown|grew|exploded|expanded"
     r"|spread|swollen|swelled|jumped|soared|surged|doubled|tripled)(?: \w+)? to)\b"
-    r"(?:(?!\bhours?\b|\bdays?\b)[^.;])*\Z",
+    r"(?:(?!\bhours?\b|\bdays?\b|, (?:after|when|as|while|including|among|with|most)\b)[^.;])*\Z",
     re.IGNORECASE,
 )
 _NEW_AFTER = re.compile(r"\s(?:new|more|additional|further)\b(?! than)", re.IGNORECASE)
@@ -67,6 +67,11 @@ def speaks_of_whole(figure: Figure, since: date | None = None) -> bool:
     """Tell whether a figure is worded as a running total: "the death toll rose to 71", "62 dead since 3 March"."""
     if figure.period.kind is PeriodKind.CUMULATIVE and figure.period.from_ is not None:
         return True
+    return is_worded_whole(figure, since)
+
+
+def is_worded_whole(figure: Figure, since: date | None = None) -> bool:
+    """Tell as much by the words around a number, or by the tracked day; an incident also has a day on which it began."""
     return starts_with(figure, since) or _WHOLE.search(_around(figure)) is not None
 
 

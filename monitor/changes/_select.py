@@ -38,6 +38,7 @@ _HISTORY = timedelta(days=300)
 _AHEAD = timedelta(days=1)
 _CURRENT = timedelta(days=2)
 _WINDOW = timedelta(days=7)
+_RECENT = timedelta(days=4)
 _EARLY = timedelta(days=2)
 _WORDS = 20
 _SENTENCE = 1000
@@ -287,9 +288,12 @@ def _ranked(candidates: Sequence[Claim], wanted: Wanted) -> list[Claim]:
 
 def _is_total(claim: Claim, wanted: Wanted) -> bool:
     """Tell whether the words of a number itself, not just its sentence, make it a running total."""
-    begins = claim.figure.period.kind is PeriodKind.CUMULATIVE and claim.figure.period.from_ is not None
+    # what happened in these days has a beginning, too, and is an incident
+    begins = any(claim.as_of - day > _RECENT for day in days([claim.figure.period.from_]))
+    begins = begins and claim.figure.period.kind is PeriodKind.CUMULATIVE
     dated = claim.as_of_stated and _AS_OF.search(claim.figure.evidence.quote[:_SENTENCE]) is not None
-    return begins or dated or starts_with(claim.figure, wanted.since) or is_worded_total(claim.figure)
+    began = starts_with(claim.figure, wanted.since) and "since" in clause(claim.figure).casefold()
+    return begins or dated or began or is_worded_total(claim.figure)
 
 
 def _rank(claim: Claim, wanted: Wanted) -> tuple[bool | int | str, ...]:

@@ -219,6 +219,9 @@ def is_comparable(claim: Claim, other: Claim) -> bool:
         if isinstance(mine, datetime) and isinstance(its, datetime):
             return abs(mine - its) <= _CLOSE
         return claim.as_of == other.as_of
+    for one, two in ((claim, other), (other, claim)):
+        if one.as_of_stated and one.as_of > two.published_at.date():
+            return False  # what was published before that day cannot speak of it
     return abs(claim.published_at - other.published_at) <= _CLOSE
 
 

@@ -13,7 +13,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from monitor.changes._say import amount, day, says
-from monitor.changes._scope import PLANS, speaks_of_whole
+from monitor.changes._scope import PLANS, is_worded_whole, speaks_of_whole
 from monitor.changes._state import (
     State,
     agree,
@@ -283,7 +283,7 @@ def _falls(case: Case) -> Verdict | str:
 def _contradicts(case: Case) -> Verdict | str:
     """Judge a lower running total: something else, late, held, or a contradiction."""
     claim, base = case.claim, case.base
-    whole = speaks_of_whole(claim.figure, case.tracked.since)
+    whole = is_worded_whole(claim.figure, case.tracked.since)
     if not whole and _is_local(claim, case.tracked):
         reason = f"{says(claim)} is of {claim.figure.place}, and below {says(base)}: another incident or a part"
         return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
@@ -328,9 +328,10 @@ def _conflicts(case: Case) -> Verdict | str:
     claim, base = case.claim, case.base
     if case.one_voice(base):
         return "conflict: the same voice"
-    if not is_comparable(claim, base):
-        return "conflict: they do not hold as of the same time"
     same = (claim.document, claim.version) == (base.document, base.version)
+    moved = not case.running and not same and claim.figure.direction == ("up" if case.up else "down")
+    if moved or not is_comparable(claim, base):
+        return "conflict: they do not hold as of the same time"
     dated = claim.as_of_stated and base.as_of_stated
     if case.running and not (same or dated):
         return "conflict: a later, higher running total is a rise"
