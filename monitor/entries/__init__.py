@@ -16,8 +16,10 @@ from __future__ import annotations
 import html
 import re
 
+from monitor.entries._encoding import to_utf8
 from monitor.entries._json import read_json
 from monitor.entries._lenient import NoFeed, read_lenient
+from monitor.entries._strict import read_strict
 from monitor.entries._text import join, sample
 from monitor.errors import ParseError, Reason
 from monitor.model import ParsedFeed
@@ -51,12 +53,13 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
         raise ParseError(url, "the server sent nothing where a feed should be", Reason.EMPTY)
     if start[:1] in (b"{", b"["):
         return read_json(start, url)
-    if _PAGE_TAG.match(start[:_SNIFFED]) and not _FEED_TAG.search(body):
-        raise _page_error(body, url)
+    text = to_utf8(body, content_type)
+    if _PAGE_TAG.match(text[:_SNIFFED]) and not _FEED_TAG.search(text):
+        raise _page_error(text, url)
     try:
-        return read_lenient(body, url, content_type)
+        return read_strict(text, url) or read_lenient(text, url)
     except NoFeed as fault:
-        raise _no_feed(body, url, str(fault)) from fault
+        raise _no_feed(text, url, str(fault)) from fault
 
 
 def _page_error(body: bytes, url: str) -> ParseError:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import html
 import re
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urljoin
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
@@ -63,6 +65,14 @@ def join(base: str, link: object) -> str | None:
 def plausible(instant: datetime) -> datetime | None:
     """Return `instant`, unless its year is what a broken clock or an unset field gives (1, 9999)."""
     return instant if _FIRST_YEAR <= instant.year <= _LAST_YEAR else None
+
+
+def moment(parsed: Any) -> datetime | None:
+    """Return a moment that feedparser has read; anything that is none is None."""
+    try:
+        return plausible(datetime.fromtimestamp(calendar.timegm(parsed), UTC)) if parsed else None
+    except (ValueError, OverflowError, OSError, TypeError):
+        return None
 
 
 def brief(error: object) -> str:

@@ -1,0 +1,69 @@
+"""What feedparser calls an element: "dc_creator" whatever its prefix is, "title" in RSS, Atom and their kin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from feedparser.mixin import _FeedParserMixin
+
+from monitor.entries._plain import NotPlain
+
+_PREFIXES: dict[str, str] = {uri.lower(): prefix.lower() for uri, prefix in _FeedParserMixin.namespaces.items()}
+_TAKEN = frozenset(_PREFIXES.values()) - {""}
+_USERLAND = "backend.userland.com/rss"
+_DECLARATION = re.compile(rb"xmlns(?::([\w.-]+))?\s*=\s*[\"']([^\"'<]*)[\"']")
+# every name that feedparser does something about
+KNOWN = frozenset(name.split("_", 2)[2] for name in dir(_FeedParserMixin) if name.startswith(("_start_", "_end_")))
+
+
+def name_of(tag: str, prefix: str | None) -> str:
+    """Return the name of an element from its tag as lxml spells it ("{uri}local") and its prefix."""
+    uri, closed, local = tag.rpartition("}")
+    if not closed:
+        # feedparser would take <dc_date> for <dc:date>
+        if ":" in tag or ("_" in tag and tag.lower() in KNOWN):
+            raise NotPlain
+        return tag.lower()
+    found = _known_prefix(uri[1:])
+    short = (prefix or "") if found is None else found
+    return f"{short}_{local}".lower() if short else local.lower()
+
+
+def _known_prefix(uri: str) -> str | None:
+    lower = uri.lower()
+    return "" if _USERLAND in lower else _PREFIXES.get(lower)
+
+
+def version_of(root: str, version: str, declared: Iterable[tuple[str | None, str]]) -> str:
+    """Return feedparser's name for the format, of which it makes some choices by the namespaces declared."""
+    found = ""
+    for prefix, uri in declared:
+        lower = uri.lower()
+        if not found and prefix is None and lower == "http://my.netscape.com/rdf/simple/0.9/":
+            found = "rss090"
+        elif not found:
+            found = {"http://purl.org/rss/1.0/": "rss10", "http://www.w3.org/2005/atom": "atom10"}.get(lower, "")
+    if root == "rss" and not found.startswith("rss"):
+        numbered = {"0.91": "rss091u", "0.92": "rss092", "0.93": "rss093", "0.94": "rss094"}
+        return numbered.get(version) or ("rss20" if version.startswith("2.") else "rss")
+    if root == "feed" and not found:
+        return {"0.1": "atom01", "0.2": "atom02", "0.3": "atom03"}.get(version, "atom")
+    return found
+
+
+def check_declarations(body: bytes, declared: dict[str | None, str]) -> None:
+    """Raise NotPlain when a prefix means one thing here and another to feedparser, which goes by both."""
+    pairs = set(declared.items())
+    if body.count(b"xmlns") != len(declared):  # more of them further inside, or in the text
+        for prefix, uri in _DECLARATION.findall(body):
+            pairs.add((prefix.decode() or None, uri.decode("utf-8", "replace")))
+    bare = {uri for prefix, uri in pairs if prefix is None and _known_prefix(uri) is None}
+    for prefix, uri in pairs:
+        if prefix is None:
+            continue
+        known = _known_prefix(uri)
+        if prefix.lower() in _TAKEN and known != prefix.lower():
+            raise NotPlain
+        if known is None and uri in bare:
+            raise NotPlain
