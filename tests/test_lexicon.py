@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from monitor.lexicon import Lexicon, build_lexicon
 from monitor.model import PeriodKind
 from monitor.rules import MetricWords
+from tools import places
 
 LEXICON = build_lexicon()
 
@@ -148,3 +149,14 @@ def test_any_text_can_be_asked_about(text: str) -> None:
         assert last <= start < end <= len(text)
         assert name
         last = end
+
+
+def test_the_gazetteer_is_what_its_sources_give() -> None:
+    """The data file is up to date with GeoNames and the rows written by hand: `python tools/places.py` writes it."""
+    assert places.TARGET.read_text(encoding="utf-8") == places.written(places.build())
+
+
+def test_names_of_several_words_may_be_usual_or_doubtful() -> None:
+    """A city with an article is a city; a saint needs words around it that speak of a place."""
+    assert [name for *_, name in LEXICON.find_places("The Hague ruled.")] == ["The Hague"]
+    assert LEXICON.find_places("San Pedro smiled.") == ()
