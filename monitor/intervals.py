@@ -19,6 +19,7 @@ from monitor.model import Figure, Form, Interval
 
 _ONE = Decimal(1)
 _TEN = Decimal(10)
+_STEPS = Decimal(20)
 _HALF = Decimal("0.5")
 _HUNDRED = Decimal(100)
 _THOUSAND = Decimal(1000)
@@ -47,7 +48,9 @@ def typical(figure: Figure) -> Interval:
         case Form.EXACT:
             return _around(best, _half_step(figure, best))
         case Form.ABOUT:
-            return _around(best, max(_at_most(_HALF * step(figure), best, _EIGHTH), abs(best) * _TWENTIETH))
+            # a number written to the hundred is not off by many thousands, whatever "some" stands before it
+            about = min(abs(best) * _TWENTIETH, _STEPS * step(figure))
+            return _around(best, max(_at_most(_HALF * step(figure), best, _EIGHTH), about))
         case Form.AT_LEAST | Form.MORE_THAN:
             return _above(figure, best)
         case Form.LESS_THAN:
@@ -110,8 +113,8 @@ def is_fine(figure: Figure) -> bool:
 
 def overlap(a: Interval, b: Interval) -> bool:
     """Tell whether two intervals have a value in common; two that only share an end have none, unless one is a point."""
-    lower = max((end for end in (a.lower, b.lower) if end is not None), default=None)
-    upper = min((end for end in (a.upper, b.upper) if end is not None), default=None)
+    lower = a.lower if b.lower is None or (a.lower is not None and a.lower > b.lower) else b.lower
+    upper = a.upper if b.upper is None or (a.upper is not None and a.upper < b.upper) else b.upper
     if lower is None or upper is None or lower < upper:
         return True
     return lower == upper and (_is_point(a) or _is_point(b))

@@ -1,7 +1,8 @@
 """The pure half of the journey, as worker processes run it: a feed's bytes or a document -> what there is to record.
 
-    read_feed       feed bytes -> entries -> documents -> figures, of what was not read before
-    read_document   document -> the watches that want it, its figures, its sketch
+    read_feed        feed bytes -> entries -> documents -> figures, of what was not read before
+    read_document    document -> the watches that want it, its figures, its sketch
+    read_all         the same for many documents
 
 Rules of this file: pure and picklable both ways; it imports no database, no network and no templates, so a worker
 process is small and starts fast.
@@ -10,7 +11,7 @@ process is small and starts fast.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -96,6 +97,11 @@ def read_document(document: Document, plan: ReadPlan, *, always: bool = False) -
         document = document if placed else _with_places(document, lexicon)
         document = replace(document, figures=find_figures(document, lexicon))
     return Reading(document=document, watches=wanted, sketch=sketch_document(document))
+
+
+def read_all(pairs: Iterable[tuple[Document, ReadPlan]], *, always: bool = False) -> list[Reading]:
+    """Read documents, each by its plan; see `read_document`."""
+    return [read_document(document, plan, always=always) for document, plan in pairs]
 
 
 def _with_places(document: Document, lexicon: Lexicon) -> Document:

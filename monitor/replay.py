@@ -1,21 +1,42 @@
 """A configuration and documents -> the changes that it would have recorded, without a database.
 
 The documents are taken in the order in which they appeared, each at its own moment, so the outcome is the same on
-every run. What decides is the pipeline's own `record_readings`; only the memory is another one.
+every run. What decides is the pipeline's own `record_readings`; only the memory is another one. Reading, which takes
+most of the time, may run in worker processes.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+import multiprocessing
+import signal
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import chain, islice
 
 from monitor.changes import find_stalled
 from monitor.config import Settings
+from monitor.errors import MonitorError, Reason
 from monitor.model import Change, Document, Judged, Sketch
-from monitor.pipeline import plan_reading, record_readings
-from monitor.reading import read_document
+from monitor.pipeline import plan_feeds, plan_reading, record_readings
+from monitor.reading import Reading, ReadPlan, read_all
+
+_CHUNK = 50  # documents that a worker process reads at a time
+_WORTH_WORKERS = 300  # documents; fewer are read before the first worker process is up
+_AHEAD = 4  # chunks for each worker process that may wait to be taken
+_MOST_ALIKE = 200  # sketches that a mark finds, as in the store
+_ENOUGH = 3  # words that two documents must share; one band is worth as much
+
+
+# --------------------------------------------------------------------------- remembering
+
+
+def _latest() -> deque[str]:
+    return deque(maxlen=_MOST_ALIKE)
 
 
 @dataclass(slots=True)
@@ -24,8 +45,8 @@ class _Memory:
 
     versions: dict[str, tuple[int, str]] = field(default_factory=dict)
     sketches: dict[str, Sketch] = field(default_factory=dict)
-    shared: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # band or word -> documents
-    claims: dict[tuple[str, str], list[Judged]] = field(default_factory=lambda: defaultdict(list))
+    shared: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(_latest))  # band or word -> documents
+    claims: dict[tuple[str, str], tuple[Judged, ...]] = field(default_factory=dict)
 
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         return {name: self.versions[name] for name in documents if name in self.versions}
@@ -37,18 +58,14 @@ class _Memory:
                 self.shared[key].append(document.id)
         self.sketches[document.id] = sketch
 
-    def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = 200) -> tuple[Sketch, ...]:
-        near: dict[str, int] = defaultdict(int)
-        for band in sketch.bands:
-            for name in self.shared.get(band, ())[-limit:]:
-                near[name] += 3
-        for word in sketch.words:
-            for name in self.shared.get(word, ())[-limit:]:
-                near[name] += 1
+    def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = _MOST_ALIKE) -> tuple[Sketch, ...]:
+        near = Counter(chain.from_iterable(self.shared.get(word, ()) for word in sketch.words))
+        for name in chain.from_iterable(self.shared.get(band, ()) for band in sketch.bands):
+            near[name] += _ENOUGH
         found = [
             self.sketches[name]
             for name, score in near.items()
-            if score > 2 and name != sketch.document and self.sketches[name].published_at >= since  # noqa: PLR2004 - as in the store: a band, or three words
+            if score >= _ENOUGH and name != sketch.document and self.sketches[name].published_at >= since
         ]
         found.sort(key=lambda item: (item.published_at, item.document), reverse=True)
         return tuple(found[:limit])
@@ -60,29 +77,57 @@ class _Memory:
         """Nothing came before the replay."""
 
     def judged(self, watch: str, figure: str) -> tuple[Judged, ...]:
-        return tuple(self.claims[watch, figure])
+        return self.claims.get((watch, figure), ())
 
     def record_judged(self, watch: str, figure: str, judged: Judged) -> None:
-        self.claims[watch, figure].append(judged)
+        self.claims[watch, figure] = (*self.judged(watch, figure), judged)
 
     def record_change(self, change: Change) -> None:
         """The replay hands changes out as they are decided."""
 
 
-def replay(documents: Iterable[Document], settings: Settings) -> Iterator[tuple[Document, tuple[Change, ...]]]:
+# --------------------------------------------------------------------------- replaying
+
+
+def replay(
+    documents: Iterable[Document], settings: Settings, *, ordered: bool = False, processes: int = 1
+) -> Iterator[tuple[Document, tuple[Change, ...]]]:
     """Yield every document, in the order in which they appeared, with the changes that it causes.
 
-    Silences (`stalled`) are yielded with the first document after them.
+    Silences (`stalled`) are yielded with the first document after them. Documents of a configured feed are for the
+    watches that look in it, all others for every watch.
+
+    Args:
+        documents: What to replay.
+        settings: The configuration; only its watches, feeds, places and metrics count.
+        ordered: The documents come in the order in which they appeared, and are taken one by one.
+        processes: How many worker processes read, if there are enough documents for it.
+
+    Raises:
+        MonitorError: a worker process died.
     """
-    plan, memory = plan_reading(settings), _Memory()
+    plan, plans, memory = plan_reading(settings), plan_feeds(settings), _Memory()
+    lexicon = plan.lexicon()
     watches = {watch.id: watch for watch in settings.watches}
     silences: set[str] = set()
-    for document in sorted(documents, key=lambda item: (item.published_at or item.fetched_at, item.id)):
-        now = document.published_at or document.fetched_at
+    pairs = (
+        (document, plans.get(document.feed or "", plan))
+        for document in (documents if ordered else sorted(documents, key=_appearance))
+    )
+    for reading in read_in_order(pairs, processes=processes):
+        now = _appeared(reading.document)
         stalled = [change for change in _stalled(settings, memory, now) if change.id not in silences]
         silences.update(change.id for change in stalled)
-        reading = read_document(document, plan)
-        yield reading.document, (*stalled, *record_readings(memory, [reading], watches, plan.lexicon(), now=now))
+        changes = record_readings(memory, [reading], watches, lexicon, now=now)
+        yield reading.document, (*stalled, *changes)
+
+
+def _appeared(document: Document) -> datetime:
+    return document.published_at or document.fetched_at
+
+
+def _appearance(document: Document) -> tuple[datetime, str]:
+    return _appeared(document), document.id
 
 
 def _stalled(settings: Settings, memory: _Memory, now: datetime) -> Iterator[Change]:
@@ -92,3 +137,57 @@ def _stalled(settings: Settings, memory: _Memory, now: datetime) -> Iterator[Cha
                 change = find_stalled(watch, tracked, memory.judged(watch.id, tracked.id), now=now)
                 if change is not None:
                     yield change
+
+
+# --------------------------------------------------------------------------- reading
+
+
+def read_in_order(
+    pairs: Iterable[tuple[Document, ReadPlan]], *, always: bool = False, processes: int = 1
+) -> Iterator[Reading]:
+    """Read documents, each by its plan, in the order given; see `reading.read_document`.
+
+    With more than one process they are read in worker processes, unless there are few; no more of them are taken
+    than keeps the workers busy. Raises MonitorError when a worker process died.
+    """
+    rest = iter(pairs)
+    first = list(islice(rest, _WORTH_WORKERS))
+    chunks = _in_chunks(chain(first, rest))
+    if processes < 2 or len(first) < _WORTH_WORKERS:  # noqa: PLR2004 - a single process is this one
+        for chunk in chunks:
+            yield from read_all(chunk, always=always)
+        return
+    try:
+        yield from _read_in_workers(chunks, partial(read_all, always=always), processes)
+    except BrokenProcessPool as error:
+        died = MonitorError("a worker process died while it read documents; is there enough memory?")
+        died.reason = Reason.CRASHED
+        raise died from error
+
+
+def _in_chunks(pairs: Iterator[tuple[Document, ReadPlan]]) -> Iterator[list[tuple[Document, ReadPlan]]]:
+    while chunk := list(islice(pairs, _CHUNK)):
+        yield chunk
+
+
+def _read_in_workers(
+    chunks: Iterable[list[tuple[Document, ReadPlan]]],
+    read: Callable[[list[tuple[Document, ReadPlan]]], list[Reading]],
+    processes: int,
+) -> Iterator[Reading]:
+    pool = ProcessPoolExecutor(
+        processes,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=signal.signal,  # Ctrl-C is for the parent, which ends its workers
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
+    waiting: deque[Future[list[Reading]]] = deque()
+    try:
+        for chunk in chunks:
+            waiting.append(pool.submit(read, chunk))
+            if len(waiting) > _AHEAD * processes:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    finally:
+        pool.shutdown(cancel_futures=True)

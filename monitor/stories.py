@@ -160,14 +160,17 @@ def _says_as_much(old: Sketch, new: Sketch) -> bool:
 
 def _kinship(sketch: Sketch, mine: dict[str, float], other: Sketch, share: float) -> float:
     """Return how surely two reports are of one event, above 0 if they are; `share` is that of their texts."""
+    reworked = share if share >= _REWORKED else 0.0
+    apart = abs(sketch.published_at - other.published_at) > _REPORTED_WITHIN
+    if apart and not reworked:
+        return 0.0
     theirs = _weights(other.words)
     shared = mine.keys() & theirs.keys()
     named = any(mine[word] == theirs[word] == _NAME for word in shared)
     if not named and _NAME in mine.values() and _NAME in theirs.values():
         return 0.0  # the same happened elsewhere
-    reworked = share if share >= _REWORKED else 0.0
     least = min(sum(mine.values()), sum(theirs.values()))
-    if len(shared) < _LEAST_SHARED or abs(sketch.published_at - other.published_at) > _REPORTED_WITHIN:
+    if apart or len(shared) < _LEAST_SHARED:
         return reworked
     score = sum(min(mine[word], theirs[word]) for word in shared) / least
     return max(reworked, score if score >= _SAME_EVENT else 0.0)
