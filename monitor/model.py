@@ -551,12 +551,13 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A digest, rendered: what a channel sends. `payload` is JSON text for machines."""
+    """A digest, rendered: what channels send. `payload` is JSON text for machines."""
 
     subject: str
     text: str
     html: str
     payload: str
+    chat: str = ""  # a shorter text, for chats
     note: str | None = None  # why a template was replaced by the built-in one, for the operator
 
 
@@ -585,6 +586,15 @@ class Delivery:
     last_error: str | None = None
     lease: str | None = None  # the right to send it now, while a worker holds it
     without: tuple[str, ...] = ()  # bare addresses of readers who unsubscribed, when it was claimed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One try of a delivery, and what became of the delivery by it."""
+
+    at: datetime
+    state: DeliveryState
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -410,6 +410,7 @@ class WebhookChannel(Rule):
     kind: Literal["webhook"] = Field(description="Posts JSON.")
     url: SecretUrl = Field(description="Where to POST; url_env and url_file keep it out of this file.")
     secret: SecretStr | None = Field(None, description="whsec_ and base64; better: secret_file or secret_env.")
+    format: Literal["plain", "cloudevents"] = Field("plain", description="cloudevents wraps the payload as an event.")
     timeout: Interval = Field(timedelta(seconds=20), description="Give up on an attempt after this long.")
     allow_private: bool = Field(default=False, description="true if the receiver has a private address.")
 

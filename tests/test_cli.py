@@ -71,7 +71,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert not loaded & heavy
 
 
-@pytest.mark.parametrize("command", ["run", "check", "poll", "import", "document", "extract", "backtest", "figures", "feeds", "digest", "deliveries", "route", "silence", "unsubscribed", "schema", "demo", "explain", "health", "completion"])  # fmt: skip
+@pytest.mark.parametrize("command", ["run", "check", "poll", "import", "document", "extract", "backtest", "figures", "feeds", "digest", "deliveries", "route", "silence", "unsubscribed", "webhook", "schema", "demo", "explain", "health", "completion"])  # fmt: skip
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each command has a help of its own."""
     with pytest.raises(SystemExit) as caught:

@@ -560,7 +560,7 @@ def test_payload_names_its_type_and_has_a_schema() -> None:
         payload = json.loads(render_digest(compose(kind=kind)).payload)
         assert payload["type"] == f"{kind}.created"
         assert datetime.fromisoformat(payload["timestamp"]) == NOW
-        assert set(payload) == set(payload_schema()["required"])
+        assert set(payload) == set(payload_schema()["$defs"]["Payload"]["required"])
         assert set(payload["data"]) == set(payload_schema()["$defs"]["PayloadDigest"]["properties"])
 
 

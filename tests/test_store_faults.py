@@ -76,6 +76,10 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "unsubscribed": lambda to: to.unsubscribed(),
     "forget_unsubscribed": lambda to: to.forget_unsubscribed("digest:morning", "desk@example.org"),
     "key": lambda to: to.key("unsubscribe"),
+    "drop_deliveries": lambda to: to.drop_deliveries(["x1"], now=NOW),
+    "attempts": lambda to: to.attempts("x1"),
+    "close_channel": lambda to: to.close_channel("tools", reason="gone", now=NOW),
+    "closed_channels": lambda to: to.closed_channels(),
     "counts": lambda to: to.counts(),
 }
 

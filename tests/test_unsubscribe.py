@@ -222,7 +222,7 @@ async def test_one_click(tmp_path: Path) -> None:
 def test_every_delivery_is_of_a_list_that_can_be_left(tmp_path: Path) -> None:
     """The lists are those that digests and alerts name."""
     names = {name for name, _, _ in name_lists(make_settings(tmp_path))}
-    assert names == {"digest:morning", "alerts:floods", "alerts:feeds"}
+    assert names == {"digest:morning", "alerts:floods", "alerts:feeds", "notices"}
 
 
 def test_unsubscribing_by_hand(
@@ -243,6 +243,7 @@ def test_unsubscribing_by_hand(
         ["b@ard.example", "alerts:floods"],
         ["a@ard.example", "digest:morning"],
         ["b@ard.example", "digest:morning"],
+        ["b@ard.example", "notices"],
     ]
     assert main(["unsubscribed", "remove", "b@ard.example"]) == 0
     assert "nobody" in capsys.readouterr().out

@@ -162,6 +162,16 @@ def _add_alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     left.add_argument("address", nargs="?", metavar="ADDRESS", help="the reader")
     left.add_argument("--list", metavar="LIST", help="digest:ID or alerts:WATCH; all if left out")
 
+    hook = _add(commands, "webhook", "_webhook:webhook", "say whether a webhook that was received is signed right")
+    hook.add_argument("action", choices=["verify"])
+    hook.add_argument("body", nargs="?", default="-", metavar="FILE", help='the body as received; "-": standard input')
+    hook.add_argument(
+        "--headers", metavar="FILE", help="the headers, a line each; else they and an empty line stand before the body"
+    )
+    hook.add_argument("--channel", metavar="CHANNEL", help="whose secret to use; the only webhook if left out")
+    hook.add_argument("--secret-file", metavar="FILE", help="a secret of a receiver, without a configuration")
+    hook.add_argument("--any-time", action="store_true", help="do not mind how old it is")
+
 
 def _add_help(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     schema = _add(commands, "schema", "_help:schema", "print a JSON Schema", config=False, json=False)

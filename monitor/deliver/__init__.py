@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.deliver._lists import Lists, bare_address, make_token
+from monitor.deliver._signatures import find_fault, read_secrets
 from monitor.model import Delivery, Receipt
 from monitor.rules import Channel, EmailChannel, FileChannel, WebhookChannel
 

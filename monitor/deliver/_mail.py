@@ -30,7 +30,7 @@ _HEADERS.map_to_type("list-unsubscribe", _Addresses)
 # quoted-printable or base64, never 8bit: no mail server on the way has to recode the text
 _POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 _LONGEST_SUBJECT = 250
-_ATOM = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*", re.ASCII)
+_ATOM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*", re.ASCII)
 _LONGEST_ATOM = 100
 
 

@@ -9,22 +9,22 @@ of a webhook often are its secret.
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import hashlib
-import hmac
+import json
 from datetime import datetime
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx2
 
 from monitor import __version__
 from monitor.deliver import LONGEST_SECONDS
+from monitor.deliver._signatures import read_secrets, sign
 from monitor.errors import DeliveryError, GateError, Reason, redacted
 from monitor.gate import explain_failure, open_client, retry_after
 from monitor.model import Delivery, Receipt
 from monitor.rules import WebhookChannel
+
+__all__ = ["WebhookSender", "read_secrets", "sign"]
 
 _READ = 65_536  # bytes of an answer, so that a receiver can finish it
 
@@ -37,6 +37,7 @@ class WebhookSender:
         self._name = name
         self._url = channel.url.get_secret_value()
         self._secret = None if channel.secret is None else channel.secret.get_secret_value()
+        self._events = channel.format == "cloudevents"
         self._timeout = min(channel.timeout.total_seconds(), LONGEST_SECONDS)
         parts = urlsplit(self._url)
         self._host = redacted(f"{parts.scheme}://{parts.netloc}")
@@ -53,7 +54,7 @@ class WebhookSender:
 
     async def send(self, delivery: Delivery, *, now: datetime) -> Receipt:
         """Post one delivery; see Sender."""
-        body = delivery.message.payload.encode("utf-8", "replace")
+        body = self._body(delivery)
         try:
             headers = self._headers(delivery, body, now)
         except ValueError as error:
@@ -79,10 +80,14 @@ class WebhookSender:
         """Close the client."""
         await self._client.aclose()
 
+    def _body(self, delivery: Delivery) -> bytes:
+        text = write_event(delivery) if self._events else delivery.message.payload
+        return text.encode("utf-8", "replace")
+
     def _headers(self, delivery: Delivery, body: bytes, now: datetime) -> dict[str, str]:
-        # the id must not hold a dot, which ends it in what is signed
-        id_, timestamp = delivery.id.replace(".", "_"), str(int(now.timestamp()))
-        headers = {"content-type": "application/json", "webhook-id": id_, "webhook-timestamp": timestamp}
+        id_, timestamp = _id(delivery), str(int(now.timestamp()))
+        kind = "application/cloudevents+json; charset=utf-8" if self._events else "application/json"
+        headers = {"content-type": kind, "webhook-id": id_, "webhook-timestamp": timestamp}
         if self._secret is not None:
             signed = f"{id_}.{timestamp}.".encode() + body
             headers["webhook-signature"] = " ".join(sign(key, signed) for key in read_secrets(self._secret))
@@ -104,26 +109,25 @@ class WebhookSender:
         )
 
 
-def sign(key: bytes, signed: bytes) -> str:
-    """Return the signature of `id.timestamp.body` with one key, as the header has it."""
-    return f"v1,{base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()}"
+def _id(delivery: Delivery) -> str:
+    """Return the delivery's id without dots, which would end it in what is signed."""
+    return delivery.id.replace(".", "_")
 
 
-def read_secrets(text: str) -> tuple[bytes, ...]:
-    """Return the keys of a channel's secret: one or more, apart by white space, each `whsec_` and base64.
-
-    Raises ValueError, without the secret, when one is none.
-    """
-    keys = []
-    for number, secret in enumerate(text.split(), 1):
-        try:
-            coded = secret.removeprefix("whsec_").rstrip("=")
-            keys.append(base64.b64decode(coded + "=" * (-len(coded) % 4), validate=True))
-        except (binascii.Error, ValueError):
-            raise ValueError(f"secret {number} is no webhook secret; write whsec_ and base64") from None
-    if not all(keys) or not keys:
-        raise ValueError("the webhook secret is empty; write whsec_ and base64 of 24 random bytes or more")
-    return tuple(keys)
+def write_event(delivery: Delivery) -> str:
+    """Return the payload as a CloudEvent (1.0, structured mode), whose id is that of the delivery."""
+    payload = json.loads(delivery.message.payload)
+    event = {
+        "specversion": "1.0",
+        "id": _id(delivery),
+        "source": f"/monitor/{quote(delivery.subscription)}",
+        "type": payload.get("type", "digest.created"),
+        "time": payload.get("timestamp") or delivery.created_at.isoformat(),
+        "subject": delivery.subscription,
+        "datacontenttype": "application/json",
+        "data": payload.get("data"),
+    }
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":"))
 
 
 async def _finish(response: httpx2.Response) -> None:

@@ -6,6 +6,7 @@
     check_templates   renders samples with the user's templates and returns what is wrong with them
     route_change      where a change goes when it is told at once; route_topic asks for one that has not happened yet
     is_inhibited      whether another change tells this one already
+    render_notice     what is said about a channel that is closed
     payload_schema    the JSON Schema of `Message.payload`
     describe_figure, describe_change, sparkline    the words of a digest for the terminal
 
@@ -16,6 +17,7 @@ Rules of this package: pure, `now` is a parameter; nothing is asserted, it is sa
 from monitor.digests._charts import sparkline
 from monitor.digests._check import check_templates
 from monitor.digests._compose import compose_digest
+from monitor.digests._notices import render_notice
 from monitor.digests._parts import (
     Addition,
     Article,
@@ -69,6 +71,7 @@ __all__ = [
     "payload_schema",
     "read_templates",
     "render_digest",
+    "render_notice",
     "route_change",
     "route_topic",
     "sparkline",

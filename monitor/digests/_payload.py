@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from monitor import wire
+from monitor.digests._notices import Notice
 from monitor.digests._parts import Digest, WatchPart
 from monitor.errors import redacted
 from monitor.model import Change, ChangeKind, Coverage
@@ -93,8 +94,8 @@ class Payload:
 
 
 def payload_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of the payload."""
-    return wire.schema(Payload)
+    """Return the JSON Schema (2020-12) of the payload: of digests and alerts, and of notices about monitor itself."""
+    return wire.schema(cast("type[object]", Payload | Notice))
 
 
 @dataclass(slots=True)

@@ -23,6 +23,9 @@ from monitor.schedule import next_run_at, parse_cron
 from monitor.store import Transaction
 
 _INSTANT = timedelta(microseconds=1)  # the least that a clock tells
+NOTICES = "notices"
+"""The list of messages about monitor itself."""
+
 _HISTORY = 60  # claims of a tracked figure that a digest may draw
 
 
@@ -65,6 +68,7 @@ def name_lists(settings: Settings) -> Iterator[tuple[str, str, tuple[str, ...]]]
     for watch in settings.watches:
         yield thread_of(watch.id), f"alerts: {watch.name}", channels
     yield thread_of(""), "alerts: feeds", channels
+    yield NOTICES, "notices about monitor itself", channels
 
 
 def _digest_of(plan: DigestPlan) -> str:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.config import Settings
+from monitor.digests import render_notice
 from monitor.errors import DeliveryError, Reason
 from monitor.model import (
     Delivery,
     DeliveryState,
 )
+from monitor.pipeline._composing import NOTICES
 from monitor.pipeline._context import Context, LeaseLost
+from monitor.reading import hash_parts
 from monitor.schedule import next_attempt_at
 from monitor.store import Transaction
 
@@ -47,7 +51,7 @@ async def deliver_one(context: Context, delivery: Delivery) -> Delivered:
     now = context.clock()
 
     def record(transaction: Transaction) -> bool:
-        return transaction.record_attempt(
+        recorded = transaction.record_attempt(
             delivery,
             state=outcome.state,
             next_attempt_at=outcome.next_attempt_at or now,
@@ -56,6 +60,9 @@ async def deliver_one(context: Context, delivery: Delivery) -> Delivered:
             else outcome.detail,
             now=now,
         )
+        if recorded and outcome.error is not None and outcome.error.reason is Reason.GONE:
+            _close(transaction, context.settings, delivery.channel, outcome.detail, now=now)
+        return recorded
 
     if not await context.transact(record):
         raise LeaseLost(f"the delivery {delivery.id} took too long, and was given to another")
@@ -75,3 +82,24 @@ def _failed(context: Context, delivery: Delivery, error: DeliveryError) -> Deliv
     )
     state = DeliveryState.PARKED if again is None else DeliveryState.PENDING
     return Delivered(delivery=delivery, state=state, detail=str(error), error=error, next_attempt_at=again)
+
+
+def _close(transaction: Transaction, settings: Settings, channel: str, why: str, *, now: datetime) -> None:
+    """Park all that a channel is owed, for its receiver wants no more, and tell the operator on another channel."""
+    if not transaction.close_channel(channel, reason=why, now=now):
+        return
+    closed = transaction.closed_channels()
+    other = next((name for name in (*settings.alerts.to, *settings.channels) if name not in closed), None)
+    if other is None:
+        return
+    digest = hash_parts("closed", channel, now.isoformat())
+    notice = Delivery(
+        id=f"{digest}-{other}",
+        digest=digest,
+        channel=other,
+        subscription=NOTICES,
+        message=render_notice(channel, why, now=now),
+        created_at=now,
+        next_attempt_at=now,
+    )
+    transaction.record_digest(NOTICES, changes=(), deliveries=(notice,), now=now)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from monitor.model import Delivery, DeliveryState
+from monitor.model import Attempt, Delivery, DeliveryState
 from monitor.store._rows import Rows, in_batches, new_lease
-from monitor.store._schema import ATTEMPTS, DELIVERIES, SUBSCRIPTIONS, TOLD, UNSUBSCRIBED
+from monitor.store._schema import ATTEMPTS, CLOSED, DELIVERIES, SUBSCRIPTIONS, TOLD, UNSUBSCRIBED
 
 _OUTBOX_LOCK = 0x6D6F6E_02  # "mon", and a number for each lock
 _OWED = DELIVERIES.c
@@ -43,7 +43,8 @@ class OutboxRows(Rows):
             sa.update(SUBSCRIPTIONS).where(SUBSCRIPTIONS.c.id == subscription).values(last_run=now)
         )
         self.set_aside(subscription, changes)
-        self._add(DELIVERIES, [_row(delivery) for delivery in deliveries])
+        closed = self.closed_channels()
+        self._add(DELIVERIES, [_row(_unless_closed(delivery, closed)) for delivery in deliveries])
 
     def set_aside(self, subscription: str, changes: Iterable[str]) -> None:
         """See the protocol."""
@@ -133,16 +134,58 @@ class OutboxRows(Rows):
 
     def retry_deliveries(self, ids: Sequence[str], *, now: datetime) -> int:
         """See the protocol."""
-        waiting = sa.and_(_OWED.state == _PENDING, sa.or_(_OWED.lease.is_(None), _OWED.leased_until <= now))
-        parked = _OWED.state == DeliveryState.PARKED.value
+        for batch in in_batches(set(ids)):
+            channels = sa.select(_OWED.channel).where(_OWED.id.in_(batch))
+            self._connection.execute(sa.delete(CLOSED).where(CLOSED.c.channel.in_(channels)))
         return sum(
             self._connection.execute(
                 sa.update(DELIVERIES)
-                .where(_OWED.id.in_(batch), sa.or_(parked, waiting))
+                .where(_OWED.id.in_(batch), _at_rest(now))
                 .values(state=_PENDING, attempts=0, next_attempt_at=now, lease=None, leased_until=None)
             ).rowcount
             for batch in in_batches(set(ids))
         )
+
+    def drop_deliveries(self, ids: Sequence[str], *, now: datetime) -> int:
+        """See the protocol."""
+        dropped = {"state": DeliveryState.DROPPED.value, "lease": None, "leased_until": None}
+        return sum(
+            self._connection.execute(
+                sa.update(DELIVERIES).where(_OWED.id.in_(batch), _at_rest(now)).values(dropped)
+            ).rowcount
+            for batch in in_batches(set(ids))
+        )
+
+    def attempts(self, delivery: str) -> tuple[Attempt, ...]:
+        """See the protocol."""
+        query = sa.select(ATTEMPTS).where(ATTEMPTS.c.delivery == delivery).order_by(ATTEMPTS.c.seq)
+        rows = self._connection.execute(query)
+        return tuple(Attempt(at=row.at, state=DeliveryState(row.state), error=row.error) for row in rows)
+
+    def close_channel(self, channel: str, *, reason: str, now: datetime) -> bool:
+        """See the protocol."""
+        if not self._add(CLOSED, {"channel": channel, "at": now, "reason": reason}):
+            return False
+        waiting = sa.and_(_OWED.channel == channel, _OWED.state == _PENDING, _OWED.lease.is_(None))
+        self._connection.execute(
+            sa.update(DELIVERIES).where(waiting).values(state=DeliveryState.PARKED.value, last_error=reason)
+        )
+        return True
+
+    def closed_channels(self) -> dict[str, str]:
+        """See the protocol."""
+        return {row.channel: row.reason for row in self._connection.execute(sa.select(CLOSED))}
+
+
+def _at_rest(now: datetime) -> sa.ColumnElement[bool]:
+    """Return what holds for deliveries that are parked, or wait and are not under way."""
+    waiting = sa.and_(_OWED.state == _PENDING, sa.or_(_OWED.lease.is_(None), _OWED.leased_until <= now))
+    return sa.or_(_OWED.state == DeliveryState.PARKED.value, waiting)
+
+
+def _unless_closed(delivery: Delivery, closed: Mapping[str, str]) -> Delivery:
+    reason = closed.get(delivery.channel)
+    return delivery if reason is None else replace(delivery, state=DeliveryState.PARKED, last_error=reason)
 
 
 def _row(delivery: Delivery) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.model import (
+    Attempt,
     Change,
     ChangeKind,
     ClaimedFeed,
@@ -190,8 +191,20 @@ class Transaction(Protocol):
     def retry_deliveries(self, ids: Sequence[str], *, now: datetime) -> int:
         """Make parked (or waiting) deliveries due at `now` with a fresh count of attempts; return how many.
 
-        Those that are out, sent or dropped are left alone.
+        Those that are out, sent or dropped are left alone. Their channels are open again.
         """
+
+    def drop_deliveries(self, ids: Sequence[str], *, now: datetime) -> int:
+        """Give up deliveries that are parked or waiting, for good; return how many. Those that are out are left alone."""
+
+    def attempts(self, delivery: str) -> tuple[Attempt, ...]:
+        """Return the tries of a delivery, the first one first."""
+
+    def close_channel(self, channel: str, *, reason: str, now: datetime) -> bool:
+        """Park what a channel is owed, now and from now on, until a retry; return False if it is closed already."""
+
+    def closed_channels(self) -> dict[str, str]:
+        """Return the channels that are closed, and why."""
 
     # ------------------------------------------------------------------ what people ask for
 

@@ -143,7 +143,8 @@ DOCUMENTS = _table(  # what is asked of a document as a whole: its latest versio
     _text("content_hash"),
     sa.Column("published_at", Instant, nullable=False),
     sa.Column("coverage", Value(Coverage), nullable=False),  # of no watch in particular
-    sa.Column("sketch", Value(Sketch), nullable=False),
+    # whatever resembles a document is looked at for each document that it resembles
+    sa.Column("sketch", Value(Sketch, keep=4096), nullable=False),
 )
 
 VERSIONS = _table(
@@ -284,6 +285,13 @@ UNSUBSCRIBED = _table(
     _text("address", primary_key=True),
     sa.Column("at", Instant, nullable=False),
     sqlite_with_rowid=False,
+)
+
+CLOSED = _table(  # channels whose receivers want no more
+    "closed",
+    _text("channel", primary_key=True),
+    sa.Column("at", Instant, nullable=False),
+    _text("reason"),
 )
 
 KEYS = _table(

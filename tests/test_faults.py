@@ -1,0 +1,186 @@
+"""Receivers that are down, slow, angry or gone: everything arrives in order, once an id, and disturbs nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.config import Settings
+from monitor.daemon import open_context
+from monitor.model import Delivery, DeliveryState
+from monitor.pipeline import Context, deliver_one
+from tests.builders import NOW, make_delivery
+from tests.servers import Answer, Site, serve_site
+
+HOUR = timedelta(hours=1)
+LEASE = timedelta(minutes=5)
+
+
+@dataclass(slots=True)
+class World:
+    """A clock that the test moves, an outbox, and two receivers of one site: /tools and /desk."""
+
+    context: Context
+    site: Site
+    now: datetime = NOW
+
+    async def owe(self, name: str, channel: str) -> None:
+        """Put a delivery into the outbox."""
+        owed = make_delivery(name, channel=channel, created_at=self.now, next_attempt_at=self.now)
+        await self.context.transact(
+            lambda to: to.record_digest("digest:morning", changes=(), deliveries=[owed], now=self.now)
+        )
+
+    async def claim(self) -> tuple[Delivery, ...]:
+        """Claim what is due."""
+        return await self.context.transact(
+            lambda to: to.claim_deliveries(now=self.now, until=self.now + LEASE, limit=10)
+        )
+
+    async def run_until(self, end: datetime) -> None:
+        """Send what is due, and let the time pass from attempt to attempt."""
+        while self.now <= end:
+            while claimed := await self.claim():
+                await asyncio.gather(*(deliver_one(self.context, delivery) for delivery in claimed))
+            waiting = [item.next_attempt_at for item in (await self.outbox()).values() if item.state == "pending"]
+            later = [moment for moment in waiting if moment > self.now]
+            self.now = min([*later, end + timedelta(seconds=1)])
+        self.now = end
+
+    async def outbox(self) -> dict[str, Delivery]:
+        """Return all deliveries by id."""
+        found = await self.context.transact(lambda to: to.deliveries())
+        return {delivery.id: delivery for delivery in found}
+
+    def ids(self, path: str) -> list[str]:
+        """Return the ids of the requests that a receiver got."""
+        return [headers["webhook-id"] for headers, _ in self.site.asked(path)]
+
+
+@asynccontextmanager
+async def a_world(folder: Path, **channels: Any) -> AsyncIterator[World]:
+    """Open the outbox of a configuration with two webhooks."""
+    async with serve_site() as site:
+        hooks = {
+            name: {"kind": "webhook", "url": site.url(f"/{name}"), "allow_private": True} for name in ("tools", "desk")
+        }
+        settings = Settings.model_validate(
+            {"storage": f"sqlite:///{folder}/monitor.db", "channels": hooks | channels, "alerts": {"to": "tools"}}
+        )
+        site.answers = {"/tools": Answer(status=204), "/desk": Answer(status=204)}
+        times: list[World] = []
+        async with open_context(settings, clock=lambda: times[0].now if times else NOW, processes=1) as context:
+            times.append(World(context, site))
+            yield times[0]
+
+
+async def test_a_receiver_that_is_down_for_two_days_gets_everything_in_order(tmp_path: Path) -> None:
+    """All that was owed meanwhile arrives in order, each once; the other channel had its messages at once."""
+    async with a_world(tmp_path) as world:
+        world.site.answers["/tools"] = Answer(status=503)
+        for number in range(6):
+            await world.run_until(NOW + number * 8 * HOUR)
+            await world.owe(f"t{number}", "tools")
+            await world.owe(f"d{number}", "desk")
+            await world.run_until(world.now)
+            assert world.ids("/desk") == [f"d{seen}" for seen in range(number + 1)]
+        await world.run_until(NOW + 48 * HOUR)
+        assert set(world.ids("/tools")) == {"t0"}  # it holds the later ones, which would overtake it
+        tries = len(world.ids("/tools"))
+        world.site.answers["/tools"] = Answer(status=204)
+        await world.run_until(NOW + 76 * HOUR)
+        assert world.ids("/tools")[tries:] == [f"t{number}" for number in range(6)]
+        assert {item.state for item in (await world.outbox()).values()} == {DeliveryState.SENT}
+
+
+async def test_a_slow_receiver_delays_nobody(tmp_path: Path) -> None:
+    """While one receiver does not answer, another one gets all its messages."""
+    async with a_world(tmp_path) as world:
+        world.site.answers["/tools"] = Answer(status=204, delay_seconds=60)
+        await world.owe("slow", "tools")
+        (claimed,) = await world.claim()
+        sending = asyncio.create_task(deliver_one(world.context, claimed))
+        await world.site.asked_once.wait()
+        for number in range(3):
+            await world.owe(f"d{number}", "desk")
+        await world.run_until(NOW)
+        assert world.ids("/desk") == ["d0", "d1", "d2"]
+        assert not sending.done()
+        sending.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending
+
+
+async def test_a_crash_after_sending_repeats_the_id(tmp_path: Path) -> None:
+    """What was sent and not recorded goes out again, once its lease ends, under the id that the receiver knows."""
+    async with a_world(tmp_path) as world:
+        await world.owe("t0", "tools")
+        (claimed,) = await world.claim()
+        await world.context.senders["tools"].send(claimed, now=world.now)  # and here the power goes
+        await world.run_until(NOW + LEASE - timedelta(seconds=1))
+        assert world.ids("/tools") == ["t0"]
+        world.now = NOW + LEASE
+        await world.run_until(NOW + HOUR)
+        assert world.ids("/tools") == ["t0", "t0"]
+        assert len({body for _, body in world.site.asked("/tools")}) == 1
+        assert (await world.outbox())["t0"].state is DeliveryState.SENT
+
+
+async def test_too_many_requests_are_waited_out(tmp_path: Path) -> None:
+    """429 with Retry-After is no failure for good, and the next try comes no sooner than asked for."""
+    async with a_world(tmp_path) as world:
+        world.site.answers["/tools"] = Answer(status=429, headers={"Retry-After": "600"})
+        await world.owe("t0", "tools")
+        await world.run_until(NOW + timedelta(seconds=599))
+        assert world.ids("/tools") == ["t0"]
+        world.site.answers["/tools"] = Answer(status=204)
+        await world.run_until(NOW + timedelta(seconds=700))
+        assert world.ids("/tools") == ["t0", "t0"]
+        assert (await world.outbox())["t0"].attempts == 2
+
+
+async def test_a_receiver_that_is_gone_closes_its_channel(tmp_path: Path) -> None:
+    """410 parks all that the channel is owed, now and later, and says so on another channel; a retry opens it again."""
+    async with a_world(tmp_path) as world:
+        world.site.answers["/tools"] = Answer(status=410)
+        for name in ("t0", "t1"):
+            await world.owe(name, "tools")
+        await world.run_until(NOW)
+        await world.owe("t2", "tools")
+        await world.run_until(NOW + HOUR)
+        assert world.ids("/tools") == ["t0"]
+        outbox = await world.outbox()
+        for name in ("t0", "t1", "t2"):
+            assert outbox[name].state is DeliveryState.PARKED
+            assert "410" in (outbox[name].last_error or "")
+        ((_, body),) = world.site.asked("/desk")
+        notice = json.loads(body)
+        assert notice["type"] == "channel.closed"
+        assert notice["data"]["channel"] == "tools"
+        assert "410" in notice["data"]["reason"]
+        world.site.answers["/tools"] = Answer(status=204)
+        again = await world.context.transact(lambda to: to.retry_deliveries(["t0", "t1", "t2"], now=world.now))
+        assert again == 3
+        await world.owe("t3", "tools")
+        await world.run_until(NOW + 2 * HOUR)
+        assert world.ids("/tools") == ["t0", "t0", "t1", "t2", "t3"]
+        assert len(world.site.asked("/desk")) == 1
+
+
+async def test_the_last_channel_that_is_gone_tells_nobody(tmp_path: Path) -> None:
+    """When the others are closed too there is nobody to tell, and nothing goes round in circles."""
+    async with a_world(tmp_path) as world:
+        world.site.answers = {"/tools": Answer(status=410), "/desk": Answer(status=410)}
+        await world.owe("t0", "tools")
+        await world.run_until(NOW + HOUR)
+        outbox = await world.outbox()
+        assert len(outbox) == 2  # what was owed, and the notice that the other channel refused
+        assert {item.state for item in outbox.values()} == {DeliveryState.PARKED}
