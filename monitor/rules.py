@@ -430,7 +430,17 @@ class StdoutChannel(Rule):
     kind: Literal["stdout"] = Field(description="Prints.")
 
 
-Channel = Annotated[EmailChannel | WebhookChannel | FileChannel | StdoutChannel, Field(discriminator="kind")]
+class AppriseChannel(Rule):
+    """A chat or another of the services that Apprise knows."""
+
+    kind: Literal["apprise"] = Field(description="Sends a short text through Apprise.")
+    url: SecretStr = Field(description="Apprise's URL of the service; url_env and url_file keep it out of this file.")
+    timeout: Interval = Field(timedelta(seconds=30), description="Give up on an attempt after this long.")
+
+
+Channel = Annotated[
+    EmailChannel | WebhookChannel | AppriseChannel | FileChannel | StdoutChannel, Field(discriminator="kind")
+]
 
 # --------------------------------------------------------------------------- alerts and digests
 
@@ -540,6 +550,7 @@ class TemplateSet(Rule):
     subject: LocalPath | None = Field(None, description="Jinja2 file for the subject line.")
     text: LocalPath | None = Field(None, description="Jinja2 file for the plain text.")
     html: LocalPath | None = Field(None, description="Jinja2 file for the HTML.")
+    chat: LocalPath | None = Field(None, description="Jinja2 file for chats: some 1,900 characters.")
 
 
 class DigestPlan(Rule):

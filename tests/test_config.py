@@ -451,7 +451,7 @@ def example(tmp_path: Path) -> Path:
     (tmp_path / "secrets" / "wire").write_text(SECRET)
     (tmp_path / "secrets" / "wire-key").write_text(SECRET)
     (tmp_path / "templates").mkdir()
-    for name in ("subject.j2", "digest.txt.j2", "digest.html.j2"):
+    for name in ("subject.j2", "digest.txt.j2", "digest.html.j2", "chat.txt.j2"):
         (tmp_path / "templates" / name).write_text("{{ digest.name }}")
     shutil.copy(GOOD / "feeds.opml", tmp_path)
     return Path(shutil.copy(EXAMPLE, tmp_path))
@@ -459,8 +459,9 @@ def example(tmp_path: Path) -> Path:
 
 def test_the_example_loads(example: Path) -> None:
     """The commented example is a configuration that can be used."""
-    found = load_settings(example, environ={})
-    assert {channel.kind for channel in found.channels.values()} == {"email", "webhook", "file", "stdout"}
+    found = load_settings(example, environ={"CHAT_URL": "json://chat.example"})
+    kinds = {channel.kind for channel in found.channels.values()}
+    assert kinds == {"email", "webhook", "apprise", "file", "stdout"}
 
 
 def test_the_example_is_the_reference() -> None:

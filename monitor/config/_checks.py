@@ -18,6 +18,7 @@ from monitor.errors import QueryError
 from monitor.lexicon import build_lexicon
 from monitor.rules import (
     Alerts,
+    AppriseChannel,
     DigestPlan,
     Feed,
     Mute,
@@ -43,6 +44,12 @@ def _check_query(text: str) -> object:
         raise ValueError(f"{what} (character {error.position + 1}); {fix}") from None
 
 
+def _check_service(text: str) -> object:
+    from monitor.deliver.apprise import open_service  # noqa: PLC0415 - likewise, brings a library
+
+    return open_service(text)
+
+
 def _check_signing_secret(text: str) -> object:
     from monitor.deliver.webhook import read_secrets  # noqa: PLC0415 - brings the HTTP client, which few files need
 
@@ -63,6 +70,7 @@ _LANGUAGES: Mapping[tuple[type[Rule], str], Callable[[str], object]] = {
     (Alerts, "timezone"): parse_zone,
     (Mute, "timezone"): parse_zone,
     (WebhookChannel, "secret"): _check_signing_secret,
+    (AppriseChannel, "url"): _check_service,
 }
 _UNIQUE: Mapping[type[Rule], tuple[str, ...]] = {
     Feed: ("id", "url"),

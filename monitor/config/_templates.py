@@ -14,8 +14,8 @@ from monitor.digests import read_templates as from_sources
 from monitor.errors import RenderError
 from monitor.rules import DigestPlan, TemplateSet
 
-Kind = Literal["subject", "text", "html"]
-_KINDS: tuple[Kind, ...] = ("subject", "text", "html")
+Kind = Literal["subject", "text", "html", "chat"]
+_KINDS: tuple[Kind, ...] = ("subject", "text", "html", "chat")
 _LARGEST_FILE = 1_000_000  # bytes
 
 

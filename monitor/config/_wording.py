@@ -125,7 +125,7 @@ _WORDS: Mapping[str, tuple[str, str] | Callable[[_Case], tuple[str, str]]] = {
     "extra_forbidden": lambda case: ("is no known key", choose(case.key, case.known, none="remove it")),
     "literal_error": _not_allowed,
     "enum": _not_allowed,
-    "union_tag_not_found": ("has no kind", 'add "kind: email", "webhook", "file" or "stdout"'),
+    "union_tag_not_found": ("has no kind", 'add "kind: email", "webhook", "apprise", "file" or "stdout"'),
     "union_tag_invalid": _unknown_kind,
     "string_pattern_mismatch": lambda case: (
         f"{case.given} is no short name",

@@ -13,9 +13,18 @@ from typing import Protocol
 from monitor.deliver._lists import Lists, bare_address, make_token
 from monitor.deliver._signatures import find_fault, read_secrets
 from monitor.model import Delivery, Receipt
-from monitor.rules import Channel, EmailChannel, FileChannel, WebhookChannel
+from monitor.rules import AppriseChannel, Channel, EmailChannel, FileChannel, WebhookChannel
 
-__all__ = ["LONGEST_SECONDS", "Lists", "Sender", "bare_address", "make_token", "open_sender"]
+__all__ = [
+    "LONGEST_SECONDS",
+    "Lists",
+    "Sender",
+    "bare_address",
+    "find_fault",
+    "make_token",
+    "open_sender",
+    "read_secrets",
+]
 
 LONGEST_SECONDS = 240.0
 """No send of any channel takes longer."""
@@ -48,6 +57,10 @@ def open_sender(channel: Channel, *, name: str, lists: Lists | None = None) -> S
         from monitor.deliver.webhook import WebhookSender  # noqa: PLC0415 - imports httpx2
 
         return WebhookSender(channel, name=name)
+    if isinstance(channel, AppriseChannel):
+        from monitor.deliver.apprise import AppriseSender  # noqa: PLC0415 - imports apprise
+
+        return AppriseSender(channel, name=name)
     if isinstance(channel, FileChannel):
         from monitor.deliver.file import FileSender  # noqa: PLC0415 - imports what makes mails
 

@@ -17,16 +17,17 @@ from monitor.digests._words import one_line, with_plain_spaces
 from monitor.errors import RenderError
 from monitor.model import Message
 
-Kind = Literal["subject", "text", "html"]
+Kind = Literal["subject", "text", "html", "chat"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 BUILT_IN: dict[Kind, str] = {
     "subject": "built-in/subject.txt.j2",
     "text": "built-in/digest.txt.j2",
     "html": "built-in/digest.html.j2",
+    "chat": "built-in/chat.txt.j2",
 }
 
-_WISHED = {"subject": 1_000, "text": 60_000, "html": 92_000}  # bytes; Gmail cuts HTML at 102 kB
-_MOST = {"subject": 10_000, "text": 1_000_000, "html": 1_000_000}  # bytes of a user's own template
+_WISHED = {"subject": 1_000, "text": 60_000, "html": 92_000, "chat": 1_900}  # bytes; Gmail cuts HTML at 102 kB
+_MOST = {"subject": 10_000, "text": 1_000_000, "html": 1_000_000, "chat": 4_000}  # bytes of a user's own template
 _LONGEST_SUBJECT = 150
 
 
@@ -45,6 +46,7 @@ class Templates:
     subject: Source | None = None
     text: Source | None = None
     html: Source | None = None
+    chat: Source | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ def render_digest(digest: Digest, templates: Templates | None = None) -> Message
         subject=written["subject"],
         text=written["text"],
         html=written["html"],
+        chat=written["chat"],
         payload=write_payload(digest),
         note=note,
     )
