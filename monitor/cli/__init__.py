@@ -130,9 +130,9 @@ def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     digest.add_argument("action", choices=["preview", "send", "next"])
     digest.add_argument("plan", nargs="?", metavar="DIGEST", help="id of the digest; next: all if left out")
     digest.add_argument("--html", action="store_true", help="preview the HTML instead of the text")
-    deliveries = _add(commands, "deliveries", "_records:deliveries", "list the outbox, or try parked messages again")
-    deliveries.add_argument("action", nargs="?", choices=["list", "retry"], default="list")
-    deliveries.add_argument("ids", nargs="*", metavar="ID", help="deliveries to try again; all parked ones if left out")
+    deliveries = _add(commands, "deliveries", "_records:deliveries", "list the outbox; show, retry or drop messages")
+    deliveries.add_argument("action", nargs="?", choices=["list", "show", "retry", "drop"], default="list")
+    deliveries.add_argument("ids", nargs="*", metavar="ID", help="deliveries; retry: all parked ones if left out")
 
 
 def _add_alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

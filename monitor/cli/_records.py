@@ -266,19 +266,24 @@ async def _send(settings: Settings, plan: DigestPlan, *, as_json: bool) -> int:
 
 
 def deliveries(options: argparse.Namespace) -> int:
-    """List the outbox; or make parked messages due again."""
-    settings = read_settings(options.config)
+    """List the outbox; show a message and its tries; make messages due again; or give them up."""
+    settings, ids, now = read_settings(options.config), options.ids, utc_now()
     with opened(settings) as transaction:
-        if options.action == "list":
-            found = transaction.deliveries()
-        else:
+        if options.action == "show":
+            return _show_deliveries(transaction, ids, as_json=options.json)
+        if options.action == "retry":
             parked = [item.id for item in transaction.deliveries(states=[DeliveryState.PARKED], limit=10_000)]
-            count = transaction.retry_deliveries(options.ids or parked, now=utc_now())
+            count = transaction.retry_deliveries(ids or parked, now=now)
             print_json({"due": count}) if options.json else print(f"{count} due again; the daemon sends them")
-            return 1 if options.ids and count < len(set(options.ids)) else 0
+            return 1 if count < len(set(ids)) else 0
+        if options.action == "drop":
+            count = transaction.drop_deliveries(_named(ids), now=now)
+            print_json({"dropped": count}) if options.json else print(f"{count} given up, for good")
+            return 1 if count < len(set(ids)) else 0
+        found = transaction.deliveries()
     if options.json:
         for item in found:
-            print_json({key: value for key, value in wire.dump(item).items() if key not in {"message", "lease"}})
+            print_json(_dumped_delivery(item))
         return 0
     print_table(
         ["delivery", "channel", "state", "attempts", "made", "next try", "subject", "trouble"],
@@ -286,6 +291,34 @@ def deliveries(options: argparse.Namespace) -> int:
         empty="the outbox is empty",
     )
     return 0
+
+
+def _named(ids: list[str]) -> list[str]:
+    if not ids:
+        raise MonitorError("name the deliveries; `monitor deliveries` lists them")
+    return ids
+
+
+def _dumped_delivery(item: Delivery) -> dict[str, Any]:
+    return {key: value for key, value in wire.dump(item).items() if key not in {"message", "lease", "without"}}
+
+
+def _show_deliveries(transaction: Transaction, ids: list[str], *, as_json: bool) -> int:
+    found = {item.id: item for item in transaction.deliveries(ids=_named(ids), limit=len(ids))}
+    for name in ids:
+        if name not in found:
+            note(f"no delivery is called {name!r}")
+            continue
+        item, tries = found[name], transaction.attempts(name)
+        if as_json:
+            message = wire.dump(item.message)
+            print_json(_dumped_delivery(item) | {"message": message, "tries": [wire.dump(each) for each in tries]})
+            continue
+        print(f"{item.id}: {item.state.value}, to {item.channel}, made {shown(item.created_at)}")
+        for each in tries:
+            print(f"  {shown(each.at)}  {each.state.value}{f': {each.error}' if each.error else ''}")
+        print(f"\nSubject: {item.message.subject}\n\n{item.message.text}")
+    return 0 if len(found) == len(set(ids)) else 1
 
 
 def _delivery_row(item: Delivery) -> tuple[str, ...]:

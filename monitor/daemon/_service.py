@@ -104,7 +104,7 @@ class Daemon:
             workers = Workers()
             stack.callback(workers.close)
             if self._settings.web.listen is not None:
-                app = make_app(self.health, leave=self._pages.leave)
+                app = make_app(self.health, leave=self._pages.leave, feed=self._pages.feed)
                 await stack.enter_async_context(serving(app, self._settings.web.listen))
             while not stop.is_set():
                 async with open_edges(self._settings, store, workers, writer, clock=self._clock) as context:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from monitor.daemon._context import lists_key
 from monitor.deliver import bare_address, make_token
-from monitor.model import Unsubscribed
+from monitor.digests import write_feed
+from monitor.model import ChangeKind, Unsubscribed
 from monitor.pipeline import Context, name_lists
 from monitor.rules import EmailChannel
 from monitor.store import Transaction
+
+_MOST_ENTRIES = 50  # of a feed
+_TOLD = [kind for kind in ChangeKind if kind not in {ChangeKind.UNCHANGED, ChangeKind.STALE_REPEAT}]
 
 
 class WebPages:
@@ -36,6 +40,18 @@ class WebPages:
             reader = Unsubscribed(subscription=subscription, address=address, at=context.clock())
             await context.transact(lambda transaction: transaction.record_unsubscribed(reader))
         return name
+
+    async def feed(self, watch: str) -> bytes | None:
+        """Return the Atom feed of a watch; None if there is no such watch."""
+        context = self._context
+        if context is None or watch not in context.watches:
+            return None
+        changes = await context.transact(
+            lambda transaction: transaction.changes(watches=[watch], kinds=_TOLD, limit=_MOST_ENTRIES)
+        )
+        public = context.settings.web.public_url
+        url = f"{public.rstrip('/')}/feeds/{watch}.atom" if public else None
+        return write_feed(context.watches[watch], changes, url=url)
 
 
 def _tokens(transaction: Transaction, context: Context) -> dict[str, tuple[str, str, str]]:

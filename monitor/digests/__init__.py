@@ -8,12 +8,14 @@
     is_inhibited      whether another change tells this one already
     render_notice     what is said about a channel that is closed
     payload_schema    the JSON Schema of `Message.payload`
+    write_feed        the changes of a watch as an Atom feed
     describe_figure, describe_change, sparkline    the words of a digest for the terminal
 
 Rules of this package: pure, `now` is a parameter; nothing is asserted, it is said who says what; "nothing changed" and
 "we could not look" are different messages; feed text is hostile wherever it goes.
 """
 
+from monitor.digests._atom import write_feed
 from monitor.digests._charts import sparkline
 from monitor.digests._check import check_templates
 from monitor.digests._compose import compose_digest
@@ -76,4 +78,5 @@ __all__ = [
     "route_topic",
     "sparkline",
     "topic_of",
+    "write_feed",
 ]

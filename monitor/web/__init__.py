@@ -7,7 +7,7 @@ import contextlib
 import http.client
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from typing import Any
 
 import uvicorn
@@ -17,15 +17,21 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from monitor.errors import MonitorError
-from monitor.web._pages import Leave, leaving
+from monitor.web._pages import Leave, feeding, leaving
 
 
-def make_app(health: Callable[[], Mapping[str, Any]], *, leave: Leave | None = None) -> Starlette:
+def make_app(
+    health: Callable[[], Mapping[str, Any]],
+    *,
+    leave: Leave | None = None,
+    feed: Callable[[str], Awaitable[bytes | None]] | None = None,
+) -> Starlette:
     """Return the application.
 
     Args:
         health: Gives the facts, whose "status" is "ok" or says what is wrong.
         leave: Finds the lists that readers unsubscribe from.
+        feed: Writes the Atom feed of a watch; None for a watch that there is not.
     """
 
     async def healthz(request: Request) -> JSONResponse:  # noqa: ARG001 - starlette calls it so
@@ -35,6 +41,8 @@ def make_app(health: Callable[[], Mapping[str, Any]], *, leave: Leave | None = N
     routes = [Route("/healthz", healthz)]
     if leave is not None:
         routes.append(leaving(leave))
+    if feed is not None:
+        routes.append(feeding(feed))
     return Starlette(routes=routes)
 
 

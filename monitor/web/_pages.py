@@ -1,13 +1,14 @@
-"""The page on which a reader leaves a list."""
+"""The page on which a reader leaves a list, and the feeds of changes."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+import hashlib
+from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Protocol
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 _HEADERS = {
@@ -48,3 +49,18 @@ def leaving(leave: Leave) -> Route:
 
 def _page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
     return HTMLResponse(_PAGE.format(title=title, body=body), status_code=status, headers=_HEADERS)
+
+
+def feeding(write: Callable[[str], Awaitable[bytes | None]]) -> Route:
+    """Return the route of the feeds; `write` returns the feed of a watch, None if there is no such watch."""
+
+    async def feed(request: Request) -> Response:
+        body = await write(request.path_params["watch"])
+        if body is None:
+            return Response("no watch is called so\n", status_code=404, media_type="text/plain")
+        headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Cache-Control": "max-age=60"}
+        if headers["ETag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type="application/atom+xml", headers=headers)
+
+    return Route("/feeds/{watch}.atom", feed)
