@@ -409,10 +409,17 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
     ),
     (
         "the whole after a part is a beginning",
-        [claim("40", "9 Mar", scope="Low Ard"), claim("162", "10 Mar")],
+        [claim("40", "9 Mar", scope="Low Ard"), claim("1,620", "10 Mar")],
         DEATHS,
         "first",
         False,
+    ),
+    (
+        "but news if it is of that size",
+        [claim("40", "9 Mar", scope="Low Ard"), claim("162", "10 Mar")],
+        DEATHS,
+        "increased",
+        True,
     ),
     (
         "two parts are not compared",

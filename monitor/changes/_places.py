@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.changes._meaning import Wanted, clause, stem
+from monitor.changes._meaning import Wanted, clause, segment, stem
 from monitor.changes._scope import is_worded_total, speaks_of_whole, starts_with
 from monitor.model import Document, Figure, PeriodKind
 from monitor.rules import TrackedFigure, Watch
@@ -23,6 +23,7 @@ _JOINED = re.compile(r"\s*(?:,|&|/|and|,\s*and|as well as)\s*(?:in\s|the\s|neigh
 _ADDRESSED = re.compile(
     r"(?:\s(?:province|state|region|county|district|city|governorate))?(?:,|\s(?:in|of))\s(?:the\s)?(?:[a-z]+\s)?\Z"
 )
+_SIDE = re.compile(r"(?:north|south|east|west|central|upper|lower){1,2}(?:ern)?")
 _ADDRESS = 60
 _LEDE = 600
 _TEXT = 50_000
@@ -80,16 +81,27 @@ def place_figure(
         place = None if _is_aside(figure.evidence.quote, place, wholes, focus, begun=begun) else place
     if place is None:
         return _combined(figure, wholes, lexicon) if about else Placed("the article is about another place")
-    relations = [_relation(place, whole, lexicon) for whole in wholes]
+    relations = _relations(figure, place, wholes, lexicon)
     if "same" in relations:
         return _of_whole(figure, wholes, wanted, lexicon)
     if "outside" in relations and about and _is_origin(figure.evidence.quote, place):
         known = any(stem(place.split()[0]) in one or one in place.casefold() for one in wanted.context)
         return Placed(scope=None if known else f"those from {place}")
     if wanted.period in _PARTIAL and ("inside" in relations or ("unknown" in relations and about)):
-        whole = _is_total(figure, place, tracked) or _is_address(figure, place, wholes)
-        return Placed(scope=None if whole else place)
+        whole = _is_total(figure, place, tracked, wholes) or _is_address(figure, place, wholes)
+        side = wanted.period is PeriodKind.CUMULATIVE and any(_is_side(place, one) for one in wholes)
+        return Placed(scope=None if whole or side else place)
     return Placed(f"it speaks of {place}{' only' if 'inside' in relations else ''}")
+
+
+def _relations(figure: Figure, place: str, wholes: tuple[str, ...], lexicon: Lexicon) -> list[str]:
+    """Return how a figure's place relates to each whole; an unknown one lies where the known ones beside it lie."""
+    relations = [_relation(place, whole, lexicon) for whole in wholes]
+    if set(relations) != {"unknown"}:
+        return relations
+    beside = [name for _, _, name in lexicon.find_places(segment(figure)) if name != place]
+    others = [_relation(name, whole, lexicon) for name in beside for whole in wholes]
+    return ["outside"] if others and set(others) == {"outside"} else relations
 
 
 def _is_aside(quote: str, place: str, wholes: tuple[str, ...], focus: Focus, *, begun: bool) -> bool:
@@ -106,10 +118,19 @@ def _is_aside(quote: str, place: str, wholes: tuple[str, ...], focus: Focus, *, 
     return named or begun or place.islower()
 
 
-def _is_total(figure: Figure, place: str, tracked: TrackedFigure) -> bool:
-    """Tell whether a total is of more than a place that was named before it, in its sentence or in an earlier one."""
+def _is_side(place: str, whole: str) -> bool:
+    """Tell whether a place is a side of the whole: what happens in southern Northland is news of Northland."""
+    words, others = ({word.casefold() for word in _WORD.findall(name)} for name in (place, whole))
+    return others < words and all(_SIDE.fullmatch(word) for word in words - others)
+
+
+def _is_total(figure: Figure, place: str, tracked: TrackedFigure, wholes: tuple[str, ...]) -> bool:
+    """Tell whether a total is of more than a place that was named near it, in its sentence or in an earlier one."""
     if not mentions(figure.evidence.quote, place):
         return speaks_of_whole(figure, tracked.since)
+    near = segment(figure)
+    if not mentions(near, place) and any(mentions(near, whole) for whole in wholes):
+        return True
     return _is_total_of_more(figure, place)
 
 

@@ -53,6 +53,11 @@ _EVENT_OF = re.compile(
     r"|spring|autumn|fall|[a-z]+(?:ary|ber|ch|il|ay|ne|ly|ust)\b)[a-z]{3,} of ((?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
+_LONG_AGO = re.compile(
+    r"\s*(?:In the year before|The (?:previous year|year before)|(?:An?|One|Two|Three|Four|Five|Six|Ten|Twenty|\d{1,3})"
+    r" (?:years?|decades?) (?:before|earlier|ago))\b",
+    re.IGNORECASE,
+)
 _YEAR_IN = re.compile(r"\b(?:in|of) (?:[a-z]+ )?((?:19|20)\d\d)\b", re.IGNORECASE)
 _OPENING = 20
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -113,6 +118,11 @@ def was_added(figure: Figure) -> bool:
     return _ADDED.search(_around(figure)) is not None
 
 
+def is_long_ago(figure: Figure) -> bool:
+    """Tell whether a sentence begins in another year: "A year before, 26 died"."""
+    return _LONG_AGO.match(figure.evidence.quote) is not None
+
+
 def past_year(figure: Figure, before: int, *, dated: bool) -> int | None:
     """Return the year of the past event that a number is of, if it lies before the year `before`.
 
@@ -131,16 +141,22 @@ def past_year(figure: Figure, before: int, *, dated: bool) -> int | None:
 
 def only_identified(figure: Figure) -> bool:
     """Tell whether a sentence counts only those whose names are known or whose cases were verified: another total."""
-    return _IDENTIFIED.search(_around(figure)) is not None
+    return _IDENTIFIED.search(" ".join(_own_words(figure))) is not None
 
 
 def is_past(figure: Figure) -> bool:
     """Tell whether a sentence says that its number was the highest or the first, and no longer holds."""
+    before, after = _own_words(figure)
+    return _PEAK.search(f"{before}{figure.text}{_BREAK.split(after, maxsplit=1)[0]}") is not None
+
+
+def _own_words(figure: Figure) -> tuple[str, str]:
+    """Return the words before and after a number, up to the next numbers and within its half of the sentence."""
     quote = figure.evidence.quote
     at, end = (max(0, place - figure.evidence.quote_start) for place in (figure.evidence.start, figure.evidence.end))
     before = _NUMBER.split(quote[max(0, at - _SIDE) : at])[-1]
-    after = _BREAK.split(quote[end : end + _SIDE], maxsplit=1)[0]
-    return _PEAK.search(f"{before}{figure.text}{after}") is not None
+    after = _NUMBER.split(quote[end : end + _SIDE], maxsplit=1)[0]
+    return before.rpartition(";")[2], after.partition(";")[0]
 
 
 def _around(figure: Figure) -> str:

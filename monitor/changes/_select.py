@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, stems
 from monitor.changes._places import Placed, mentions, place_figure, read_focus
-from monitor.changes._scope import PLANS, find_cue, is_past, is_worded_total, past_year, starts_with, was_added
+from monitor.changes._scope import (
+    PLANS,
+    find_cue,
+    is_long_ago,
+    is_past,
+    is_worded_total,
+    past_year,
+    starts_with,
+    was_added,
+)
 from monitor.changes._state import agree, restriction, rises, width
 from monitor.changes._voices import is_named, speaks_for, two_voices
 from monitor.intervals import middle, typical
@@ -40,6 +49,8 @@ _CURRENT = timedelta(days=2)
 _WINDOW = timedelta(days=7)
 _RECENT = timedelta(days=4)
 _EARLY = timedelta(days=2)
+_NAME = re.compile(r'"([^"]{3,60})"')
+_EITHER = re.compile(r"\b(?:OR|NOT)\b")
 _WORDS = 20
 _SENTENCE = 1000
 _MOST = 200  # candidates of one article
@@ -112,10 +123,13 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
     figures = {figure.id: figure for figure in document.figures}
     for tracked in watch.figures:
         wanted = read_wanted(tracked, watch, lexicon)
+        named = _first_named(document, watch)
         candidates: list[Claim] = []
         for figure in document.figures:
             reason = _refuse(figure, document, tracked, wanted, lexicon)
             reason = reason or _refuse_part(figure, figures, tracked, wanted)
+            if not reason and figure.evidence.end < named:
+                reason = "the article has not yet named what the watch follows"
             placed = (
                 Placed(reason) if reason else place_figure(figure, tracked, wanted, focus, watch=watch, lexicon=lexicon)
             )
@@ -128,6 +142,20 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
         for claim, reason in _settle(candidates, tracked, wanted):
             added = _added(claim, document, tracked) if not reason else None
             yield _Seen(tracked, claim.figure, replace(claim, **added) if added else claim, reason)
+
+
+def _first_named(document: Document, watch: Watch) -> int:
+    """Return where an article first names what a watch follows by its name ("Juniper fire").
+
+    What stands before is not of it. 0 where the headline names it, the article does not, or the watch has no name.
+    """
+    names = [] if _EITHER.search(watch.match) else [one for one in _NAME.findall(watch.match) if one != one.casefold()]
+    if not names or any(mentions(document.headline, name) for name in names):
+        return 0
+    text = document.text.casefold()
+    first = min((at for name in names if (at := text.find(name.casefold())) >= 0), default=0)
+    ends = [end for sign in ".!?\n" if (end := text.rfind(sign, 0, first)) >= 0]
+    return max(ends, default=0)  # its sentence is of it from the beginning
 
 
 def _refuse(figure: Figure, document: Document, tracked: TrackedFigure, wanted: Wanted, lexicon: Lexicon) -> str | None:
@@ -240,6 +268,8 @@ def _refuse_time(claim: Claim, tracked: TrackedFigure) -> str | None:
     past = past_year(claim.figure, first.year, dated=tracked.since is not None)
     if past is not None and not begins:
         return f"it is of {past}"
+    if is_long_ago(claim.figure):
+        return "it is of years ago"
     history = claim.published_at.astimezone(UTC).date() - claim.as_of
     if claim.as_of_stated and claim.period is PeriodKind.CUMULATIVE and history > _HISTORY:
         return f"it is history: as of {claim.as_of.isoformat()}"

@@ -36,6 +36,7 @@ _TENFOLD = 10
 _HUNDREDFOLD = 100
 _SMALL = 100  # below this, ten times as many is what a first day looks like
 _INCIDENT = 1000  # what one incident counts at most
+_MANY = 5
 _MUCH = Decimal("1.5")
 _HALF = 2
 _LAG = timedelta(hours=36)
@@ -132,14 +133,10 @@ def _part(case: Case) -> Verdict | str:
     named = base.scope is not None and not any(
         place.casefold() in base.scope.casefold() for place in case.tracked.place
     )
-    if claim.scope is None and named and case.up and _times(base, claim) > _MUCH:
+    if claim.scope is None and named and case.up and _times(base, claim) > _MANY:
         return Verdict(ChangeKind.FIRST, f"{says(claim)} is the first value of more than {base.scope}", base)
-    if (
-        claim.scope is None
-        or claim.scope == base.scope
-        or not case.apart
-        or (case.running and case.up and base.scope is None)
-    ):
+    exceeds = case.running and case.up and base.scope is None
+    if claim.scope is None or claim.scope == base.scope or not case.apart or exceeds:
         return ""
     reason = f"{says(claim)} speaks of {claim.scope} only, {says(base)} of {base.scope or 'the whole'}: not compared"
     return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
@@ -354,7 +351,7 @@ def _implausible(case: Case) -> Verdict | str:
         case.running
         and case.up
         and small
-        and speaks_of_whole(claim.figure)
+        and speaks_of_whole(claim.figure, case.tracked.since)
         and not any(map(_is_total, case.state.claims))
     ):
         return Verdict(
