@@ -112,6 +112,8 @@ def _add_documents(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     show.add_argument("file", metavar="FILE", help='a file, or "-" for standard input')
     extract = _add(commands, "extract", "_documents:extract", "read figures: one JSON line a document", json=False)
     extract.add_argument("file", nargs="?", default="-", metavar="FILE", help='text or JSON Lines; "-": standard input')
+    test = _add(commands, "test", "_watches:test", "run cases: documents in, expected changes out", config=False)
+    test.add_argument("files", type=Path, nargs="+", metavar="FILE", help="YAML files of cases")
     replay = _add(commands, "backtest", "_documents:backtest", "say what a configuration would have recorded")
     replay.add_argument(
         "-d", "--documents", type=Path, action="append", required=True, metavar="FILE", help="JSON Lines of documents"

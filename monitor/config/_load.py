@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -20,6 +21,7 @@ from monitor.config._wording import word_error
 from monitor.errors import ConfigError
 from monitor.rules import Feed, FeedEntry, FeedList, Rule
 
+_R = TypeVar("_R", bound=Rule)
 _ENTRY: TypeAdapter[Feed | FeedList] = TypeAdapter(FeedEntry)
 
 
@@ -47,7 +49,7 @@ def _load(tree: Tree, environ: Mapping[str, str], base: Path) -> Settings | None
     apply_environment(tree, environ)
     read_secrets(tree, environ, base)
     sections = list(find_sections(Sections, tree.root))
-    written = _validate(tree, sections, base)
+    written = validate(tree, Sections, sections, base)
     feeds = _read_feeds(tree, base)
     tree.found += check_sections(sections, tree.root, feeds)
     tree.found += check_templates(sections, base)
@@ -69,10 +71,10 @@ def _read_feeds(tree: Tree, base: Path) -> tuple[Feed, ...] | None:
     return None if found or not lists <= entries.keys() else feeds
 
 
-def _validate(tree: Tree, sections: Sequence[Section], base: Path) -> Sections | None:
-    """Return the sections as rules; None if some break the rules, which is then among what was found."""
+def validate(tree: Tree, rule: type[_R], sections: Sequence[Section], base: Path) -> _R | None:
+    """Return the file as a rule has it; None if some sections break the rules, which is then among what was found."""
     try:
-        return Sections.model_validate(tree.root, context={"base": base})
+        return rule.model_validate(tree.root, context={"base": base})
     except ValidationError as error:
         rules = {section.path: section.rule for section in sections}
         complained = {found.path for found in tree.found}
