@@ -46,13 +46,17 @@ _NATIONS = {"filipinos": "philippines", "americans": "united", "britons": "unite
 _NARROW = re.compile(
     r"\b(?:core|underlying|youth|long-term|food|energy|fuel|services|wage|producer|wholesale)\b", re.IGNORECASE
 )
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTHLY = re.compile(
-    r"\b(?:month[- ](?:on|over|to)[- ]month|on the month|monthly|from the previous month|from a month earlier|m/m|mom)\b",
+    r"\b(?:month[- ](?:on|over|to)[- ]month|on the month|monthly|from the previous month|from a month earlier|m/m|mom"
+    rf"|in (?:{_MONTHS}) from (?:{_MONTHS}))\b",
     re.IGNORECASE,
 )
 _NUMBER_OF = re.compile(r"\b(?:number|toll|count|tally|total) of (?:the )?([^\W\d_]+)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d.,]*")
 _STOP = re.compile(r",|\sand\s")
+_MONTH_WORDS = frozenset({"month", "monthly"})
+_GROWTH = frozenset({"inflation", "gdp growth"})
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 4
 _TAIL = 6
@@ -189,6 +193,8 @@ def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: 
         return f"it counts {name or figure.counted or 'something else'}, not {wanted.metric}"
     if not wanted.keywords:
         return None
+    if wanted.keywords <= _MONTH_WORDS:  # said of each number by itself, beside the annual rate
+        return None if _MONTHLY.search(_own_words(figure)) else "it is not worded as a monthly rate"
     near = _around(figure) | stems(figure.evidence.quote[:_READ]) | stems(document.headline[:_READ])
     # what is counted is named once in an article; what is measured (bread, diesel) changes from sentence to sentence
     if wanted.kinds == ("count",):
@@ -323,7 +329,9 @@ def _refuse_narrow(figure: Figure, wanted: Wanted) -> str | None:
 
 def _refuse_period(figure: Figure, wanted: Wanted) -> str | None:
     running = wanted.period is PeriodKind.CUMULATIVE
-    if figure.delta and wanted.period not in _SPANS:
+    growth = figure.metric == wanted.metric and wanted.metric in _GROWTH  # "prices rose 2.3%" is the rate itself
+    rate = growth and not _heard(stem(wanted.metric or ""), stems(clause(figure).partition(figure.text)[0]))
+    if figure.delta and wanted.period not in _SPANS and not rate:
         return "it is a difference, not a value"
     if running and is_addition(figure):
         return "it is an addition, not a total"

@@ -229,14 +229,18 @@ def _groups(figure: Figure, lexicon: Lexicon) -> list[list[str]]:
     """Return the runs of places that a clause joins with "and"."""
     words = clause(figure)
     groups: list[list[str]] = []
+    joined: list[str] = []
     last = -1
     for start, end, name in lexicon.find_places(words):
         if groups and last <= start and _JOINED.fullmatch(words, last, start):
             groups[-1].append(name)
+            joined[-1] += words[last:start]
         else:
             groups.append([name])
+            joined.append("")
         last = end
-    return [group for group in groups if len(group) > 1]
+    # "Ardtown, Northland" is an address
+    return [group for group, links in zip(groups, joined, strict=True) if len(group) > 1 and links.strip(", ")]
 
 
 def mentions(text: str, name: str) -> bool:

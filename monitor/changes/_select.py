@@ -40,6 +40,9 @@ _MOMENTS = frozenset({PeriodKind.STOCK, PeriodKind.LEVEL, PeriodKind.RATE})
 _MAYBE = re.compile(
     r"\b(?:could|may|might|would like|considering|weighing|if|expected|analysts?|forecast)\b", re.IGNORECASE
 )
+_FORECASTERS = re.compile(
+    r"\b(?:analysts?|economists?|forecasters?) (?:polled|surveyed|in|at)\b|\bpoll of\b", re.IGNORECASE
+)
 _AS_OF = re.compile(r"\bas (?:of|at)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bas many as\s*\Z", re.IGNORECASE)
 _SPANS = frozenset({PeriodKind.WINDOW, PeriodKind.FLOW})
@@ -165,6 +168,8 @@ def _refuse(figure: Figure, document: Document, tracked: TrackedFigure, wanted: 
         return f"it is {figure.modality.value}, not asserted"
     if figure.method.confidence < _LEAST_SURE or middle(figure) is None:
         return "it was read with too little confidence"
+    if wanted.unit == "%" and figure.attribution is not None and _FORECASTERS.search(figure.attribution.name):
+        return f"{figure.attribution.name} forecast it"
     if wanted.period in _MOMENTS and is_past(figure):
         return "it is of an earlier moment"
     return refuse_meaning(figure, wanted, document, lexicon) or _refuse_excluded(figure, tracked, lexicon)
