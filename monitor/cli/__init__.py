@@ -125,9 +125,7 @@ def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     figures.add_argument("figure", nargs="?", metavar="WATCH/FIGURE", help="the figure whose history to show")
     explain = _add(commands, "explain", "_records:explain", "say why a change was decided as it was")
     explain.add_argument("id", metavar="CHANGE|DOCUMENT", help="id of a change or of a document")
-    feeds = _add(commands, "feeds", "_records:feeds", "list the feeds and how their reading goes")
-    feeds.add_argument("action", nargs="?", choices=["list", "pause", "resume"], default="list")
-    feeds.add_argument("feeds", nargs="*", metavar="FEED", help="ids, to pause or resume")
+    _add_feeds(commands)
     digest = _add(commands, "digest", "_records:digest", "preview a digest, send it now, or say when it is due next")
     digest.add_argument("action", choices=["preview", "send", "next"])
     digest.add_argument("plan", nargs="?", metavar="DIGEST", help="id of the digest; next: all if left out")
@@ -173,6 +171,30 @@ def _add_alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     hook.add_argument("--channel", metavar="CHANNEL", help="whose secret to use; the only webhook if left out")
     hook.add_argument("--secret-file", metavar="FILE", help="a secret of a receiver, without a configuration")
     hook.add_argument("--any-time", action="store_true", help="do not mind how old it is")
+
+
+def _add_feeds(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    feeds = _add(commands, "feeds", "_feeds:feeds", "list the feeds and how their reading goes; find, show, pause them")
+    actions = feeds.add_subparsers(title="actions", metavar="ACTION", dest="action")
+    feeds.set_defaults(action="list", names=[])
+    for name, text, metavar in (
+        ("list", "list the feeds and how their reading goes", None),
+        ("show", "show all that is known of feeds", "FEED"),
+        ("pause", "stop polling feeds", "FEED"),
+        ("resume", "poll feeds again, at once", "FEED"),
+        ("remove", "forget feeds that are no longer configured", "FEED"),
+        ("add", "find the feeds at addresses, and print what to configure", "URL"),
+        ("export", "print the feeds as OPML", None),
+        ("import", "print what to configure for the feeds of OPML files", "FILE"),
+    ):
+        action = _add(actions, name, "_feeds:feeds", text)
+        if metavar is not None:
+            action.add_argument("names", nargs="+", metavar=metavar)
+        if name == "add":
+            action.add_argument("--append", action="store_true", help="write them into the configuration")
+        for option in action._actions:  # noqa: SLF001 - what was given before the action must not be undone
+            if option.dest in {"config", "json"}:
+                option.default = argparse.SUPPRESS
 
 
 def _add_help(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

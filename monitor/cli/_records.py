@@ -1,4 +1,4 @@
-"""`figures`, `explain`, `feeds`, `digest`, `deliveries`: what the database holds."""
+"""`figures`, `explain`, `digest`, `deliveries`: what the database holds."""
 
 from __future__ import annotations
 
@@ -161,49 +161,6 @@ def _explain(change: Change, goes: str) -> None:
     for other in change.others:
         print(f"  not     {other}")
     print(f"  goes to {goes}")
-
-
-# --------------------------------------------------------------------------- feeds
-
-
-def feeds(options: argparse.Namespace) -> int:
-    """List the feeds and how their reading goes; or pause and resume some."""
-    with opened(read_settings(options.config)) as transaction:
-        if options.action != "list":
-            return _set_paused(transaction, options.feeds, paused=options.action == "pause")
-        health = transaction.feed_health()
-    if options.json:
-        for item in health:
-            print_json(wire.dump(item))
-        return 0
-    print_table(
-        ["feed", "title", "state", "last read", "last change", "next poll", "trouble"],
-        [
-            (
-                item.feed,
-                item.title or "-",
-                "paused" if item.paused else "failing" if item.failures else "well" if item.last_success_at else "new",
-                shown(item.last_success_at),
-                shown(item.last_change_at),
-                shown(item.next_poll_at),
-                f"{item.message} (since {shown(item.failing_since)}, {item.failures} in a row)"
-                if item.failures
-                else "",
-            )
-            for item in health
-        ],
-        empty="no feeds yet: they are taken from the configuration when the daemon starts",
-    )
-    return 0
-
-
-def _set_paused(transaction: Transaction, names: Sequence[str], *, paused: bool) -> int:
-    if not names:
-        raise MonitorError("name the feeds")
-    unknown = [name for name in names if not transaction.set_paused(name, paused=paused, now=utc_now())]
-    for name in names:
-        print(f"{name}: {'unknown' if name in unknown else 'paused' if paused else 'resumed, due now'}")
-    return 1 if unknown else 0
 
 
 # --------------------------------------------------------------------------- digest

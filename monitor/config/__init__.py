@@ -3,11 +3,14 @@
 load_settings     the way in; raises ConfigError with every problem as `file:line: key: what; what to write instead`
 load_cases        a file of cases for `monitor test`, which names a configuration
 read_templates    the template files of a digest, for rendering
+read_opml, write_opml   feeds, as other readers exchange them
 config_schema     the JSON Schema of the file, for editors
 """
 
 from monitor.config._cases import Case, Expectation, load_cases
+from monitor.config._edit import add_lines
 from monitor.config._load import load_settings
+from monitor.config._opml import read_opml, slug, write_opml
 from monitor.config._schema import config_schema
 from monitor.config._settings import Check, Checks, Found, Settings
 from monitor.config._templates import read_templates
@@ -19,8 +22,12 @@ __all__ = [
     "Expectation",
     "Found",
     "Settings",
+    "add_lines",
     "config_schema",
     "load_cases",
     "load_settings",
+    "read_opml",
     "read_templates",
+    "slug",
+    "write_opml",
 ]

@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml import etree
 from pydantic import ValidationError
 
 from monitor.config._settings import Found, KeyPath
 from monitor.config._wording import word_error
+from monitor.errors import ConfigError, Problem
 from monitor.rules import Feed, FeedList
 
 _LARGEST_FILE = 20_000_000  # bytes
@@ -98,3 +100,36 @@ def slug(text: str) -> str:
     """Return a short name for `text`: "Valley Radio - News" gives "valley-radio-news"; "" when nothing is left."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].rstrip("-")
+
+
+def read_opml(path: Path) -> tuple[Feed, ...]:
+    """Return the feeds of an OPML file; raises ConfigError with all that is wrong with it."""
+    feeds, found = expand_feeds({0: FeedList(opml=path)})
+    if found:
+        raise ConfigError(
+            tuple(Problem(str(item.file or path), item.line, "", item.message, item.fix) for item in found)
+        )
+    return feeds
+
+
+def write_opml(feeds: Iterable[Feed]) -> str:
+    """Return feeds as OPML 2.0, each in the folders of its groups; user names and passwords are left out."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "Feeds of monitor"
+    body = etree.SubElement(root, "body")
+    folders: dict[str, Any] = {}
+    for feed in feeds:
+        parts = urlsplit(feed.url)
+        url = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        for group in feed.groups or ("",):
+            if group and group not in folders:
+                folders[group] = etree.SubElement(body, "outline", text=_plain(group))
+            name = _plain(feed.title or feed.id)
+            etree.SubElement(folders.get(group, body), "outline", type="rss", text=name, title=name, xmlUrl=url)
+    written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    return written.decode()
+
+
+def _plain(text: str) -> str:
+    """Return text without the characters that XML refuses."""
+    return re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "\ufffd", text)

@@ -4,6 +4,7 @@
     document_from_text    plain text in the reference shape: a date line, a title, a lede, titled sections
     document_from_html    a page
     read_documents        the bytes of a file: text, HTML, JSON, JSON Lines
+    feed_links            the feeds that a page names
     canonical_url         the one spelling of an address
 
 Rules of this package: pure; any input gives a document, and what is odd about it becomes a warning; the text of a
@@ -17,6 +18,7 @@ Warnings: `date_mismatch`, `future_date`, `no_date`, `language_mismatch`, `trunc
 from monitor.documents._build import document_from_entry, document_from_html, document_from_text
 from monitor.documents._files import read_documents
 from monitor.documents._language import find_language
+from monitor.documents._links import feed_links
 from monitor.documents._urls import canonical_url
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "document_from_entry",
     "document_from_html",
     "document_from_text",
+    "feed_links",
     "find_language",
     "read_documents",
 ]

@@ -1,6 +1,7 @@
 """A feed's address -> its body, or word that it has not changed; politely, and through the gate."""
 
+from monitor.fetch._access import plain_url
 from monitor.fetch._fetcher import Answer, Client, Fetcher, HttpxClient, user_agent
 from monitor.fetch._pages import Pages
 
-__all__ = ["Answer", "Client", "Fetcher", "HttpxClient", "Pages", "user_agent"]
+__all__ = ["Answer", "Client", "Fetcher", "HttpxClient", "Pages", "plain_url", "user_agent"]

@@ -149,6 +149,17 @@ class FeedRows(Rows):
         ).rowcount
         return found > 0
 
+    def forget_feed(self, feed: str) -> bool:
+        """See the protocol."""
+        gone = self._connection.execute(
+            sa.select(_FEED.id).where(_FEED.id == feed, sa.not_(_FEED.configured)).with_for_update()
+        ).first()
+        if gone is None:
+            return False
+        self._connection.execute(sa.delete(ENTRIES).where(ENTRIES.c.feed == feed))
+        self._connection.execute(sa.delete(FEEDS).where(_FEED.id == feed))
+        return True
+
     def feed_health(self) -> tuple[FeedHealth, ...]:
         """See the protocol."""
         rows = self._connection.execute(sa.select(FEEDS).where(_FEED.configured))

@@ -67,6 +67,9 @@ class Transaction(Protocol):
     def set_paused(self, feed: str, *, paused: bool, now: datetime) -> bool:
         """Pause or resume a feed (a resumed one is due at `now`); return whether there is such a feed."""
 
+    def forget_feed(self, feed: str) -> bool:
+        """Forget a feed that is no longer configured; what was read of it stays. Return whether there was one."""
+
     def feed_health(self) -> tuple[FeedHealth, ...]:
         """Return the health of every configured feed, by id."""
 

@@ -1,0 +1,234 @@
+"""`monitor feeds`: finding feeds, showing them, taking them in and out, and forgetting them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from monitor.cli import main
+from monitor.config import add_lines, load_settings, read_opml, write_opml
+from monitor.documents import feed_links
+from monitor.rules import Feed
+from monitor.store import Store, open_store
+from tests.builders import NOW, each
+from tests.servers import Answer, Site, serve_site
+
+CONFIG = """\
+# kept
+storage: sqlite:///monitor.db
+poll: {allow_private: [127.0.0.1]}
+
+feeds:  # all of them
+  # the first
+  - {id: radio, url: "https://radio.example/rss", groups: [local]}   # trailing
+
+  - id: paper
+    url: https://paper.example/rss
+watches:
+  - {id: floods, match: flood*, feeds: local}
+"""
+FEED = b"<rss version='2.0'><channel><title>Valley Radio</title><item><title>Flood</title></item></channel></rss>"
+
+
+async def run_command(*arguments: str) -> int:
+    """Run a command in another thread, while the site answers here."""
+    return await asyncio.to_thread(main, arguments)
+
+
+def read(path: Path) -> str:
+    """Return what a file holds."""
+    return path.read_text()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A configuration of two feeds."""
+    path = tmp_path / "monitor.yaml"
+    path.write_text(CONFIG)
+    return path
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    """A site with a feed, and a page that names it and others."""
+    async with serve_site() as found:
+        page = (
+            "<html><head><link rel='alternate' type='application/rss+xml' href='/rss'>"
+            "<link rel='alternate' type='application/rss+xml' href='/gone'>"
+            "<link rel='stylesheet' href='/style'></head><body>Hello</body></html>"
+        )
+        found.answers |= {"/rss": Answer(FEED), "/": Answer(page.encode(), headers={"Content-Type": "text/html"})}
+        yield found
+
+
+# --------------------------------------------------------------------------- add
+
+
+@pytest.mark.parametrize("arguments", [["feeds"], ["feeds", "list"]])
+@pytest.mark.parametrize("early", [True, False])
+def test_the_configuration_may_be_named_anywhere(
+    config: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], *, early: bool
+) -> None:
+    """Options before the action count as those behind it; without an action the feeds are listed."""
+    named = [*arguments, "-c", str(config)] if not early else ["feeds", "-c", str(config), *arguments[1:]]
+    assert main(named) == 0
+    assert "no feeds yet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", ["/rss", "/"])
+async def test_add_prints_what_to_configure(
+    site: Site, config: Path, capsys: pytest.CaptureFixture[str], path: str
+) -> None:
+    """The address of a feed, or of a page that names it, gives the lines of its configuration, and writes nothing."""
+    assert await run_command("feeds", "add", site.url(path), "-c", str(config)) == 0
+    said = capsys.readouterr()
+    assert said.out == f"feeds:\n  - {{id: valley-radio, url: '{site.url('/rss')}', title: Valley Radio}}\n"
+    assert "1 entries" in said.err
+    assert read(config) == CONFIG
+
+
+async def test_append_disturbs_nothing(site: Site, config: Path) -> None:
+    """Every line, comments included, stays as it was; the feed stands in front of the others."""
+    assert await run_command("feeds", "add", "--append", site.url("/rss"), "-c", str(config)) == 0
+    text = read(config)
+    assert [line for line in text.splitlines() if "valley-radio" not in line] == CONFIG.splitlines()
+    assert [feed.id for feed in load_settings(config, environ={}).feeds] == ["valley-radio", "radio", "paper"]
+    assert await run_command("feeds", "add", "--append", site.url("/rss"), "-c", str(config)) == 1
+    assert read(config) == text
+
+
+async def test_add_says_when_there_is_no_feed(site: Site, config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A page without feeds, and an address without anything, are said so."""
+    site.answers["/empty"] = Answer(b"<html><body>Nothing</body></html>")
+    for path in ("/empty", "/nowhere"):
+        assert await run_command("feeds", "add", site.url(path), "-c", str(config)) == 1
+    said = capsys.readouterr().err
+    assert "is no feed, and names none that can be read" in said
+    assert "404" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("", "feeds:\n  - {id: a}\n"),
+        ("# only this\n", "# only this\n\nfeeds:\n  - {id: a}\n"),
+        ("web: {}", "web: {}\nfeeds:\n  - {id: a}\n"),
+        ("feeds:\n- {id: b}\n", "feeds:\n- {id: a}\n- {id: b}\n"),
+        ("feeds:\n\n    # c\n    - id: b\n", "feeds:\n\n    # c\n    - {id: a}\n    - id: b\n"),
+        ("feeds: [{id: b}]\n", None),
+        ("feeds: []\n", None),
+        ("feeds:\n", None),
+        ("{feeds: []}", None),
+        ("- a\n", None),
+        ("feeds: [", None),
+    ],
+)
+def test_lines_are_added_only_where_it_is_safe(text: str, after: str | None) -> None:
+    """A block of feeds gets another line, a file without feeds gets the block; anything else is left alone."""
+    assert add_lines(text, ["- {id: a}"]) == after
+
+
+@pytest.mark.parametrize(
+    ("page", "links"),
+    [
+        ("<link rel=alternate type=application/atom+xml href=a.xml>", ["https://x.example/n/a.xml"]),
+        ("<LINK REL='Alternate Nofollow' TYPE='application/rss+xml; charset=x' HREF='//y.example/'>", ["https://y.example/"]),
+        ("<base href='/b/'><link rel=alternate type=application/feed+json href=j>", ["https://x.example/b/j"]),
+        ("<link rel=alternate type=application/rss+xml href=a><link rel=alternate type=application/rss+xml href=a>",
+         ["https://x.example/n/a"]),
+        ("<link rel=alternate hreflang=de href=/de><link rel=alternate type=application/rss+xml>", []),
+        ("<link rel=alternate type=application/rss+xml href='http://[x'>", []),
+        ("", []),
+        ("\x00" + "<div>" * 5000, []),
+    ],
+)  # fmt: skip
+def test_feeds_that_a_page_names(page: str, links: list[str]) -> None:
+    """Every link to an alternate that is a feed, absolute, once; nothing else, whatever the page."""
+    assert list(feed_links(page.encode(), "https://x.example/n/page")) == links
+
+
+# --------------------------------------------------------------------------- show and remove
+
+
+def test_show_tells_everything(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is configured and what is known of a feed stand together; an unknown id is an error."""
+    store = open_store(f"sqlite:///{config.parent}/monitor.db", now=NOW)
+    each(store).sync_feeds({"radio": "https://radio.example/rss"}, now=NOW)
+    store.close()
+    assert main(["feeds", "show", "radio", "-c", str(config)]) == 0
+    shown = capsys.readouterr().out
+    for words in ("https://radio.example/rss", "local", "floods", "new", "not known yet", "2026-03-12"):
+        assert words in shown
+    assert main(["feeds", "show", "radio", "other", "--json", "-c", str(config)]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert (said["configured"]["id"], said["health"]["feed"], said["watches"]) == ("radio", "radio", ["floods"])
+
+
+def test_show_hides_secrets(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither an address nor an option shows a password."""
+    config.write_text(
+        'storage: sqlite:///m.db\nfeeds:\n  - {id: a, url: "https://u:geheim@a.example/", user: u, password: geheim}\n'
+    )
+    for more in ([], ["--json"]):
+        assert main(["feeds", "show", "a", "-c", str(config), *more]) == 0
+    assert "geheim" not in capsys.readouterr().out
+
+
+def test_remove_forgets_what_is_not_configured(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A feed that left the configuration can be forgotten; one that is in it, or never was, cannot."""
+    store = open_store(f"sqlite:///{config.parent}/monitor.db", now=NOW)
+    each(store).sync_feeds({"radio": "https://radio.example/rss", "old": "https://old.example/rss"}, now=NOW)
+    each(store).sync_feeds({"radio": "https://radio.example/rss"}, now=NOW)
+    store.close()
+    assert main(["feeds", "remove", "old", "-c", str(config)]) == 0
+    assert main(["feeds", "remove", "old", "radio", "-c", str(config)]) == 1
+    assert "old: unknown\nradio: still configured" in capsys.readouterr().out
+
+
+def test_a_forgotten_feed_starts_anew(store: Store) -> None:
+    """Forgetting takes the entries with it, and spares feeds that are polled."""
+    each(store).sync_feeds({"radio": "https://radio.example/rss"}, now=NOW)
+    each(store).record_entries("radio", {"e1": "a"}, now=NOW)
+    assert not each(store).forget_feed("radio")
+    each(store).sync_feeds({}, now=NOW)
+    assert each(store).forget_feed("radio")
+    assert each(store).known_entries("radio") == {}
+    assert not each(store).forget_feed("radio")
+
+
+# --------------------------------------------------------------------------- in and out
+
+
+def test_opml_goes_out_and_comes_in_again(tmp_path: Path) -> None:
+    """Feeds, titles and groups survive; passwords do not go out."""
+    feeds = [
+        Feed(
+            id="valley-radio",
+            url="https://radio.example/rss?a=1&b=<2>",
+            title="Valley Radio",
+            groups=("local", "world"),
+        ),
+        Feed(id="paper", url="https://u:geheim@paper.example/rss", title='The "Paper" \x0b'),
+    ]
+    path = tmp_path / "out.opml"
+    path.write_text(write_opml(feeds))
+    found = {feed.url: feed for feed in read_opml(path)}
+    assert found["https://radio.example/rss?a=1&b=<2>"].groups == ("local", "world")
+    assert found["https://radio.example/rss?a=1&b=<2>"].id == "valley-radio"
+    assert "https://paper.example/rss" in found
+    assert "geheim" not in path.read_text()
+
+
+def test_export_and_import_print(config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What `export` prints, `import` reads; a file that is no OPML is refused with the reason."""
+    assert main(["feeds", "export", "-c", str(config)]) == 0
+    path = tmp_path / "out.opml"
+    path.write_text(capsys.readouterr().out)
+    assert main(["feeds", "import", str(path)]) == 0
+    assert "- {id: radio, url: 'https://radio.example/rss', title: radio, groups: [local]}" in capsys.readouterr().out
+    assert main(["feeds", "import", str(config)]) == 2
+    assert "is not XML" in capsys.readouterr().err
