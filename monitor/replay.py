@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import chain, islice
 
 from monitor.changes import find_stalled
 from monitor.config import Settings
 from monitor.errors import MonitorError, Reason
-from monitor.model import Change, Document, Judged, Sketch
+from monitor.model import Change, ChangeKind, Document, Judged, Sketch
 from monitor.pipeline import plan_feeds, plan_reading, record_readings
 from monitor.reading import Reading, ReadPlan, read_all
 
@@ -137,6 +137,45 @@ def _stalled(settings: Settings, memory: _Memory, now: datetime) -> Iterator[Cha
                 change = find_stalled(watch, tracked, memory.judged(watch.id, tracked.id), now=now)
                 if change is not None:
                     yield change
+
+
+# --------------------------------------------------------------------------- counting
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a replay came to, in numbers; fed with what `replay` yields."""
+
+    documents: int = 0
+    days: set[date] = field(default_factory=set)  # on which documents appeared, in UTC
+    alerts_by_day: Counter[date] = field(default_factory=Counter)
+    alerts: Counter[ChangeKind] = field(default_factory=Counter)
+    quiet: Counter[ChangeKind] = field(default_factory=Counter)
+    figures: dict[tuple[str, str], Counter[ChangeKind]] = field(default_factory=dict)
+    figure_alerts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, document: Document, changes: Iterable[Change]) -> None:
+        """Count a document and what it changed."""
+        self.documents += 1
+        day = _appeared(document).astimezone(UTC).date()
+        self.days.add(day)
+        for change in changes:
+            key = (change.watch, change.figure)
+            self.figures.setdefault(key, Counter())[change.kind] += 1
+            (self.alerts if change.alert else self.quiet)[change.kind] += 1
+            if change.alert:
+                self.alerts_by_day[day] += 1
+                self.figure_alerts[key] += 1
+
+    @property
+    def span_days(self) -> int:
+        """From the first day with a document to the last one, both included."""
+        return (max(self.days) - min(self.days)).days + 1 if self.days else 0
+
+    @property
+    def kinds(self) -> Counter[ChangeKind]:
+        """All changes by kind."""
+        return self.alerts + self.quiet
 
 
 # --------------------------------------------------------------------------- reading

@@ -13,6 +13,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -114,10 +115,27 @@ def _add_documents(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     extract.add_argument("file", nargs="?", default="-", metavar="FILE", help='text or JSON Lines; "-": standard input')
     test = _add(commands, "test", "_watches:test", "run cases: documents in, expected changes out", config=False)
     test.add_argument("files", type=Path, nargs="+", metavar="FILE", help="YAML files of cases")
-    replay = _add(commands, "backtest", "_documents:backtest", "say what a configuration would have recorded")
-    replay.add_argument(
-        "-d", "--documents", type=Path, action="append", required=True, metavar="FILE", help="JSON Lines of documents"
-    )
+    replay = _add(commands, "backtest", "_backtest:backtest", "say what a configuration would have recorded")
+    _add_source(replay)
+    replay.add_argument("--summary", action="store_true", help="print the summary only")
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    """Let a command take documents from files, or else from the database."""
+    parser.add_argument(
+        "-d", "--documents", type=Path, action="append", metavar="FILE",
+        help="files or folders of documents; those that are stored if left out",
+    )  # fmt: skip
+    parser.add_argument("--since", type=_moment, metavar="TIME", help="only what appeared then or later (2026-03-01)")
+    parser.add_argument("--until", type=_moment, metavar="TIME", help="only what appeared before")
+
+
+def _moment(text: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write one such as 2026-03-01") from None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,11 +1,9 @@
-"""`import`, `document`, `extract`, `backtest`: what monitor makes of documents."""
+"""`import`, `document`, `extract`: what monitor makes of documents."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,7 @@ from monitor import wire
 from monitor.cli._output import note, print_json, print_table, progress, read_settings, read_settings_or_defaults, shown
 from monitor.config import Settings
 from monitor.daemon import utc_now
-from monitor.digests import describe_change, describe_figure
+from monitor.digests import describe_figure
 from monitor.documents import read_documents
 from monitor.errors import DocumentError
 from monitor.model import Change, Document, Figure
@@ -34,7 +32,7 @@ def import_(options: argparse.Namespace) -> int:
 
     settings, now = read_settings_or_defaults(options.config), utc_now()
     errors: list[DocumentError] = []
-    documents = [document for path in _files(options.paths) for document in _read(path, now, errors)]
+    documents = [document for path in find_files(options.paths) for document in read_file(path, now, errors)]
     plan = plan_reading(settings)
     watches = {watch.id: watch for watch in settings.watches}
     store = open_store(settings.database, now=now)
@@ -59,7 +57,7 @@ def import_(options: argparse.Namespace) -> int:
     return 1 if errors else 0
 
 
-def _files(paths: list[Path]) -> list[Path]:
+def find_files(paths: list[Path]) -> list[Path]:
     """Return the files named, and those in the folders named; raises DocumentError for a path that is not there."""
     found: list[Path] = []
     for path in paths:
@@ -72,9 +70,10 @@ def _files(paths: list[Path]) -> list[Path]:
     return found
 
 
-def _read(path: Path, now: datetime, errors: list[DocumentError]) -> list[Document]:
+def read_file(path: Path, fetched_at: datetime, errors: list[DocumentError]) -> list[Document]:
+    """Return the documents of a file; what cannot be read goes to `errors`."""
     try:
-        return list(read_documents(path.read_bytes(), name=str(path), fetched_at=now, on_error=errors.append))
+        return list(read_documents(path.read_bytes(), name=str(path), fetched_at=fetched_at, on_error=errors.append))
     except OSError as error:
         errors.append(DocumentError(str(path), 0, error.strerror or str(error)))
     except DocumentError as error:
@@ -193,52 +192,3 @@ def extract(options: argparse.Namespace) -> int:
         reading = read_document(found, plan, always=True)
         print_json({"id": found.id, "figures": [wire.dump(figure) for figure in reading.document.figures]})
     return 1 if failed else 0
-
-
-# --------------------------------------------------------------------------- backtest
-
-
-def backtest(options: argparse.Namespace) -> int:
-    """Replay documents in the order in which they appeared; print every change, one JSON line each with --json."""
-    from monitor.replay import replay
-
-    settings, errors = read_settings(options.config), list[DocumentError]()
-    now = utc_now()
-    documents = [item for path in _files(options.documents) for item in _read(path, now, errors)]
-    for error in errors:
-        note(str(error))
-    kinds: Counter[str] = Counter()
-    alerts = 0
-    for changes in _changes(replay(documents, settings), len(documents)):
-        for change in changes:
-            kinds[change.kind.value] += 1
-            alerts += change.alert
-            print_json(_record(change)) if options.json else print(describe_change(change))
-    if not options.json:
-        counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-        print(
-            f"\n{len(documents)} documents, {sum(kinds.values())} changes, {alerts} alerts{': ' if counted else ''}{counted}"
-        )
-    return 1 if errors else 0
-
-
-def _changes(replayed: Iterator[tuple[Document, tuple[Change, ...]]], count: int) -> Iterator[tuple[Change, ...]]:
-    for _ in progress(range(count), "replaying"):
-        yield next(replayed)[1]
-
-
-def _record(change: Change) -> dict[str, Any]:
-    """Return a change as `backtest --json` prints it; `old` and `new` are figures."""
-    return {
-        "watch": change.watch,
-        "figure": change.figure,
-        "kind": change.kind.value,
-        "alert": change.alert,
-        "old": wire.dump(change.old.figure) if change.old else None,
-        "new": wire.dump(change.new.figure) if change.new else None,
-        "delta": wire.dump(change.delta) if change.delta else None,
-        "voice": change.voice,
-        "document": change.document,
-        "published_at": change.published_at.isoformat(),
-        "reason": change.reason,
-    }
