@@ -77,8 +77,9 @@ def place_figure(
     about = _is_about(tracked.place, focus, watch, lexicon)
     place = figure.place
     if place is not None and about:
-        begun = is_worded_total(figure) and starts_with(figure, tracked.since)
-        place = None if _is_aside(figure.evidence.quote, place, wholes, focus, begun=begun) else place
+        total = is_worded_total(figure)
+        begun = total and starts_with(figure, tracked.since)
+        place = None if _is_aside(figure, place, wholes, focus, total=total, begun=begun) else place
     if place is None:
         return _combined(figure, wholes, lexicon) if about else Placed("the article is about another place")
     relations = _relations(figure, place, wholes, lexicon)
@@ -104,16 +105,20 @@ def _relations(figure: Figure, place: str, wholes: tuple[str, ...], lexicon: Lex
     return ["outside"] if others and set(others) == {"outside"} else relations
 
 
-def _is_aside(quote: str, place: str, wholes: tuple[str, ...], focus: Focus, *, begun: bool) -> bool:
+def _is_aside(figure: Figure, place: str, wholes: tuple[str, ...], focus: Focus, *, total: bool, begun: bool) -> bool:
     """Tell whether a place does not belong to a number of an article about the tracked places.
 
     The place that stands in the sentence goes before one that an earlier sentence named ("the west coast" names none),
-    a dateline is none, and a total that began with the tracked one (`begun`) is of the tracked place.
+    a dateline is none, a total said of the tracked place before is of it ("Northland's toll rose to 71 after bodies were
+    found in Southport"), and so is one that began with the tracked figure (`begun`).
     """
+    quote = figure.evidence.quote
+    before = quote[: max(0, figure.evidence.start - figure.evidence.quote_start)]
+    total = total and not mentions(before, place)
     if any(place.casefold() == whole.casefold() for whole in wholes):
         return False
     if mentions(quote, place):
-        return focus.is_filed(quote, place)
+        return focus.is_filed(quote, place) or (total and any(mentions(before, whole) for whole in wholes))
     named = len(wholes) == 1 and any(mentions(quote, whole) for whole in wholes)
     return named or begun or place.islower()
 

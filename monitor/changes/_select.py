@@ -246,6 +246,9 @@ def _as_of(figure: Figure, document: Document, published: date, wanted: Wanted) 
         # "since the start of March" is no as-of of 31 March; "between 7 October and 19 September" is one
         if figure.as_of is None and wanted.period is PeriodKind.CUMULATIVE and published - day > _CURRENT:
             continue
+        # "since the attack of 26 October" names the day on which the count began
+        if wanted.since is not None and abs(day - wanted.since) <= _AHEAD and published - day > _CURRENT:
+            continue
         doubted = day.year != published.year and any(one.code == "date_mismatch" for one in document.warnings)
         if day <= published + _AHEAD and not doubted:
             return day, True
