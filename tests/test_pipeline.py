@@ -147,6 +147,19 @@ def test_a_digest_missed_comes_late_and_covers_all(store: Store) -> None:
     assert digests(store, settings, NOW + timedelta(hours=4)) == ()
 
 
+def test_many_digests_are_composed_a_few_at_a_time(store: Store) -> None:
+    """When a hundred digests are due at once, no transaction is long, and each is composed once."""
+    plans = [{"id": f"d{number}", "schedule": "0 7 * * *", "to": ["desk", "tools"]} for number in range(100)]
+    settings = make_settings(digests=plans)
+    begin(store, settings)
+    each(store).record_change(make_change())
+    found: list[Delivery] = []
+    while made := digests(store, settings, NOW):
+        assert len(made) <= 21
+        found += made
+    assert len(found) == len({item.id for item in found}) == 200
+
+
 def test_sending_now_does_not_tell_twice(store: Store) -> None:
     """What `digest send` told is not in the scheduled digest again."""
     plan = {"id": "morning", "schedule": "0 9 * * *", "to": "desk"}

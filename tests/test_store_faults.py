@@ -57,6 +57,7 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "record_change": lambda to: to.record_change(make_change()),
     "changes": lambda to: to.changes(),
     "subscribed_since": lambda to: to.subscribed_since("morning", now=NOW),
+    "subscriptions": lambda to: to.subscriptions(),
     "last_run": lambda to: to.last_run("morning"),
     "set_aside": lambda to: to.set_aside("morning", ["c1"]),
     "last_delivery": lambda to: to.last_delivery("morning", "desk"),

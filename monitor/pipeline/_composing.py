@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from monitor.changes import find_stalled
@@ -25,6 +26,8 @@ from monitor.store import Transaction
 _INSTANT = timedelta(microseconds=1)  # the least that a clock tells
 NOTICES = "notices"
 """The list of messages about monitor itself."""
+
+_AT_ONCE = 20  # messages of digests that one transaction composes
 
 _HISTORY = 60  # claims of a tracked figure that a digest may draw
 
@@ -76,10 +79,13 @@ def _digest_of(plan: DigestPlan) -> str:
 
 
 def compose_digests(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Delivery, ...]:
-    """Put the digests that are due into the outbox; a digest missed while monitor was down covers the whole time."""
+    """Put digests that are due into the outbox; a digest missed while monitor was down covers the whole time.
+
+    So many digests are composed at once that nobody else waits for long; the others stay due, for the next call.
+    """
     deliveries: list[Delivery] = []
     for plan, due_at in next_digests(transaction, settings, now=now):
-        if due_at <= now:
+        if due_at <= now and len(deliveries) < _AT_ONCE:
             order = order_digest(transaction, settings, plan, now=now)
             deliveries += put_into_outbox(transaction, settings, order, now=now)
     return tuple(deliveries)
@@ -89,12 +95,18 @@ def next_digests(
     transaction: Transaction, settings: Settings, *, now: datetime
 ) -> tuple[tuple[DigestPlan, datetime], ...]:
     """Return each digest with when it is due next, in UTC; one that is overdue has a time that has passed."""
+    known = transaction.subscriptions()
     found = []
     for plan in settings.digests:
-        registered = transaction.subscribed_since(_digest_of(plan), now=now)
-        since = transaction.last_run(_digest_of(plan)) or registered
-        found.append((plan, next_run_at(parse_cron(plan.schedule, plan.timezone), since)))
+        name = _digest_of(plan)
+        registered, last_run = known.get(name) or (transaction.subscribed_since(name, now=now), None)
+        found.append((plan, _next_run(plan.schedule, plan.timezone, last_run or registered)))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)  # asked at every tick, for every digest
+def _next_run(schedule: str, zone: str, after: datetime) -> datetime:
+    return next_run_at(parse_cron(schedule, zone), after)
 
 
 def send_digest(

@@ -28,6 +28,11 @@ class OutboxRows(Rows):
         since: datetime = self._connection.execute(query).scalar_one()
         return since
 
+    def subscriptions(self) -> dict[str, tuple[datetime, datetime | None]]:
+        """See the protocol."""
+        query = sa.select(SUBSCRIPTIONS.c.id, SUBSCRIPTIONS.c.since, SUBSCRIPTIONS.c.last_run)
+        return {row.id: (row.since, row.last_run) for row in self._connection.execute(query)}
+
     def last_run(self, subscription: str) -> datetime | None:
         """See the protocol."""
         query = sa.select(SUBSCRIPTIONS.c.last_run).where(SUBSCRIPTIONS.c.id == subscription)

@@ -151,6 +151,9 @@ class Transaction(Protocol):
     def subscribed_since(self, subscription: str, *, now: datetime) -> datetime:
         """Return when a subscription was first seen, which is `now` if it is new."""
 
+    def subscriptions(self) -> dict[str, tuple[datetime, datetime | None]]:
+        """Return when each subscription was first seen, and when its digest was last composed."""
+
     def last_run(self, subscription: str) -> datetime | None:
         """Return when a subscription's digest was last composed; None if never."""
 
