@@ -31,6 +31,7 @@ from monitor.figures._scene import read_scene, reference_day
 from monitor.figures._sentences import Sentence, split_sentences
 from monitor.figures._speakers import Speakers, choose_voice
 from monitor.figures._time import find_moments
+from monitor.figures._topic import Topic
 from monitor.lexicon import Lexicon, build_lexicon
 from monitor.model import Attribution, Document, Figure, Period, PeriodKind
 
@@ -89,6 +90,7 @@ class _Reader:
         self.reference: date = reference_day(document)
         self.scene = Scene()
         self.speakers = Speakers()
+        self.topic = Topic()
         self.heard = -1  # the last sentence whose voices are known
         self.voiced: Sentence | None = None
         self.flow: Period | None = None
@@ -162,6 +164,7 @@ class _Reader:
         find_metrics(drafts)
         link_parts(drafts, near)
         carry_over(drafts, near)
+        self.topic.go_on(drafts)
         mentions = outside_voices(looked.mentions, voices)
         find_places(drafts, mentions, self.scene, _local_places(looked))
         moments = tuple(

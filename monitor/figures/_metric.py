@@ -11,69 +11,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from monitor.figures._context import MetricHit, Reading
+from monitor.figures._doubtful import misleads, set_points
 from monitor.figures._draft import Draft, around
 from monitor.lexicon import Metric
 
 _DEAREST = 5.5
 # a noun behind these is not the subject of its clause
-_LEADING = frozenset(
-    {
-        "of",
-        "in",
-        "for",
-        "on",
-        "without",
-        "with",
-        "against",
-        "and",
-        "from",
-        "after",
-        "by",
-        "amid",
-        "de",
-        "en",
-        "por",
-        "con",
-    }
-)
+_LEADING = frozenset("of in for on without with against and from after by amid de en por con".split())  # noqa: SIM905 - a list of words
 # what the verbs of a metric befall, by the metric's unit
 _OBJECTS = {"person": "person", "case": "person", "test": "person", "household": "household"}
-_AUXILIARY = frozenset(
-    {
-        "have",
-        "has",
-        "had",
-        "been",
-        "were",
-        "was",
-        "are",
-        "is",
-        "be",
-        "being",
-        "also",
-        "now",
-        "fueron",
-        "han",
-        "sido",
-        "remain",
-        "later",
-    }
-)
-_FIRE = frozenset(
-    {
-        "fire",
-        "fires",
-        "blaze",
-        "blazes",
-        "wildfire",
-        "wildfires",
-        "bushfire",
-        "flames",
-        "incendio",
-        "incendios",
-        "firefighters",
-    }
-)
+_AUXILIARY = frozenset("have has had been were was are is be being also now fueron han sido remain later".split())  # noqa: SIM905 - a list of words
+_FIRE = frozenset("fire fires blaze blazes wildfire wildfires bushfire flames incendio incendios firefighters".split())  # noqa: SIM905 - a list of words
 _NEAR = 8  # words between a number and a comparison of it
 _STAFF = frozenset({"workforce", "staff", "payroll", "headcount", "employees", "plantilla", "workers"})
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
@@ -85,13 +33,17 @@ def find_metrics(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         _read_metric(draft, drafts)
     for earlier, draft in pairwise(drafts):
+        if earlier.metric is None and draft.metric is not None and draft.metric.name == "points":
+            continue
         if earlier.metric is not None and _trails(earlier, draft):
             draft.metric, draft.cost, draft.cue = earlier.metric, earlier.cost + 0.3, earlier.cue
     for draft in drafts:
         twin = _twin(draft, drafts)
         weak = draft.metric is None or draft.cost > 1 or (twin is not None and _apposed(twin, draft))
+        weak = weak or (twin is not None and draft.same_as == twin.index and twin.cost <= draft.cost + 0.5)
         if twin is not None and weak and twin.metric is not None:
             draft.metric, draft.cost, draft.cue = twin.metric, twin.cost + 0.2, twin.cue
+    set_points(drafts)
 
 
 def _trails(earlier: Draft, draft: Draft) -> bool:
@@ -152,24 +104,32 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
         if any(one.first <= hit.first < one.after for one in drafts):
             continue  # a unit: "28,075 lira"
         for cue in hit.cues:
+            if misleads(draft, hit, cue):
+                continue
             cost = _kind_cost(draft, cue.metric, cue.role, classes, hit)
             if cost is None:
                 continue
             cost += _place_cost(draft, drafts, hit, cue.role)
-            if " ".join(words[hit.first : hit.after]) in generic and cue.role != "before":
-                cost += 1.2
+            if cue.role != "before":
+                cost += 1.2 if " ".join(words[hit.first : hit.after]) in generic else 0.0
+            elif cue.metric.name == "majority":
+                cost -= 1.0  # "won by just 41 votes" is a lead, whatever it is counted in
             if cost <= _DEAREST and (best is None or cost < best[0] - 1e-9):
                 best = cost, cue.metric, (hit.first, hit.after)
     if best is not None:
         draft.cost, draft.metric, draft.cue = best
     else:
-        unit = draft.quantity.unit or ""
-        dimension = draft.reading.lexicon.vocabulary.dimensions.get(unit, unit)
-        if dimension == "area" and _FIRE & set(draft.reading.words.folded):
-            draft.metric, draft.cost = draft.reading.lexicon.metric_info("area burned"), 1.5
-        known = _DEFAULTS.get(draft.reading.lexicon.vocabulary.dimensions.get(unit, unit))
-        if known is not None:
-            draft.metric, draft.cost = draft.reading.lexicon.metric_info(known), 2.0
+        _set_default(draft)
+
+
+def _set_default(draft: Draft) -> None:
+    """Fill in what a unit measures where nothing is named."""
+    lexicon, unit = draft.reading.lexicon, draft.quantity.unit or ""
+    dimension = lexicon.vocabulary.dimensions.get(unit, unit)
+    if dimension == "area" and _FIRE & set(draft.reading.words.folded):
+        draft.metric, draft.cost = lexicon.metric_info("area burned"), 1.5
+    elif dimension in _DEFAULTS:
+        draft.metric, draft.cost = lexicon.metric_info(_DEFAULTS[dimension]), 2.0
 
 
 # --------------------------------------------------------------------------- does the metric fit the number?
@@ -239,6 +199,8 @@ def _noun_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hit
     """Return the cost where the number has a noun of its own: it is of the metric only if that noun may be."""
     if metric.unit in {"person", "case", "household"} and classes and classes & {"person", "household"}:
         return 2.0 if hit.first >= draft.noun_after else 0.3
+    if classes and classes & {*metric.of, metric.unit}:
+        return 0.0  # "delivered 31,000 cars", "won by 41 votes"
     return 2.5 if not classes and hit.first < draft.after else None
 
 
@@ -336,6 +298,8 @@ def _in_modifier(draft: Draft, hit: MetricHit) -> bool:
     for other in reading.metrics:
         if other.first >= hit.first:
             return False
+        if reading.distance(other.after - 1, hit.first)[0]:
+            continue  # a clause of its own: "exports grew by a third, and imports"
         if reading.distance(other.after - 1, hit.first)[1] == 0 and any(cue.role == "noun" for cue in other.cues):
             return bool(_LEADING & set(reading.words.folded[other.after : hit.first]))
     return False
@@ -358,6 +322,8 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> 
             return 1.2 + 0.1 * gap + 0.8 * commas + 1.2 * borders + 1.5 * numbers
         return 0.2 + 0.22 * gap + 1.0 * commas + 1.6 * borders + 1.4 * numbers
     led = hit.first > 0 and reading.words.folded[hit.first - 1] in _LEADING
+    if led and reading.words.folded[hit.first - 1] in {"and", "y"} and "," in reading.words.gap(hit.first - 2):
+        led = False  # a clause of its own: ", and imports by a tenth"
     if valued:
         loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0) + (0.8 if _in_modifier(draft, hit) else 0)
         return loose + 0.05 * gap + 0.35 * commas + 0.7 * borders + 0.8 * numbers

@@ -8,6 +8,7 @@ from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
 from monitor.lexicon import PhraseIndex
 
+_CLAUSE = 16  # words of a short clause
 _FEW = 3  # words that may stand between a number and what it is of
 _BE = frozenset(
     {
@@ -103,7 +104,7 @@ def _last(index: PhraseIndex[str], reading: Reading, first: int, after: int) -> 
     found, at = None, first
     while at < min(after, len(reading.words)):
         hit = index.at(reading.words.folded, at)
-        if hit is not None and at + hit[0] <= after:
+        if hit is not None:  # one that goes on behind the noun is meant too: "children | under five"
             found = hit[1]
             at += hit[0]
         else:
@@ -124,15 +125,44 @@ def _population(draft: Draft) -> str | None:
     if found is None and (draft.bare or draft.quantity.kind in {"percent", "fraction"} or draft.metric is not None):
         at = draft.noun_after
         while at < len(reading.words) and at - draft.noun_after < _FEW and reading.words.folded[at] in _BE:
+            if "," in reading.words.gap(at - 1):
+                break  # "2,000 people, mainly women" are not all women
             at += 1
         if (at > draft.noun_after or draft.bare) and not set(",.;:") & set(reading.words.gap(at - 1)):
             hit = index.at(reading.words.folded, at) if at < len(reading.words) else None
             found = hit[1] if hit else None
     if found is None:
-        found = _among(draft)
+        found = _predicate(draft) or _among(draft)
+    if found is not None and _is_thing(draft):
+        return None  # "63 Ukrainian drones"
     if draft.metric is not None and (found == draft.metric.name or "worker" in draft.metric.of):
         return None
     return found
+
+
+_THINGS = frozenset(
+    {"drone", "missile", "vehicle", "building", "flight", "truck", "school", "facility", "seat", "attack"}
+)
+
+
+def _is_thing(draft: Draft) -> bool:
+    """Say whether things are counted, whoever they belong to."""
+    return draft.metric is not None and draft.metric.unit in _THINGS and draft.noun_after > draft.after
+
+
+def _predicate(draft: Draft) -> str | None:
+    """Read "eleven of the 38 who died when the ferry sank were children"."""
+    reading, words = draft.reading, draft.reading.words
+    if not draft.bare or draft.after >= len(words) or words.folded[draft.after] != "of":
+        return None
+    for at in range(draft.after, min(len(words) - 1, draft.after + _CLAUSE)):
+        if set(",;:") & set(words.gap(at)):
+            return None
+        if words.folded[at] in {"were", "are"}:
+            hit = reading.lexicon.vocabulary.populations.at(words.folded, at + 1)
+            if hit is not None:
+                return hit[1]
+    return None
 
 
 def _among(draft: Draft) -> str | None:
@@ -151,13 +181,20 @@ def _among(draft: Draft) -> str | None:
     return None
 
 
+_WHO = frozenset({"person", "case"})
+
+
 def share_population(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
     """Let a number without a noun be of the same people as what it belongs to: "32 miners, of whom 23 were rescued"."""
     by_index = {one.index: one for one in (*before, *drafts)}
     for position, one in enumerate(drafts):
-        if one.population is not None or not one.bare or one.metric is None or one.metric.unit != "person":
+        twin = one.parent if one.same_as is None else one.same_as
+        source = by_index.get(twin) if twin is not None else None
+        share = one.quantity.kind in {"percent", "fraction"} and source is not None
+        if one.population is not None or one.metric is None or not (share or one.bare):
             continue
-        source = by_index.get(one.parent) if one.parent is not None else None
+        if one.metric.unit not in _WHO:
+            continue
         if source is None and position:
             earlier = drafts[position - 1]
             source = (
@@ -191,7 +228,7 @@ def _qualifier(draft: Draft) -> str | None:
 
 def unit_of(draft: Draft) -> str | None:
     """Return the unit of a figure: as stated, else the kind of thing that is counted."""
-    stated, kind = draft.quantity.unit, draft.quantity.kind
+    stated, kind = _stated_unit(draft), draft.quantity.kind
     if stated is not None and not stated.startswith("/"):
         return stated
     if stated is None and kind not in {"count", "fraction"}:
@@ -203,6 +240,14 @@ def unit_of(draft: Draft) -> str | None:
     if noun is not None:
         return noun
     return metric.unit if metric is not None and "count" in metric.kinds else None
+
+
+def _stated_unit(draft: Draft) -> str | None:
+    """Return the unit as written; points of a share are percentage points, degrees those of most of the world."""
+    stated, metric = draft.quantity.unit, draft.metric
+    if stated == "{point}" and metric is not None and metric.unit != "1" and "percent" in metric.kinds:
+        return "pp"  # "61.4%, 7 points lower"
+    return "Cel" if stated == "deg" else stated
 
 
 def _noun_unit(draft: Draft) -> str | None:
@@ -300,7 +345,10 @@ def _company(draft: Draft, first: int, after: int) -> str | None:
         and words.raw[after + 1][0].isupper()
     ):
         return _capitals(reading, after + 1)
+    closed = _relative_clause(reading, draft.first)
     for at in range(min(first, draft.first) - 1, -1, -1):
+        if closed is not None and closed[0] <= at < closed[1]:
+            continue  # "Corvin, which sells to Halden, is to lay off 600"
         if words.raw[at][0].isupper() and (at or words.folded[at] not in {"the", "in", "its", "a", "on", "at"}):
             begin = at
             while begin > 0 and words.raw[begin - 1][0].isupper() and words.gap(begin - 1) in {" ", "-", " & "}:
@@ -313,6 +361,18 @@ def _company(draft: Draft, first: int, after: int) -> str | None:
                 and words.folded[begin] not in reading.context.months
             ):
                 return name
+    return None
+
+
+def _relative_clause(reading: Reading, stop: int) -> tuple[int, int] | None:
+    """Return the words of the last clause between commas that opens with a relative pronoun and ends before a word."""
+    words, end = reading.words, None
+    for at in range(stop - 1, max(0, stop - 40), -1):
+        if "," not in words.gap(at - 1):
+            continue
+        if words.folded[at] in {"which", "who", "whose", "where"}:
+            return (at, end) if end is not None else None
+        end = end if end is not None else at
     return None
 
 
