@@ -81,6 +81,7 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "attempts": lambda to: to.attempts("x1"),
     "close_channel": lambda to: to.close_channel("tools", reason="gone", now=NOW),
     "closed_channels": lambda to: to.closed_channels(),
+    "forget_feed": lambda to: to.forget_feed("valley"),
     "counts": lambda to: to.counts(),
 }
 
