@@ -144,6 +144,17 @@ def test_of_whom_and_of_what(text: str, number: str, field: str, value: str | No
         ("Shares in Acme fell 3%.", {"3%": None}),
         ("The World Bank lent $40m. Floods killed 14.", {"14": None}),
         ("Gaza's health ministry said 62 people had died.", {"62": "Gaza"}),
+        ("In Orland, a town in the north of Kenya, 14 people were killed.", {"14": "Orland"}),
+        ("Floods killed 31 in Brenno, a village near Belna.", {"31": "Brenno"}),
+        ("Zambia, which borders Malawi, has reported 63 cases.", {"63": "Zambia"}),
+        ("Kenya, which lies next to Uganda, confirmed 12 cases.", {"12": "Kenya"}),
+        ("Ethiopia has recorded 812 cases.", {"812": "Ethiopia"}),
+        ("Belor province's hospitals treated 310 people.", {"310": "Belor province"}),
+        ("The tolls by province: Arn 17, Belk 9, Corr 31.", {"17": "Arn", "9": "Belk", "31": "Corr"}),
+        ("Kenya has confirmed 17 deaths, Uganda five.", {"17": "Kenya", "five": "Uganda"}),
+        ("Israel fired 40 missiles at Lebanon.", {"40": "Lebanon"}),
+        ("The storm swept Cuba, killing 14.", {"14": "Cuba"}),
+        ("Some 30 families left Upper Brenn; in Lower Brenn 14 people died.", {"14": "Lower Brenn"}),
     ],
 )
 def test_numbers_are_given_their_place(text: str, places: dict[str, str | None]) -> None:
@@ -157,6 +168,13 @@ def test_the_document_says_where_when_the_sentence_does_not() -> None:
     text = "DELM, Northland, 12 March - Floods in Northland have killed 71 people.\n\nAid\n\nSome 9,000 people lost their homes."
     document = document_from_text(text, fetched_at=NOW, published_at=NOW)
     assert [figure.place for figure in find_figures(document)] == ["Northland", "Northland"]
+
+
+def test_prices_are_domestic_in_a_report_on_a_country_s_economy() -> None:
+    """A price has no place of its own, unless the report has told of the inflation or the budget of its country."""
+    told = read("Inflation in Kenya was 5.3% in March.\n\nA litre of petrol cost 1.92 euros, three cents less.")
+    assert told["1.92"].place == "Kenya"
+    assert read("Police in Kenya held 14 men.\n\nA litre of petrol cost 1.92 euros.")["1.92"].place is None
 
 
 # --------------------------------------------------------------------------- when
@@ -185,6 +203,38 @@ def test_numbers_are_given_their_time(  # noqa: PLR0917 - the columns of a table
     figure = read(text)[number]
     assert (figure.period.kind, figure.period.from_, figure.period.to) == (PeriodKind(kind), start, end)
     assert figure.as_of == as_of
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "start", "end"),
+    [
+        ("In the week to 8 March it logged 418 violations.", "418", date(2026, 3, 2), date(2026, 3, 8)),
+        ("In the 48 hours to Wednesday 14 people were arrested.", "14", date(2026, 3, 9), date(2026, 3, 11)),
+        ("Revenue was $9m in the six months to 31 December.", "$9m", date(2025, 7, 1), date(2025, 12, 31)),
+        ("Revenue was $9m in the year ended 30 June 2025.", "$9m", date(2024, 7, 1), date(2025, 6, 30)),
+        ("Police arrested 204 people over the weekend.", "204", date(2026, 3, 7), date(2026, 3, 8)),
+        ("It brought this year's total to 23,876 arrests.", "23,876", date(2026, 1, 1), None),
+        ("Since the start of the year 1,012 people have died, 212 in February.", "1,012", date(2026, 1, 1), None),
+        (
+            "Profit was $9m in the first quarter and $8m in the same period of 2025.",
+            "$8m",
+            date(2025, 1, 1),
+            date(2025, 3, 31),
+        ),
+    ],
+)
+def test_stretches_of_time_are_known_by_their_end_or_their_start(
+    text: str, number: str, start: date, end: date | None
+) -> None:
+    """A window may be named by its length and its end, as a weekend, as this year's, or as the same one of another year."""
+    period = read(text)[number].period
+    assert (period.from_, period.to) == (start, end)
+
+
+def test_a_share_in_apposition_keeps_the_deadline_of_its_whole() -> None:
+    """A share that only says again what stands before it does not take the date away."""
+    figure = read("It will cut 3,000 jobs, a tenth of its workforce, by the end of 2027.")["3,000"]
+    assert date(2027, 12, 31) in {figure.as_of, figure.period.to}
 
 
 def test_a_stated_hour_is_an_instant() -> None:
@@ -222,6 +272,19 @@ def test_the_date_line_dates_nothing_but_the_report() -> None:
         ("The mayor put the toll at 43, but the union counted 58.", "43", "mayor", "government", ()),
         ("The mayor put the toll at 43, but the union counted 58.", "58", "union", "ngo", ()),
         ("The army said 14 had died. It added that 30 were hurt.", "30", "army", "military", ()),
+        ("The ministry's tally, which names no soldiers, stands at 812 dead.", "812", "ministry", "government", ()),
+        ("Zambia, which borders Malawi, said 63 people had died.", "63", "Zambia", "unknown", ()),
+        (
+            "Corvin, which sells 30% of its output to Halden, said it would cut 600 jobs.",
+            "600",
+            "Corvin",
+            "unknown",
+            (),
+        ),
+        ("The agency fears 20,000 cases.", "20,000", "agency", "government", ()),
+        ("Only 2.1 million doses are left, said Ama Orr.", "2.1 million", "Ama Orr", "unknown", ()),
+        ("The province has counted 61 deaths.", "61", "province", "unknown", ()),
+        ("The retailer said sales rose. For the year it expects 400 openings.", "400", "retailer", "company", ()),
         ("The coastguard said 38 had died. Eleven of them were children.", "Eleven", "coastguard", "unknown", ()),
     ],
 )
@@ -238,6 +301,11 @@ def test_numbers_are_given_their_voice(text: str, number: str, name: str, kind: 
         "The quake killed 14 people.",
         "Inflation rose to 5.3%.",
         "The team put off 14 games.",
+        "Hospitals have admitted 310 patients.",
+        "Of the new ones 220 are in the United States.",
+        "Fenwick holds 29.9% of the company and wants more than 50%.",
+        "The famine killed 260,000 people before it was declared.",
+        "Ethiopia has recorded 812 cases.",
         "A tariff of 25 per cent in May",
     ],
 )
@@ -259,6 +327,11 @@ def test_no_voice_is_made_up(text: str) -> None:
         ("Twelve of the 62 victims were children.", "Twelve", "62"),
         ("8,412 people in the north, part of a total of 19,300, fled.", "8,412", "19,300"),
         ("It employs 11,400 people, 5,200 in Austria.", "5,200", "11,400"),
+        ("2,315 houses collapsed; in Orland alone 1,040 did.", "1,040", "2,315"),
+        ("Of those displaced, 8,412 are in the north; in all there are 23,000.", "8,412", "23,000"),
+        ("The appeal, for $40m, is 38 percent funded.", "38 percent", "$40m"),
+        ("A third of the city's 1,100 taxis stand idle.", "A third", "1,100"),
+        ("Some 9,000 people have fled. Orm has 4,000, Belt 2,100 and Sull 800.", "2,100", "9,000"),
         ("11,400 fled, 6,150 of them to Delm. About a third are children.", "a third", "11,400"),
     ],
 )
@@ -273,6 +346,7 @@ def test_parts_know_their_whole(text: str, part: str, whole: str) -> None:
     [
         "It killed 62 people and injured 30.",
         "14 died in Orland and 9 in Belna.",
+        "62 people died this year. In March alone 14 died.",
         "It has 80 stores, excluding 12 kiosks.",
     ],
 )

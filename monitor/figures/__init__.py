@@ -32,6 +32,7 @@ from monitor.figures._sentences import Sentence, split_sentences
 from monitor.figures._speakers import Speakers, choose_voice
 from monitor.figures._time import find_moments
 from monitor.figures._topic import Topic
+from monitor.figures._wholes import link_meant
 from monitor.lexicon import Lexicon, build_lexicon
 from monitor.model import Attribution, Document, Figure, Period, PeriodKind
 
@@ -163,6 +164,7 @@ class _Reader:
         near = [one for one in before if _is_near(one.reading.sentence, sentence)]
         find_metrics(drafts)
         link_parts(drafts, near)
+        link_meant(drafts, near)
         carry_over(drafts, near)
         self.topic.go_on(drafts)
         mentions = outside_voices(looked.mentions, voices)
@@ -190,7 +192,8 @@ class _Reader:
             if draft.period.kind is not PeriodKind.FLOW or draft.quantity.role == "from" or draft.metric is None:
                 continue
             if draft.period.from_ is not None and draft.period.to is not None:
-                self.flow = draft.period
+                if self.flow is None or self.flow.to is None or draft.period.to >= self.flow.to:
+                    self.flow = draft.period
             elif self.flow is not None and draft.as_of is None and draft.metric.period is PeriodKind.FLOW:
                 draft.period = self.flow
 
@@ -205,8 +208,10 @@ class _Reader:
             return
         if drafts[0].first > _NEAR_START:
             return  # a sentence with a subject of its own may be the reporter's
+        goes_on = drafts[0].reading.words.folded[0] in self.context.sets["report.going_on"]
         for draft in drafts:
-            draft.attribution = draft.attribution or self.speakers.last
+            if goes_on or draft.carried or draft.parent is not None:
+                draft.attribution = draft.attribution or self.speakers.last
 
     def _set_voices(self, drafts: Sequence[Draft], voices: Sequence[Voice], before: Sequence[Draft]) -> None:
         resolved: dict[Voice, Attribution | None] = {voice: self.speakers.resolve(voice) for voice in voices}
@@ -245,6 +250,8 @@ def _dates_only(text: str, quantity: Quantity) -> bool:
     if quantity.kind != "duration":
         return False
     words = text[max(0, quantity.outer_start - 12) : quantity.start].casefold().split()
+    if words[-1:] == ["the"] and text[quantity.end : quantity.end + 4].lstrip()[:2] in {"to", "en"}:
+        return True  # "in the 48 hours to Wednesday", "the six months ended 30 June"
     return bool(words) and (words[-1] in _LASTING or bool(_LASTING & set(words[-2:]) & {"past", "last"}))
 
 

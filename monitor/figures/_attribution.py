@@ -14,6 +14,9 @@ from monitor.lexicon import split_phrase
 from monitor.model import Attribution
 
 _REACH = 14
+_PASSIVE = frozenset({"was", "were", "been", "be", "being", "is", "are"})
+_HANDLING = frozenset({"admitted", "admits"})
+_FEW = 5  # words of a name before "'s figures"
 _AUXILIARY = frozenset(
     {
         "has",
@@ -64,6 +67,10 @@ _AUXILIARY = frozenset(
 )
 _STOP = frozenset(
     {
+        "gives",
+        "gave",
+        "stands",
+        "stood",
         "that",
         "but",
         "while",
@@ -117,6 +124,7 @@ _STOP = frozenset(
         "or",
     }
 )
+_RELATIVE = frozenset({"which", "who", "whose", "que"})
 _PREPOSITIONS = frozenset(
     {
         "for",
@@ -167,7 +175,6 @@ class Voice:
 def find_voices(reading: Reading) -> tuple[Voice, ...]:
     """Return the voices of a sentence in reading order."""
     found: list[Voice] = []
-    quoting: list[Voice] = []
     for hit in reading.hits:
         if found and hit.first < found[-1].after and "report.quoted" not in hit.kinds:
             continue
@@ -175,15 +182,29 @@ def find_voices(reading: Reading) -> tuple[Voice, ...]:
             found[-1] = _chained(reading, found[-1], hit)
         elif "report.citing" in hit.kinds and reading.words.gap(hit.first - 1)[:1] == "," and found:
             found[-1] = _citing(reading, found[-1], hit)
-        elif hit.kinds & {"report.according", "report.data"}:
-            voice = _source(reading, hit)
-            if voice is not None:
-                found.append(voice)
-        elif "report.verbs" in hit.kinds:
-            voice = _speaker(reading, hit, found[-1].after if found else 0)
-            if voice is not None:
-                found.append(voice)
-    return tuple(found + quoting)
+        elif (voice := _voice(reading, hit, found[-1].after if found else 0)) is not None:
+            found.append(voice)
+    return tuple(found)
+
+
+def _voice(reading: Reading, hit: Hit, floor: int) -> Voice | None:
+    if hit.kinds & {"report.according", "report.data"}:
+        return _source(reading, hit)
+    if "report.owned" in hit.kinds:
+        return _owner(reading, hit)
+    named = hit.first > 0 and reading.words.raw[hit.first][0].isupper()  # "the United States"
+    if "report.verbs" not in hit.kinds or named or _hands(reading, hit):
+        return None
+    return _speaker(reading, hit, floor)
+
+
+def _hands(reading: Reading, hit: Hit) -> bool:
+    """Say whether a verb tells nothing here: "before it was declared", "hospitals admitted 310 patients"."""
+    words = reading.words
+    if hit.first and words.folded[hit.first - 1] in _PASSIVE:
+        return True
+    follower = words.folded[hit.after] if hit.after < len(words) else ""
+    return words.folded[hit.first] in _HANDLING and follower[:1].isdigit()
 
 
 def _source(reading: Reading, hit: Hit) -> Voice | None:
@@ -195,6 +216,26 @@ def _source(reading: Reading, hit: Hit) -> Voice | None:
     opens = hit.first <= 1
     voice = Attribution(name=name, kind=voice_kind(name, reading.context.voices))
     return Voice(hit.first, after, voice, left=not opens, right=opens)
+
+
+def _owner(reading: Reading, hit: Hit) -> Voice | None:
+    """Read "the ministry's tally" and "the projection of the electoral commission"."""
+    words = reading.words
+    if hit.first and words.raw[hit.first - 1].endswith(("'s", "’s", "s'", "s’")):
+        after = hit.first
+        first = max(_segment(reading, after, 0), after - _FEW)
+        starts = [at for at in range(first, after) if words.folded[at] in TITLES]
+        first = starts[-1] if starts else first
+        name = clean_name(reading.raw(first, after).removesuffix("'s").removesuffix("’s"))
+        span = first, hit.after
+    elif words.folded[hit.after : hit.after + 2] in (["of", "the"], ["by", "the"], ["from", "the"]):
+        span = hit.first, _name_end(reading, hit.after + 1)
+        name = clean_name(reading.raw(hit.after + 1, span[1]))
+    else:
+        return None
+    if not any(word in reading.context.sets["report.speakers"] for word in split_phrase(name)):
+        return None
+    return Voice(*span, Attribution(name=name, kind=voice_kind(name, reading.context.voices)), left=False, right=True)
 
 
 def _name_end(reading: Reading, first: int) -> int:
@@ -218,41 +259,60 @@ def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
     """Read "X said" and "said X"."""
     words = reading.words
     before = words.gap(hit.first - 1) if hit.first else ""
-    behind = words.gap(hit.after - 1)
     first, last = _subject(reading, hit.first, floor)
-    if any(mark in before for mark in '"”»'):
-        first = last  # '"...," said X'
-    if first < last:
-        # ", X said." speaks of what stands before, "X said that" of what comes
-        closes = hit.after >= len(words) or behind[:1] in {",", ".", ";"} or _only_date(reading, hit.after)
-        opens = first == 0 or not (reading.commas[first] - reading.commas[max(0, first - 1)])
+    if first < last and not any(mark in before for mark in '"”»'):  # '"...," said X'
         name = clean_name(reading.raw(first, last))
         pronoun = name.casefold() in reading.context.sets["report.pronouns"]
+        if not pronoun and (not name or not _is_name(reading, first, last)):
+            return _inverted(reading, hit) if before[:1] == "," else None
         voice = None if pronoun else Attribution(name=name, kind=voice_kind(name, reading.context.voices))
-        if not name or (voice is not None and not _is_name(reading, first, last)):
-            return None
-        if _is_plain(reading, hit) and not pronoun and not _speaks(reading, first, last):
-            return None
-        if words.folded[hit.first] in {"put", "puts"} and "at" not in words.folded[hit.after : hit.after + 12]:
-            return None  # "put off 38,200 operations"
-        return Voice(first, hit.after, voice, left=closes or not opens, right=not closes)
+        return _telling(reading, hit, first, last, voice)
     if before[:1] in {",", '"', "”", "’"} or hit.first == 0 or '"' in before or "”" in before:
-        after = _name_end(reading, hit.after)
-        name = clean_name(reading.raw(hit.after, after))
-        if name and _is_name(reading, hit.after, after) and not _is_plain(reading, hit):
-            voice = Attribution(name=name, kind=voice_kind(name, reading.context.voices))
-            return Voice(hit.first, after, voice, left=True, right=False)
+        return _inverted(reading, hit)
     return None
+
+
+def _telling(reading: Reading, hit: Hit, first: int, last: int, voice: Attribution | None) -> Voice | None:
+    """Return the voice of a subject if its verb tells something: ", X said." of what stands before, "X said that" of what comes."""
+    words = reading.words
+    if _is_plain(reading, hit) and (
+        words.folded[last - 1] in {"and", "y"} or (voice is not None and not _speaks(reading, first, last))
+    ):
+        return None  # "holds 30% of the company and wants more"
+    if voice is not None and _records(reading, hit) and voice.name[0].isupper() and reading.lexicon.place(voice.name):
+        return None  # "Tolland has recorded 14 deaths": it is where they were
+    if words.folded[hit.first] in {"put", "puts"} and "at" not in words.folded[hit.after : hit.after + 12]:
+        return None  # "put off 38,200 operations"
+    behind = words.gap(hit.after - 1)
+    closes = hit.after >= len(words) or behind[:1] in {",", ".", ";"} or _only_date(reading, hit.after)
+    opens = first == 0 or not (reading.commas[first] - reading.commas[max(0, first - 1)])
+    return Voice(first, hit.after, voice, left=closes or not opens, right=not closes)
+
+
+def _inverted(reading: Reading, hit: Hit) -> Voice | None:
+    """Read "..., said X"."""
+    after = _name_end(reading, hit.after)
+    name = clean_name(reading.raw(hit.after, after))
+    if not name or not _is_name(reading, hit.after, after) or _is_plain(reading, hit):
+        return None
+    voice = Attribution(name=name, kind=voice_kind(name, reading.context.voices))
+    return Voice(hit.first, after, voice, left=True, right=False)
 
 
 def _is_plain(reading: Reading, hit: Hit) -> bool:
     return reading.words.folded[hit.first] in reading.context.sets["report.plain"]
 
 
+def _records(reading: Reading, hit: Hit) -> bool:
+    return reading.words.folded[hit.first] in reading.context.sets["place.recording"]
+
+
 def _only_date(reading: Reading, at: int) -> bool:
     """Say whether nothing but a day follows: "the ministry said on Monday"."""
     weekdays = reading.context.weekdays
     rest = reading.words.folded[at:]
+    if rest and rest[0][0].isdigit():
+        return False  # "expects 47 on Friday"
     return len(rest) <= 4 and any(word in weekdays or word in {"today", "yesterday", "statement"} for word in rest)  # noqa: PLR2004
 
 
@@ -269,6 +329,16 @@ def _subject(reading: Reading, verb: int, floor: int) -> tuple[int, int]:
         head = _segment(reading, first, floor)
         if head < first and first - head <= _REACH and _is_name(reading, head, first):
             return head, last
+    if apart:
+        clause = first
+        while clause > floor and last - clause < _REACH and "," not in words.gap(clause - 1):
+            clause -= 1
+        if clause > floor and words.folded[clause] in _RELATIVE:  # "Malawi, which borders Zambia, has reported"
+            head = _segment(reading, clause, floor)
+            if head < clause and _is_name(reading, head, clause):
+                return head, clause
+    if first < last and words.folded[last - 1] in reading.context.sets["report.pronouns"]:
+        first = last - 1  # "for the full year it expects"
     return first, last
 
 
@@ -336,7 +406,10 @@ def _is_name(reading: Reading, first: int, after: int) -> bool:
     said = words.folded[after] if after < len(words) else ""
     if said in _SAYING and folded[0] in TITLES and 1 < len(folded) <= 8 and folded[1] not in sets["report.empty"]:  # noqa: PLR2004
         return True  # "the retailer said"
-    if any(word in sets["report.speakers"] for word in folded):
+    if (
+        any(word in sets["report.speakers"] for word in folded)
+        or folded[-1] in sets["report.rulers"] - sets["report.empty"]
+    ):
         return True
     if folded[0] in sets["report.empty"] and first == 0:
         return False
@@ -363,7 +436,7 @@ def _speaks(reading: Reading, first: int, after: int) -> bool:
     words = reading.words
     if any(word in reading.context.sets["report.speakers"] for word in words.folded[first:after]):
         return True
-    if words.folded[after - 1] in {"data", "figures"} or words.raw[after - 1].isupper():
+    if words.folded[after - 1] in reading.context.sets["report.rulers"] or words.raw[after - 1].isupper():
         return True
     if any(len(words.raw[at]) > 1 and words.raw[at].isupper() for at in range(first, after)):
         return True

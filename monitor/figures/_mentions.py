@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.figures._attribution import Voice
 from monitor.figures._context import Reading
 
+_LONG = 12  # words of an apposition
+_ARTICLES = frozenset({"a", "an", "the", "un", "una", "la", "el"})
 _FEW = 3  # words that may stand between a name and what belongs to it
 _BESIDE = frozenset({"neighbouring", "neighboring", "nearby", "adjacent", "vecina", "vecino"})
 _TIGHT = frozenset(
@@ -95,7 +98,39 @@ def find_mentions(reading: Reading) -> tuple[Mention, ...]:
     found += _general(reading)
     taken.update(at for one in found for at in range(one.first, one.after))
     found += [one for one in _subjects(reading) if one.first not in taken]
-    return tuple(_without_overlap(sorted(found, key=lambda one: (one.first, -one.after))))
+    found += [one for one in _of_kind(reading) if one.first not in taken]
+    return tuple(
+        _without_apposition(reading, list(_without_overlap(sorted(found, key=lambda one: (one.first, -one.after)))))
+    )
+
+
+def _of_kind(reading: Reading) -> Iterator[Mention]:
+    """Yield names with the kind of place they are, also where nothing leads to them: "Belor province's hospitals"."""
+    words = reading.words
+    for at in range(1, len(words)):
+        if words.folded[at] in _KINDS and words.raw[at][0].islower() and words.gap(at - 1) == " ":
+            name = words.raw[at - 1]
+            if name[0].isupper() and words.folded[at - 1] not in reading.context.sets["place.not_a_place"] | _BESIDE:
+                owns = words.raw[at].endswith(("'s", "’s"))
+                yield Mention(at - 1, at + 1, f"{name} {words.folded[at]}", led=owns, known=False)
+
+
+def _without_apposition(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
+    """Leave out a place that only says where another one lies: "in Ostra, a town in the north of Karsia, ...", "Malawi, which borders Zambia, ..."."""
+    words, inside = reading.words, 0
+    for one in found:
+        if one.first < inside:
+            continue
+        yield one
+        at = one.after
+        if at + 1 >= len(words) or not words.gap(at - 1).startswith(","):
+            continue
+        end = at
+        while end < len(words) and reading.commas[end] == reading.commas[at] and end - at < _LONG:
+            end += 1
+        told = words.folded[at] in _ARTICLES and any(word in _KINDS for word in words.folded[at + 1 : at + 4])
+        if told or (words.folded[at] == "which" and not any(_is_number(reading, index) for index in range(at, end))):
+            inside = end
 
 
 def outside_voices(mentions: Sequence[Mention], voices: Sequence[Voice]) -> list[Mention]:
@@ -135,14 +170,23 @@ def _heads(reading: Reading, first: int, after: int) -> bool:
     ):
         return False
     return any(
-        reading.words.folded[at][0].isdigit() and reading.commas[at] == reading.commas[after - 1]
+        _is_number(reading, at) and reading.commas[at] == reading.commas[after - 1]
         for at in range(after, min(after + 4, len(reading.words)))
     )
 
 
+def _is_number(reading: Reading, at: int) -> bool:
+    word = reading.words.folded[at]
+    return word[0].isdigit() or word in reading.context.numbers
+
+
 def _acts(reading: Reading, one: Mention) -> bool:
-    """Say whether a place is named for what its forces do."""
+    """Say whether a place is named for what its forces do: "Ardia's army", "Ardia fired 36 drones at"."""
     words = reading.words
+    if one.after < len(words) and not _led(reading, one.first):
+        verb = one.after + (words.folded[one.after] in {"has", "had", "have", "also", "later", "then", "again"})
+        if verb < len(words) and words.folded[verb] in reading.context.sets["place.attacks"]:
+            return True
     if one.after >= len(words) or not words.raw[one.after - 1].endswith(("'s", "’s")):
         return False
     return words.folded[one.after] in reading.context.sets["place.agents"]
@@ -181,7 +225,8 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
         article = words.folded[first] in {"the", "el", "la"}
         first += article
         while first < len(words) - 1 and (
-            words.folded[first] in _BESIDE or words.folded[first] in reading.lexicon.gazetteer.words["parts"]
+            words.folded[first] in _BESIDE
+            or (words.raw[first].islower() and words.folded[first] in reading.lexicon.gazetteer.words["parts"])
         ):
             first += 1
         if first >= len(words):
@@ -218,29 +263,44 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
 
 def _subjects(reading: Reading) -> Iterator[Mention]:
     """Yield names that have a number: "Tolwe has 904 cases, Kibo 214" lists places as it would lists of people."""
-    words, seen = reading.words, bool(reading.places)
+    words = reading.words
+    seen = bool(reading.places) or any(
+        word == "by" and follower in _KINDS for word, follower in pairwise(words.folded)
+    )  # "by district: Arn 17, Belk 9"
     for at in range(len(words) - 1):
         if not words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["place.not_a_place"]:
             continue
-        if (
-            at
-            and "," not in words.gaps[at - 1]
-            and ";" not in words.gaps[at - 1]
-            and words.folded[at - 1] not in {"and", "y"}
-        ):
+        if at and not any(mark in words.gaps[at - 1] for mark in ",;:") and words.folded[at - 1] not in {"and", "y"}:
             continue
         after = at + 1
         while after < len(words) and words.folded[after] in _HAVING and after - at <= _FEW:
             after += 1
         listed = after == at + 1 and at >= _FEW and words.folded[at - 1] not in reading.context.sets["clause.level"]
-        counted = after < len(words) and words.folded[after][0].isdigit() and words.gap(at) == " "
+        counted = after < len(words) and _is_number(reading, after) and words.gap(at) == " "
         month = words.folded[at] in reading.context.months or words.folded[at] in reading.context.weekdays
         if counted and not month and (after > at + 1 or (listed and seen)):
             seen = True
             yield Mention(at, at + 1, words.raw[at], led=True, known=False)
 
 
-_HAVING = frozenset({"with", "has", "had", "follows", "saw", "tiene", "con"})
+_HAVING = frozenset(
+    {
+        "with",
+        "has",
+        "had",
+        "follows",
+        "saw",
+        "tiene",
+        "con",
+        "alone",
+        "shelters",
+        "hosts",
+        "houses",
+        "counts",
+        "counted",
+    }
+    | {"reported", "confirmed", "recorded", "registered", "reports", "followed"}
+)
 
 
 def _of_people(reading: Reading, at: int) -> bool:

@@ -163,11 +163,14 @@ def _cost(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
         between = [
             one
             for one in around(draft, drafts)
-            if draft.after <= one.first < moment.first and one.parent != draft.index
+            if draft.after <= one.first < moment.first and one.parent != draft.index and not _restates(one)
         ]
         if any(one.parent == draft.index and one.first < moment.first for one in drafts):
             commas = max(0, commas - 2)  # those around "including 11 children"
             borders = max(0, borders - 1)
+        inner = [one for one in drafts if one.parent == draft.index and one.after <= moment.first]
+        if inner and moment.first - inner[-1].after <= 1 and "," not in reading.words.gap(inner[-1].after - 1):
+            return 9.0  # "1,012 have died, 212 in February"
         if between and (commas or between[-1].quantity.role == "from") and moment.first - between[-1].after <= 3:  # noqa: PLR2004
             return 9.0  # it is the time of the number right before it
         numbers = len(between)
@@ -179,12 +182,19 @@ def _cost(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
     return 0.5 + 0.05 * (draft.first - moment.after) + weight * (0.8 * commas + 1.3 * borders + 1.3 * numbers)
 
 
+def _restates(draft: Draft) -> bool:
+    """Say whether a share only says again what stands before it: "3,000 jobs, a tenth of its staff, by June"."""
+    return draft.quantity.kind in {"fraction", "percent"} and draft.reading.words.gap(draft.first - 1)[:1] in {",", "("}
+
+
 def _apply(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
     """Set what a moment is to a figure of this kind."""
     span, day = moment.span, moment.span.precision == "day" and moment.span.first == moment.span.last
     if moment.role in {"event", "since", "ago"}:
         _apply_start(draft, moment, kind)
-    elif moment.role == "as_of" or (day and (_is_reached(draft) or kind in _STATES)):
+    elif (
+        moment.role == "as_of" or (moment.upto and kind in _STATES) or (day and (_is_reached(draft) or kind in _STATES))
+    ):
         draft.as_of, draft.as_of_precision = as_instant(moment)
     elif kind is PeriodKind.STOCK and moment.role == "within":
         draft.period = _period(PeriodKind.WINDOW, span.first, span.last)  # "14 were detained in February"

@@ -26,6 +26,7 @@ class Scene:
     recent: str | None = None
     paragraph: int = -1
     title: str | None = None
+    economy: bool = False  # it plays in the economy of its main place
 
     def enter(self, sentence: Sentence) -> None:
         """Forget the last place where another section begins."""
@@ -50,9 +51,11 @@ def find_places(
             draft.place = _resolved(chosen, mentions, scene, draft)
         elif draft.parent is not None and draft.parent in by_index and by_index[draft.parent].place is not None:
             draft.place = by_index[draft.parent].place
-        elif _is_placed(draft):
+        elif _is_placed(draft, scene):
             recent = scene.recent if _goes_on(draft) else None
             draft.place = recent or (voiced[0].name if voiced else None) or scene.main
+        if draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.economy"]:
+            scene.economy = scene.economy or (draft.place is not None and draft.place == scene.main)
     _leave_parts(drafts, mentions, by_index)
 
 
@@ -66,10 +69,14 @@ def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft:
     return chosen.name
 
 
-def _is_placed(draft: Draft) -> bool:
+def _is_placed(draft: Draft, scene: Scene) -> bool:
     """Say whether a figure without a place is of the place that the document is about."""
     if draft.metric is None:
-        return False
+        if draft.quantity.kind in {"money", "percent"}:
+            return scene.economy
+        return draft.quantity.kind == "count" and draft.quantity.counted is not None  # "262 sites", not "158"
+    if scene.economy and draft.metric.name in draft.reading.context.sets["place.domestic"]:
+        return True
     return draft.metric.name not in draft.reading.context.sets["place.placeless"]
 
 
@@ -146,7 +153,8 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
         gap = max(0, one.first - draft.noun_after)
         commas, borders = reading.distance(draft.after - 1, one.first)
         numbers = sum(1 for other in around(draft, drafts) if draft.after <= other.first < one.first)
-        return (1.5 if ahead else 0) + 0.1 * gap + 0.7 * commas + 1.2 * borders + 2.5 * numbers
+        apart = gap > _FEW or commas or borders or numbers  # else "91 of them in Mai" is at hand
+        return (1.5 if ahead and apart else 0) + 0.1 * gap + 0.7 * commas + 1.2 * borders + 2.5 * numbers
     gap = draft.first - one.after
     commas, borders = reading.distance(one.after - 1, draft.first)
     numbers = sum(1 for other in around(draft, drafts) if one.after <= other.first < draft.first)

@@ -30,9 +30,19 @@ def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
             )
         if voice.first >= draft.after and not voice.left:
             continue  # "... , and the office expects 47" says nothing of what stands before
+        if _tells_of_another(draft, voice):
+            continue
         if best is None or cost < best[0]:
             best = cost, voice
     return best[1] if best else None
+
+
+def _tells_of_another(draft: Draft, voice: Voice) -> bool:
+    """Say whether a voice speaks of the number right before it only: "cut it by 250, more than the 150 that many had forecast"."""
+    words = draft.reading.words.folded
+    if voice.first < draft.after or words[voice.first - 1] not in {"that", "which"}:
+        return False
+    return any(word[0].isdigit() for word in words[draft.after : voice.first])
 
 
 def _turns(reading: Reading, first: int, last: int) -> int:

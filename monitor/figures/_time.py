@@ -31,7 +31,14 @@ from monitor.figures._dates import (
 from monitor.lexicon import plain_word
 
 _SINCE_EVENT = re.compile(r"\b(?:since|desde)\s[^,;.]{3,48}\s(?:on|in|el|en)\s\Z", re.IGNORECASE)
+_UP_TO = re.compile(
+    r"\bthe\s(?:(?P<count>\d{1,3}|\w{3,6})\s)?(?P<unit>[a-z]{3,8})\s(?:to|ending|ended|through)(?:\son)?(?:\sthe\send\sof)?\s\Z",
+    re.IGNORECASE,
+)
+_SAME = re.compile(r"\bsame\s\w{3,9}\s(?:of|in)\s\Z", re.IGNORECASE)
+_RUNNING = re.compile(r"['’]s\s(?:death\s|running\s)?(?:total|toll|tally|count)\b", re.IGNORECASE)
 _YEAR_DIGITS = 4
+_SATURDAY = 5
 _UNITS = ("hour", "day", "week", "month", "quarter", "year", "decade")
 _CLOCK = re.compile(
     r"(\d{1,2})(?:[:.h](\d{2}))?\s?(a\.?m\.?|p\.?m\.?|hours|local time|gmt|utc|horas|noon)?", re.IGNORECASE
@@ -53,6 +60,7 @@ class Moment:
     clock: time | None = None
     explicit: bool = True  # a date or a window; False: a bare year
     open: bool = False  # it goes on: "this year"
+    upto: bool = False  # named by its end: "the year to March"; a rate of it is that of its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,8 @@ def _patterns(language: str) -> _Patterns:
         | (?P<qq>q[1-4])(?:\s(?P<qqy>\d{{4}}))?
         | (?P<past>{_any(sets["past"])})\s(?P<pn>\d{{1,4}}|{number}|few|several)[\s-](?P<pu>{unit})\b
         | (?P<rel>{_any(sets["this"])}|{_any(sets["last"])}|{_any(sets["next"])})\s(?P<ru>{unit}|{_any(context.weekdays)}|{month})\b
+        | (?:the\s)?(?P<edge>end|close|start|beginning)\sof\s(?:the|this|last|next)\s(?P<eu>{unit})\b(?!\sto\b)
+        | (?:the|last|this|next)\s(?P<wend>{_any(sets["weekend"])})\b
         | (?P<today>{_any(sets["today"])})\b | (?P<yesterday>{_any(sets["yesterday"])})\b | (?P<overnight>{_any(sets["overnight"])})\b
         | (?P<wd>{_any(context.weekdays)})\b(?!\s?(?:times|post|herald|mail))
         | (?P<mm>{month})\b\.?(?:{of},?\s(?P<my>\d{{4}})(?!\d))?
@@ -113,7 +123,16 @@ def _patterns(language: str) -> _Patterns:
         rf"\s*(?:{_any(sets['and'])})\s*(?:the\s(?:morning|afternoon|evening)s?\sof\s)?\Z", re.IGNORECASE
     )
     days = (words.split()[-1] for row in ("today", "yesterday", "overnight") for words in sets[row])
-    known = {*context.months, *context.weekdays, *units, *quarters, *days, *sets["quarter"], *sets["half"]}
+    known = {
+        *sets["weekend"],
+        *context.months,
+        *context.weekdays,
+        *units,
+        *quarters,
+        *days,
+        *sets["quarter"],
+        *sets["half"],
+    }
     return _Patterns(moment, roles, joint, sets, units, quarters, frozenset(map(plain_word, known)))
 
 
@@ -150,18 +169,45 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
             continue
         role = _settled_role(text, match, role)
         span = _settled_span(reading, match, span, role, reference)
+        upto = _UP_TO.search(text, max(start, match.start() - 40), match.start())
+        if upto is not None and upto["unit"].casefold() in patterns.units:
+            role, begin, span = "within", upto.start(), _ending(upto, span, patterns, reading.context)
+        same = _SAME.search(text, max(start, match.start() - 30), match.start())
+        if same is not None and match["y"] and found:
+            span = _in_year(found[-1][2].span, span)
         first, after = reading.index(begin), reading.index(match.end())
         clock = _clock(text, start, begin, match) if role in {"as_of", ""} or match["wd"] or match["d"] else None
         going_on = bool(match["rel"]) and match["rel"].casefold() in patterns.words["this"] and span.first < span.last
-        moment = Moment(first, max(after, first + 1), span, role, clock, match["y"] is None, going_on)
+        moment = Moment(first, max(after, first + 1), span, role, clock, match["y"] is None, going_on, upto is not None)
         found.append((match.start(), match.end(), moment))
     return tuple(moment for _, _, moment in found)
+
+
+def _ending(upto: re.Match[str], span: Span, patterns: _Patterns, context: Context) -> Span:
+    """Return the stretch that ends with a moment: "in the week to 8 March", "in the 48 hours to Wednesday"."""
+    word, unit = (upto["count"] or "one").casefold(), patterns.units[upto["unit"].casefold()]
+    count = int(word) if word.isdecimal() else context.numbers.get(word, 1)
+    begin = past(count, unit, span.last).first
+    if unit == "hour":
+        return Span(begin, span.last, "day")
+    begin = shifted(begin, 1)
+    if unit in {"month", "quarter", "year"} and shifted(span.last, 1).day == 1:  # "to March", "ended 30 June"
+        begin = months_before(span.last.replace(day=1), {"month": 1, "quarter": 3, "year": 12}[unit] * count - 1)
+    return Span(begin, span.last, span.precision)
+
+
+def _in_year(earlier: Span, year: Span) -> Span:
+    """Return the same days of another year: "in the same period of 2025"."""
+    months = 12 * (earlier.first.year - year.first.year)
+    return Span(months_before(earlier.first, months), months_before(earlier.last, months), earlier.precision)
 
 
 def _settled_role(text: str, match: re.Match[str], role: str) -> str:
     """Return the role of a moment whose own words say more than those before it."""
     if match["ago"]:
         return "ago"
+    if match["rel"] and _RUNNING.match(text, match.end()):
+        return "since"  # "this year's total"
     if match["y"] is None and text[match.end() : match.end() + 1] in {"'", "’"}:
         return "event"  # "after Tuesday's earthquake"
     return role
@@ -276,6 +322,24 @@ def _ago(match: re.Match[str], patterns: _Patterns, context: Context, reference:
     word = match["an"].casefold()
     count = int(word) if word.isdecimal() else context.numbers.get(word, 1)
     return day_span(past(count, patterns.units[match["au"].casefold()], reference).first)
+
+
+def _edge(match: re.Match[str], patterns: _Patterns, _context: Context, reference: date) -> Span | None:
+    """Read "the end of the year", "the start of last month"."""
+    which = match[0].casefold()
+    step = -1 if " last " in which else 1 if " next " in which else 0
+    unit = patterns.units[match["eu"].casefold()]
+    if match["edge"].casefold() in {"start", "beginning"}:
+        return day_span(calendar_span(unit, step, reference).first)
+    following = calendar_span(unit, step + 1, reference).first
+    return day_span(shifted(following, -1))
+
+
+def _weekend(match: re.Match[str], _patterns: _Patterns, _context: Context, reference: date) -> Span | None:
+    """Read "over the weekend": the last one, up to the day of the report; "this" one lies ahead before Saturday."""
+    ahead = match[0].casefold().startswith(("next", "this")) and reference.weekday() < _SATURDAY
+    saturday = recent_weekday(_SATURDAY, reference, ahead=ahead)
+    return Span(saturday, shifted(saturday, 1), "week")
 
 
 def _near_day(match: re.Match[str], _patterns: _Patterns, _context: Context, reference: date) -> Span | None:
@@ -401,6 +465,8 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], _Patterns, Context, date], S
     ("ago", _ago),
     ("past", _past),
     ("rel", _relative),
+    ("edge", _edge),
+    ("wend", _weekend),
     ("today", _near_day),
     ("yesterday", _near_day),
     ("overnight", _near_day),
