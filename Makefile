@@ -32,6 +32,7 @@ format: $(VENV)/.dev
 
 gold: $(VENV)/.dev
 	$(BIN)/python tests/gold/score.py --split all
+	$(BIN)/python -m tests.gold.score_series
 
 schema: $(VENV)/.dev
 	$(BIN)/monitor schema config > config/monitor.schema.json

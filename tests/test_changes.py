@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.changes import definition, find_stalled, judge_claim, judge_health
+from monitor.changes import definition, find_stalled, judge_claim, judge_health, settle_order
 from monitor.changes._state import read_state
 from monitor.changes._voices import same_name
 from monitor.model import (
@@ -911,3 +911,12 @@ def test_a_definition_is_what_a_figure_means() -> None:
     assert definition(base) == definition(same)
     for changed in ({"metric": "injured"}, {"place": ("A",)}, {"since": date(2026, 3, 1)}, {"trust": ("CP",)}):
         assert definition(base.model_copy(update=changed)) != definition(base)
+
+
+def test_what_is_known_is_judged_before_what_contradicts_it() -> None:
+    """Of two voices in one article the one that repeats the known value comes first; else reading order stays."""
+    known = [Judged(claim=claim("62", "9 Mar"), kind=ChangeKind.FIRST, told=True)]
+    news, repeat = (DEATHS, claim("95", "10 Mar", voice=RED)), (DEATHS, claim("62", "10 Mar"))
+    assert settle_order([news, repeat], {"deaths": known}) == (repeat, news)
+    assert settle_order([news, repeat], {}) == (news, repeat)
+    assert settle_order([news], {"deaths": known}) == (news,)

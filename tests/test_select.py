@@ -14,6 +14,7 @@ from monitor.model import (
     Attribution,
     Caveat,
     Claim,
+    Dateline,
     Document,
     Evidence,
     Figure,
@@ -425,3 +426,58 @@ def test_a_withdrawn_article_claims_nothing() -> None:
     """An article that no longer stands, or that has no figures, makes no claim."""
     assert select(article(FLOOD, figure("62"), status=Status.WITHDRAWN)) == []
     assert select(article(FLOOD)) == []
+
+
+# --------------------------------------------------------------------------- what the words around a number say
+
+
+@pytest.mark.parametrize(
+    ("text", "figures", "asked", "expected"),
+    [
+        ("The 2014 flood, which killed 48, is not forgotten.", [figure("48")], {}, []),
+        ("In 2014 the river killed 48 people.", [figure("48")], {"since": "2026-03-01"}, []),
+        ("A year before, 26 people died.", [figure("26")], {}, []),
+        ("The number of journalists killed rose to 14.", [figure("14")], {}, []),
+        ("The number of journalists killed rose to 14.", [figure("14")], {"population": "journalists"}, ["14"]),
+        ("The toll in Northland rose to 17 after bodies were found in Port Sel.", [figure("17", place="Port Sel")], {}, ["17"]),
+        ("After 3 deaths in Northland, 17 died in Port Sel.", [figure("17", place="Port Sel")], {}, []),
+        ("Over 12 died on the Southish isle of Port Sel.", [figure("12", place="Southish isle")], {}, []),
+        ("Residents say that 25 died, but Civil Protection counts 16.", [figure("25", voice="residents"), figure("16", voice=CP)], {}, ["25", "16"]),
+        ("The toll rose to 17 as deputies found 3 bodies, it said.", [figure("17", voice=CP), figure("3", voice="deputies of Ard")], {}, ["17"]),
+        ("In Northland 9 died, of 40 who fell ill.", [figure("9", subset_of="f2"), figure("40", metric="infected")], {}, ["9"]),
+    ],
+)  # fmt: skip
+def test_words_place_numbers_in_time_place_and_mouths(
+    text: str, figures: list[Figure], asked: dict[str, Any], expected: list[str]
+) -> None:
+    """A past year, a narrower count, a place after the total and a second mouth are read from the sentence."""
+    assert select(article(text, *figures, headline="Flood in Northland"), **asked) == expected
+
+
+def test_a_town_before_a_total_is_no_part() -> None:
+    """What follows in the next half of a sentence is the total of the whole, not of the town."""
+    text = "A landslide killed 4 people in Low Ard, raising the overall toll to 17."
+    found = claims(article(text, figure("4", place="Low Ard"), figure("17", place="Low Ard")))
+    assert [(claim.figure.text, claim.scope) for claim in found] == [("17", None)]
+
+
+def test_a_dateline_is_where_the_reporter_sits() -> None:
+    """A figure that has only the dateline's town is of what the article is about."""
+    text = "PORT SEL, March 12 - The ministry of Northland said that 62 people died."
+    dateline = Dateline(text="PORT SEL, March 12 -", place="Port Sel")
+    assert select(article(text, figure("62", place="Port Sel"), dateline=dateline)) == ["62"]
+
+
+def test_as_many_as_is_a_count() -> None:
+    """What has been killed has been counted, so "as many as" is no bound of it."""
+    one = figure("62", form=Form.AT_MOST)
+    (claim,) = claims(article("As many as 62 people have been killed in Northland.", one))
+    assert (claim.figure.form, claim.figure.lower) == (Form.EXACT, Decimal(62))
+
+
+def test_what_stands_before_a_name_is_not_of_it() -> None:
+    """A watch that follows a fire by its name does not take the season's total for it."""
+    text = "Fires killed 62 people in Northland. The Ard fire killed 2 people."
+    document = article(text, figure("62"), figure("2"))
+    assert select(document, match='"Ard fire"') == ["2"]
+    assert select(document) == ["62"]

@@ -159,7 +159,7 @@ def _is_total_of_more(figure: Figure, place: str) -> bool:
     first = max(quote.rfind(sign, 0, at) for sign in ",;:")
     last = quote.find(",", at)
     near = quote[first + 1 : last if last >= 0 else len(quote)]
-    opens = quote[:first].casefold().endswith((f"in {place}".casefold(), f"at {place}".casefold()))
+    opens = quote[: max(0, first)].strip().casefold() in {f"in {place}".casefold(), f"at {place}".casefold()}
     return first >= 0 and is_worded_total(figure) and not opens and not mentions(near, place)
 
 

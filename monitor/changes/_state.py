@@ -65,7 +65,9 @@ def read_state(known: Sequence[Judged], tracked: TrackedFigure, comparable: Call
     fitting = [judged for judged in known[-_REMEMBERED:] if comparable(judged.claim)]
     versions: dict[str, int] = {}
     for judged in fitting:
-        versions[judged.claim.document] = max(judged.claim.version, versions.get(judged.claim.document, 0))
+        claim = judged.claim
+        if claim.version > versions.get(claim.document, 0):
+            versions[claim.document] = claim.version
     standing = [one for one in fitting if one.claim.counts and one.claim.version == versions[one.claim.document]]
     standing = nlargest(_STANDING, standing, key=lambda one: one.claim.as_of)
     latest: Claim | None = None
@@ -241,12 +243,20 @@ def same_definition(claim: Claim, known: Sequence[Judged]) -> Callable[[Claim], 
     """
     parted = {restriction(one.claim) for one in known[-_REMEMBERED:] if one.kind is ChangeKind.DEFINITION_CHANGE}
     mine = restriction(claim)
+    fits: dict[tuple[str, str | None], bool] = {}  # most claims count the same
 
     def comparable(one: Claim) -> bool:
-        its = restriction(one)
-        return same_unit(one, claim) and (its == mine if mine in parted else its not in parted)
+        its = _counts(one)
+        if its not in fits:
+            fits[its] = same_unit(one, claim) and (its[0] == mine if mine in parted else its[0] not in parted)
+        return fits[its]
 
     return comparable
+
+
+@_once
+def _counts(claim: Claim) -> tuple[str, str | None]:
+    return restriction(claim), claim.figure.unit
 
 
 def same_unit(a: Claim, b: Claim) -> bool:

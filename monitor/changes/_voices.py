@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from monitor.model import Claim
@@ -106,8 +106,10 @@ def same_name(a: str, b: str, places: Iterable[str] = ()) -> bool:
     return one <= two or two <= one or len((one & two) - _COMMON) > 1
 
 
-def speaks_for(claim: Claim, names: Iterable[str]) -> bool:
+def speaks_for(claim: Claim, names: Sequence[str]) -> bool:
     """Tell whether a claim's asserter, publisher, or one who is quoted by them is among `names`."""
+    if not names:
+        return False
     voice = claim.figure.attribution
     own = [claim.voice, claim.publisher or "", *((voice.name, *voice.chain) if voice else ())]
     return any(same_name(name, mine) for name in names for mine in own if mine)
