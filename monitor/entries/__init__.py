@@ -53,11 +53,15 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
         raise ParseError(url, "the server sent nothing where a feed should be", Reason.EMPTY)
     if start[:1] in (b"{", b"["):
         return read_json(start, url)
-    text = to_utf8(body, content_type)
+    text = to_utf8(body, content_type, check=False)  # the strict reader would notice
     if _PAGE_TAG.match(text[:_SNIFFED]) and not _FEED_TAG.search(text):
         raise _page_error(text, url)
+    found = read_strict(text, url)
+    if found is not None:
+        return found
+    text = to_utf8(body, content_type)
     try:
-        return read_strict(text, url) or read_lenient(text, url)
+        return read_lenient(text, url)
     except NoFeed as fault:
         raise _no_feed(text, url, str(fault)) from fault
 

@@ -30,8 +30,11 @@ _WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "u
 _NO_TEXT = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})  # some are slow, too
 
 
-def to_utf8(body: bytes, content_type: str | None) -> bytes:
-    """Return a document as UTF-8, without byte order mark, XML declaration and white space before it."""
+def to_utf8(body: bytes, content_type: str | None, *, check: bool = True) -> bytes:
+    """Return a document as UTF-8, without byte order mark, XML declaration and white space before it.
+
+    Without `check`, what is said to be UTF-8 is believed to be.
+    """
     marked = next((name for mark, name in _MARKS if body.startswith(mark)), None)
     if marked:
         body = body.decode(marked, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
@@ -41,12 +44,14 @@ def to_utf8(body: bytes, content_type: str | None) -> bytes:
     if marked:
         return body[start:]
     said = _DECLARED.search(declaration[0]) if declaration else None
-    return _decoded(body[start:], content_type or "", said[1].decode() if said else "")
+    return _decoded(body[start:], content_type or "", said[1].decode() if said else "", check=check)
 
 
-def _decoded(body: bytes, content_type: str, declared: str) -> bytes:
+def _decoded(body: bytes, content_type: str, declared: str, *, check: bool) -> bytes:
     for name in (*_claims(content_type, declared), "utf-8", "windows-1252", "iso-8859-2"):
         codec = _codec(name)
+        if codec == "utf-8" and not check:
+            return body
         if codec in _LATIN and _reads(body, "utf-8"):
             return body
         if codec and _reads(body, codec):

@@ -38,7 +38,10 @@ _SPACE = re.compile(rb"\s{2,}")
 
 
 def _name_person(parser: Any, key: str = "author") -> None:
-    """Do what feedparser's `_sync_author_detail` does, but keep persons apart: there the next one overwrites the first."""
+    """Do what feedparser's `_sync_author_detail` does, but keep persons apart.
+
+    There the next person overwrites the first, or is called like them until the own name is read.
+    """
     context = parser._get_context()  # noqa: SLF001 - it stands in for a method of that class
     detail = context.get(f"{key}s", [FeedParserDict()])[-1]
     if detail:
@@ -46,7 +49,7 @@ def _name_person(parser: Any, key: str = "author") -> None:
         found = f"{name} ({email})" if name and email else name or email
         if found:
             context[key] = found
-    elif context.get(key):
+    elif context.get(key) and not parser.inauthor:
         name, email = split_person(context[key])
         detail.update({field: value for field, value in (("name", name), ("email", email)) if value})
         if detail:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from feedparser.mixin import _FeedParserMixin
@@ -12,7 +11,6 @@ from monitor.entries._plain import NotPlain
 _PREFIXES: dict[str, str] = {uri.lower(): prefix.lower() for uri, prefix in _FeedParserMixin.namespaces.items()}
 _TAKEN = frozenset(_PREFIXES.values()) - {""}
 _USERLAND = "backend.userland.com/rss"
-_DECLARATION = re.compile(rb"xmlns(?::([\w.-]+))?\s*=\s*[\"']([^\"'<]*)[\"']")
 # every name that feedparser does something about
 KNOWN = frozenset(name.split("_", 2)[2] for name in dir(_FeedParserMixin) if name.startswith(("_start_", "_end_")))
 
@@ -52,18 +50,23 @@ def version_of(root: str, version: str, declared: Iterable[tuple[str | None, str
     return found
 
 
-def check_declarations(body: bytes, declared: dict[str | None, str]) -> None:
-    """Raise NotPlain when a prefix means one thing here and another to feedparser, which goes by both."""
-    pairs = set(declared.items())
-    if body.count(b"xmlns") != len(declared):  # more of them further inside, or in the text
-        for prefix, uri in _DECLARATION.findall(body):
-            pairs.add((prefix.decode() or None, uri.decode("utf-8", "replace")))
-    bare = {uri for prefix, uri in pairs if prefix is None and _known_prefix(uri) is None}
-    for prefix, uri in pairs:
-        if prefix is None:
-            continue
-        known = _known_prefix(uri)
-        if prefix.lower() in _TAKEN and known != prefix.lower():
+def check_prefix(tag: str, prefix: str | None, declared: dict[str | None, str]) -> None:
+    """Raise NotPlain when a prefix means one thing in the feed and another to feedparser, which goes by both.
+
+    `declared` are the namespaces of the root. Those declared further inside are looked at where they are used.
+    """
+    uri, _, _ = tag[1:].rpartition("}")
+    if not uri:
+        return
+    known = _known_prefix(uri)
+    if prefix is None:
+        if known is None and any(given == uri for name, given in declared.items() if name is not None):
             raise NotPlain
-        if known is None and uri in bare:
-            raise NotPlain
+    elif prefix.lower() in _TAKEN and known != prefix.lower():
+        raise NotPlain
+
+
+def check_declared(declared: dict[str | None, str]) -> None:
+    """Raise NotPlain when a prefix that feedparser knows stands for something else."""
+    for prefix, uri in declared.items():
+        check_prefix(f"{{{uri}}}", prefix, declared)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-# feedparser's own pattern; the look-behind is ours, and makes it linear: what cannot match from the start of a run
-# of such characters cannot match from within it
+# feedparser's own pattern, with longer top-level domains, and made linear by the look-behind: what cannot match from
+# the start of a run of such characters cannot match from within it
 _ADDRESS = re.compile(
     r"(?<![a-zA-Z0-9_\-.+])[a-zA-Z0-9_\-.+]+@(?:\[[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.|(?:[a-zA-Z0-9\-]+\.)+)"
-    r"(?:[a-zA-Z]{2,4}|[0-9]{1,3})\]?(?:\?subject=\S+)?"
+    r"(?:[a-zA-Z]{2,24}|[0-9]{1,3})\]?(?:\?subject=\S+)?"
 )
 
 

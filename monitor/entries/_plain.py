@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import cast
-from xml.sax.saxutils import escape
 
 from feedparser.datetimes import _parse_date
 from feedparser.html import _cp1252
@@ -14,9 +13,10 @@ from feedparser.mixin import _FeedParserMixin
 from feedparser.urls import _urljoin, make_safe_absolute_uri
 from lxml.etree import _Element, tostring
 
-from monitor.entries._text import is_absolute, moment, plausible
+from monitor.entries._text import is_absolute, moment, plausible, tidy
 
-_C1 = re.compile("[\x80-\x9f]")
+_C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
+_C1_REFERENCE = re.compile(rb"&#(?:0*1(?:2[789]|[345]\d)|[xX]0*(?:7[fF]|[89][\da-fA-F]));")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 # as feedparser's map_content_type has them; other types it may take for base64
@@ -25,7 +25,11 @@ _KINDS = {
     "html": "text/html", "text/html": "text/html",
     "xhtml": "application/xhtml+xml", "application/xhtml+xml": "application/xhtml+xml",
 }  # fmt: skip
-_DEEPEST = 200
+_NAMESPACE = re.compile(r'<(\w+) xmlns="http://www\.w3\.org/1999/xhtml"')
+_TAG_NAME = re.compile(r"<([^\s/>]+)")
+_ATTRIBUTE_NAME = re.compile(r' ([^\s"=<>]+)="')
+_LOWERED = re.compile(r' (?:rel|type)="([^"]*)"')
+_HIDDEN = frozenset({"body", "svg", "math"})  # which feedparser acts upon
 _MONTHS = {name: number for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
 _RFC822 = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun), )?(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec) (\d{4})"
@@ -41,20 +45,53 @@ class NotPlain(Exception):
     """The feed has something that is left to feedparser."""
 
 
-def text_of(element: _Element) -> str:
+class Style:
+    """What is true of a whole feed, and spares looking at each of its texts."""
+
+    def __init__(self, version: str, body: bytes) -> None:
+        """Take the format, and the feed in UTF-8."""
+        self.version = version
+        self.is_atom = version.startswith("atom")
+        self._body = body
+
+    @cached_property
+    def clean(self) -> bool:
+        """Whether the feed is free of the characters that feedparser maps or nobody stores; XML has no others."""
+        body = self._body
+        return not (
+            b"\x7f" in body
+            or (b"\xc2" in body and _C1_BYTES.search(body))
+            or (b"&#" in body and _C1_REFERENCE.search(body))
+        )
+
+    @cached_property
+    def has_xlink(self) -> bool:
+        """Whether the feed may declare XLink, which feedparser writes into inline XHTML."""
+        return b"http://www.w3.org/1999/xlink" in self._body
+
+    def mended(self, text: str) -> str:
+        """Return a text as feedparser mends it: UTF-8 that was taken for Latin-1, and Windows' own characters."""
+        if text.isascii():
+            return text
+        try:
+            text = text.encode("iso-8859-1").decode("utf-8")
+            self.clean = False  # for there is no telling what it holds
+        except UnicodeError:  # so it was nothing of the kind
+            pass
+        return text if self.clean else text.translate(_cp1252)
+
+    def stored(self, text: str) -> str:
+        """Return a mended text without what no database takes."""
+        if text.isascii():
+            return text.replace("\x7f", " ").strip()
+        return text.strip() if self.clean else tidy(text)
+
+
+def raw_text_of(element: _Element) -> str:
     """Return the text of an element that holds nothing else."""
     if len(element):
         raise NotPlain
-    return repaired((element.text or "").strip())
-
-
-def repaired(text: str) -> str:
-    """Return a text as feedparser mends it: UTF-8 that was taken for Latin-1, and Windows' own characters."""
-    if text.isascii():
-        return text
-    with suppress(UnicodeError):
-        text = text.encode("iso-8859-1").decode("utf-8")
-    return text.translate(_cp1252) if _C1.search(text) else text
+    return (element.text or "").strip()
 
 
 def pairs_of(element: _Element) -> list[tuple[str, str]]:
@@ -80,10 +117,11 @@ def attributes_of(element: _Element, *, matter: frozenset[str]) -> dict[str, str
 
 # --------------------------------------------------------------------------- content
 
+_OF_BASE = frozenset({"base"})
 _OF_CONTENT = frozenset({"type", "mode"})
 
 
-def content_of(element: _Element, kind: str, version: str) -> tuple[str, str]:
+def content_of(element: _Element, kind: str, style: Style) -> tuple[str, str]:
     """Return the media type, `kind` if it names none, and the text or HTML of an element."""
     if element.keys():
         attributes = attributes_of(element, matter=_OF_CONTENT)
@@ -91,69 +129,52 @@ def content_of(element: _Element, kind: str, version: str) -> tuple[str, str]:
         if not kind or attributes.get("mode") == "base64":
             raise NotPlain
     if kind == "application/xhtml+xml":
-        return kind, repaired(_xhtml(element, version))
-    if len(element):
-        raise NotPlain
-    text = (element.text or "").strip()
-    if (
-        kind == "text/plain"
-        and "<" in text
-        and not version.startswith("atom")
-        and _FeedParserMixin.looks_like_html(text)
-    ):
+        return kind, style.mended(_xhtml(element, style))
+    text = raw_text_of(element)
+    if kind == "text/plain" and "<" in text and not style.is_atom and _FeedParserMixin.looks_like_html(text):
         kind = "text/html"
-    return kind, repaired(text)
+    return kind, style.mended(text)
 
 
-def _xhtml(element: _Element, version: str) -> str:
+def _xhtml(element: _Element, style: Style) -> str:
     """Return inline XHTML as feedparser writes it, in Atom without the `div` around it."""
-    if b"http://www.w3.org/1999/xlink" in tostring(element):  # feedparser writes its declaration out
+    if style.has_xlink or not all(str(child.tag).startswith(_XHTML) for child in element):
         raise NotPlain
-    if version == "atom10" and len(element) == 1 and not ((element.text or "") + (element[0].tail or "")).strip():
-        (inner,) = element
-        if inner.tag == _XHTML + "div":
-            _check_tag(inner)
-            element = inner
-    pieces: list[str] = []
-    _write(element, pieces, _DEEPEST)
-    return "".join(pieces).strip()
-
-
-def _write(element: _Element, pieces: list[str], depth: int) -> None:
-    """Append what is inside an element."""
-    if not depth:
-        raise NotPlain
-    if element.text:
-        pieces.append(escape(element.text))
-    for child in element:
-        name = _check_tag(child)
-        pieces.append(f"<{name}{_written(child)}>" if child.keys() else f"<{name}>")
-        _write(child, pieces, depth - 1)
-        pieces.append(f"</{name}>")
-        if child.tail:
-            pieces.append(escape(child.tail))
-
-
-def _check_tag(element: _Element) -> str:
-    """Return the name of an XHTML element that feedparser has no hidden meaning for."""
-    tag = str(element.tag)
-    name = tag.removeprefix(_XHTML).lower()
-    if not tag.startswith(_XHTML) or name in {"body", "svg", "math"}:
-        raise NotPlain
-    return name
-
-
-def _written(element: _Element) -> str:
-    parts = []
-    for given, value in pairs_of(element):
-        name = given.replace(_XML, "xml:").lower()
-        if "}" in name or name in {"xml:base", "base"}:
+    alone = len(element) == 1 and not ((element.text or "") + (element[0].tail or "")).strip()
+    if alone and style.version == "atom10" and element[0].tag == _XHTML + "div":
+        element = element[0]
+        if not attributes_of(element, matter=_OF_BASE).keys().isdisjoint({"base", "xml:base"}):
             raise NotPlain
-        text = escape(value.lower() if name in {"rel", "type"} else value, {'"': "&quot;"})
-        parts.append(f' {name}="{text}"')
-    if len({part.partition("=")[0] for part in parts}) < len(parts):  # the same name in another case
+    written = tostring(element, encoding="unicode", with_tail=False)
+    start = written.index(">") + 1
+    inside = written[start : max(written.rindex("<"), start)]
+    if " xmlns" in inside:
+        inside = _NAMESPACE.sub(r"<\1", inside)
+    _check_written(inside)
+    if "&#" in inside:
+        inside = inside.replace("&#9;", "\t").replace("&#10;", "\n").replace("&#13;", "\r")
+    return _spelled_out(inside).strip()
+
+
+def _check_written(written: str) -> None:
+    """Raise NotPlain where feedparser writes something else: it puts names and some values in small letters."""
+    tags, attributes = set(_TAG_NAME.findall(written)), set(_ATTRIBUTE_NAME.findall(written))
+    values = _LOWERED.findall(written) if attributes & {"rel", "type"} else ()
+    if any(word != word.lower() for words in (tags, attributes, values) for word in words):
         raise NotPlain
-    return "".join(parts)
+    if tags & _HIDDEN or "base" in attributes or "xmlns" in attributes:
+        raise NotPlain
+    if any(":" in name and name != "xml:lang" for name in tags | attributes):
+        raise NotPlain
+
+
+def _spelled_out(written: str) -> str:
+    """Return XML as lxml writes it with `<br></br>` for `<br/>`; neither text nor values hold a bare `>`."""
+    *parts, last = written.split("/>")
+    if not parts:
+        return written
+    names = [part[part.rindex("<") + 1 :].partition(" ")[0] for part in parts]
+    return "".join([f"{part}></{name}>" for part, name in zip(parts, names, strict=True)]) + last
 
 
 # --------------------------------------------------------------------------- links and dates

@@ -11,11 +11,22 @@ from __future__ import annotations
 from lxml import etree
 
 from monitor.entries._finish import finished
-from monitor.entries._names import check_declarations, name_of, version_of
-from monitor.entries._plain import NotPlain, attributes_of, rebased
+from monitor.entries._names import check_declared, name_of, version_of
+from monitor.entries._plain import NotPlain, Style, attributes_of, rebased
 from monitor.entries._walk import Walk
 from monitor.model import ParsedFeed
 
+# it resolves and fetches nothing, and stops at lxml's own bounds: 256 levels, 10 MB for a text
+_PARSER = etree.XMLParser(
+    encoding="utf-8",
+    resolve_entities=False,
+    load_dtd=False,
+    no_network=True,
+    remove_comments=True,
+    remove_pis=True,
+    huge_tree=False,
+    collect_ids=False,
+)
 _OF_ROOT = frozenset({"version", "base", "lang"})
 
 
@@ -24,36 +35,22 @@ def read_strict(body: bytes, url: str) -> ParsedFeed | None:
     if b"<!DOCTYPE" in body[:4096] or b"<" not in body[:4096]:
         return None
     try:
-        root = etree.fromstring(body, _parser())
+        root = etree.fromstring(body, _PARSER)
         return _read(root, body, url)
     except (etree.XMLSyntaxError, NotPlain):
         return None
 
 
-def _parser() -> etree.XMLParser:
-    """Return a parser that resolves and fetches nothing, at lxml's own bounds (256 levels, 10 MB for a text)."""
-    return etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        load_dtd=False,
-        no_network=True,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=False,
-        collect_ids=False,
-    )
-
-
 def _read(root: etree._Element, body: bytes, url: str) -> ParsedFeed:
     if root.getroottree().docinfo.internalDTD is not None:
         raise NotPlain
-    check_declarations(body, root.nsmap)
+    check_declared(root.nsmap)
     name = name_of(root.tag, root.prefix)
     attributes = attributes_of(root, matter=_OF_ROOT)
     version = version_of(name, attributes.get("version", ""), root.nsmap.items())
-    if name not in {"rss", "feed", "rdf_rdf"} or not version or "base" in attributes or "lang" in attributes:
+    if name not in {"rss", "feed", "rdf_rdf"} or not version or not attributes.keys().isdisjoint({"base", "lang"}):
         raise NotPlain
-    walk = Walk(version, url)
+    walk = Walk(Style(version, body), url, root.nsmap)
     walk.feed.language = attributes.get("xml:lang", "").replace("_", "-") or None if name != "rdf_rdf" else None
     base = rebased(url, attributes.get("xml:base") or url)
     if name == "feed":

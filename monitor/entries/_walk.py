@@ -15,18 +15,18 @@ from lxml.etree import _Element
 
 from monitor.entries._finish import MOST_ENTRIES
 from monitor.entries._lenient import markup, wait_asked
-from monitor.entries._names import KNOWN, name_of
+from monitor.entries._names import KNOWN, check_prefix, name_of
 from monitor.entries._people import split_person
 from monitor.entries._plain import (
     NotPlain,
+    Style,
     attributes_of,
     content_of,
     instant_of,
     pairs_of,
+    raw_text_of,
     rebased,
-    repaired,
     resolved,
-    text_of,
 )
 from monitor.entries._text import join, plain, tidy
 from monitor.model import Entry, FeedFacts
@@ -68,10 +68,11 @@ class Part:
 class Walk:
     """One feed, read in the order of its elements."""
 
-    def __init__(self, version: str, url: str) -> None:
-        """Start with an empty feed of this format, found at `url`."""
-        self.version = version
+    def __init__(self, style: Style, url: str, declared: dict[str | None, str]) -> None:
+        """Start with an empty feed of this style, found at `url`."""
+        self.style = style
         self.url = url
+        self.declared = declared  # the namespaces of the root, by prefix
         self.feed = self.part = Part()
         self.entries: list[Entry] = []
         self.found = 0  # entries, also those beyond the limit
@@ -93,6 +94,7 @@ class Walk:
             handler(self, child, base, depth)
 
     def _learn(self, element: _Element) -> Handler:
+        check_prefix(element.tag, element.prefix, self.declared)
         name = name_of(element.tag, element.prefix)
         handler = self._handlers[element.tag] = _HANDLERS.get(name) or (_leaf if name in KNOWN else _pass)
         return handler
@@ -119,7 +121,7 @@ class Walk:
             title=plain(feed.title) or None,
             link=join(self.url, feed.link),
             language=tidy(feed.language) or None,
-            format=self.version,
+            format=self.style.version,
             ttl_seconds=wait_asked(*pace),
             hub=next(filter(None, feed.hubs), None),
         )
@@ -163,11 +165,11 @@ def _item(walk: Walk, element: _Element, base: str, depth: int) -> None:
     walk.inside(element, base, depth + 1)
     walk.part = walk.feed
     walk.has_content = False
-    walk.entries.append(_entry(part, walk.url))
+    walk.entries.append(_entry(part, walk.url, walk.style))
 
 
-def _entry(part: Part, url: str) -> Entry:
-    bodies = [markup(kind, tidy(value)) for kind, value in part.contents]
+def _entry(part: Part, url: str, style: Style) -> Entry:
+    bodies = [markup(kind, style.stored(value)) for kind, value in part.contents]
     kind, summary = part.detail or ("", part.summary)
     dates = part.published or part.created
     if part.published and part.created:  # which of them counts depends on what feedparser makes of the first
@@ -176,7 +178,7 @@ def _entry(part: Part, url: str) -> Entry:
         id=tidy(part.id),
         url=join(url, part.link),
         title=plain(part.title),
-        summary_html=markup(kind, tidy(summary)),
+        summary_html=markup(kind, style.stored(summary or "")),
         content_html=max(bodies, key=len, default=""),
         authors=tuple(dict.fromkeys(filter(None, map(plain, part.authors)))),
         published_at=dates[-1] if dates else None,
@@ -200,7 +202,7 @@ def _media_title(walk: Walk, element: _Element, _base: str, depth: int) -> None:
 
 
 def _take_title(walk: Walk, element: _Element, depth: int) -> str:
-    value = content_of(element, "text/plain", walk.version)[1]
+    value = content_of(element, "text/plain", walk.style)[1]
     part = walk.part
     if -1 < walk.title_depth <= depth:
         return value
@@ -227,17 +229,17 @@ def _describe(walk: Walk, element: _Element, kind: str) -> None:
     if part.summary is not None and not walk.has_content:
         _content(walk, element, "", 0)
         return
-    detail = content_of(element, kind, walk.version)
+    detail = content_of(element, kind, walk.style)
     if walk.in_entry:
         part.detail, part.summary = detail, detail[1]
 
 
 def _content(walk: Walk, element: _Element, _base: str, _depth: int) -> None:
-    _take_content(walk, content_of(element, "text/plain", walk.version))
+    _take_content(walk, content_of(element, "text/plain", walk.style))
 
 
 def _encoded(walk: Walk, element: _Element, _base: str, _depth: int) -> None:
-    _take_content(walk, content_of(element, "text/html", walk.version))
+    _take_content(walk, content_of(element, "text/html", walk.style))
 
 
 def _take_content(walk: Walk, found: tuple[str, str]) -> None:
@@ -249,7 +251,7 @@ def _take_content(walk: Walk, found: tuple[str, str]) -> None:
 
 def _subtitle(walk: Walk, element: _Element, _base: str, _depth: int) -> None:
     """Look at content that is not used, since inside it may be what feedparser takes for more than content."""
-    content_of(element, "text/plain", walk.version)
+    content_of(element, "text/plain", walk.style)
 
 
 # --------------------------------------------------------------------------- links and ids
@@ -266,7 +268,7 @@ def _link(walk: Walk, element: _Element, base: str, _depth: int) -> None:
     href = attributes.get("url", attributes.get("uri", attributes.get("href"))) or attributes.get("href")
     if href is None:
         text = (element.text or "").strip()
-        link = repaired(resolved(base, text)) if text else ""
+        link = walk.style.mended(resolved(base, text)) if text else ""
         link = link.replace("&amp;", "&") if walk.in_entry else link
         href = part.link = _REFERENCE.sub(r"&\1", link) if "&" in link else link  # "?a=1&b;=2" was "?a=1&b=2"
     else:
@@ -290,30 +292,34 @@ def _id(walk: Walk, element: _Element, _base: str, depth: int) -> None:
         part.link = part.id
 
 
+def _text(walk: Walk, element: _Element) -> str:
+    return walk.style.mended(raw_text_of(element))
+
+
 def _own_text(walk: Walk, element: _Element, depth: int) -> str:
     """Return the text of an element that is an entry's own, not one of something inside it."""
     if walk.in_entry and depth != walk.level:
         raise NotPlain
-    return text_of(element)
+    return _text(walk, element)
 
 
 # --------------------------------------------------------------------------- dates, languages, people
 
 
 def _published(walk: Walk, element: _Element, _base: str, _depth: int) -> None:
-    text = text_of(element)
+    text = _text(walk, element)
     if walk.in_entry:
         walk.part.published.append(instant_of(text))
 
 
 def _created(walk: Walk, element: _Element, _base: str, _depth: int) -> None:
-    text = text_of(element)
+    text = _text(walk, element)
     if walk.in_entry:
         walk.part.created.append(instant_of(text))
 
 
 def _updated(walk: Walk, element: _Element, _base: str, _depth: int) -> None:
-    text = text_of(element)
+    text = _text(walk, element)
     if walk.in_entry:
         walk.part.updated = instant_of(text)
 
@@ -327,7 +333,7 @@ def _publisher(walk: Walk, element: _Element, _base: str, depth: int) -> None:
 
 
 def _pace(walk: Walk, element: _Element, _base: str, _depth: int) -> None:
-    text = text_of(element)
+    text = _text(walk, element)
     if element.keys():
         raise NotPlain
     if not walk.in_entry:
@@ -370,12 +376,12 @@ def _source(walk: Walk, element: _Element, _base: str, depth: int) -> None:
         if (child.tail or "").strip():
             raise NotPlain
         if name_of(str(child.tag), child.prefix) == "title":
-            value = content_of(child, "text/plain", walk.version)[1]
+            value = content_of(child, "text/plain", walk.style)[1]
             title = title or value
             walk.title_depth = depth + 1 if title else -1
         elif child.keys() and child.text:  # its text would count as the source's
             raise NotPlain
-    walk.part.source = repaired((element.text or "").strip()) or title
+    walk.part.source = walk.style.mended((element.text or "").strip()) or title
 
 
 def _image(walk: Walk, element: _Element, _base: str, depth: int) -> None:
