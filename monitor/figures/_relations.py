@@ -64,7 +64,7 @@ def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], re
     if opens and whole is None:
         whole = _later_total(parts, drafts, reading)
     for one in parts:
-        if whole is not None and one is not whole and one.parent is None and _fits(one, whole):
+        if whole is not None and one is not whole and one.parent is None and fits(one, whole):
             one.parent = whole.index
 
 
@@ -72,12 +72,14 @@ def _later_total(parts: Sequence[Draft], drafts: Sequence[Draft], reading: Readi
     """Return the total that a sentence gives after its parts: "Of these, 40 ...; in all there are 62"."""
     for one in reversed(drafts):
         lead = reading.words.folded[max(0, one.first - 5) : one.first]
-        if parts and one is not parts[0] and {"all", "total", "altogether"} & set(lead) and _fits(parts[0], one):
+        if parts and one is not parts[0] and {"all", "total", "altogether", "rest"} & set(lead) and fits(parts[0], one):
             return one
     return None
 
 
 def _opening(hit: Hit, reading: Reading) -> bool:
+    if hit.first == 0 and hit.after < len(reading.words) and "," in reading.words.gap(hit.after - 1):
+        return True  # "Of those displaced, 8,412 ..."
     return "subset.opening" in hit.kinds or reading.words.folded[hit.first] in {
         "including",
         "incluidos",
@@ -114,7 +116,7 @@ def _whole(parts: Sequence[Draft], candidates: Sequence[Draft], *, nearest: bool
     fitting = [
         one
         for one in candidates
-        if one.quantity.kind not in {"duration", "age"} and one.quantity.role != "from" and _fits(parts[0], one)
+        if one.quantity.kind not in {"duration", "age"} and one.quantity.role != "from" and fits(parts[0], one)
     ]
     if not fitting:
         return None
@@ -142,7 +144,7 @@ def _alike(part: Draft, tops: Sequence[Draft]) -> Draft:
     return next((one for one in tops if part.metric is not None and part.metric == one.metric), tops[0])
 
 
-def _fits(part: Draft, whole: Draft) -> bool:
+def fits(part: Draft, whole: Draft) -> bool:
     """Say whether one figure can be a part of another: of the same kind and unit, and not larger."""
     if part is whole or whole.parent == part.index:
         return False
@@ -150,7 +152,7 @@ def _fits(part: Draft, whole: Draft) -> bool:
     if mine.kind in {"percent", "fraction"}:
         return theirs.kind in {"count", "money", "measure", "percent", "fraction"} and not whole.delta
     if theirs.unit == "{point}" and mine.kind == "count" and mine.unit is None:
-        return _smaller(part, whole)  # "34 points, 21 of them after the break"
+        return smaller(part, whole)  # "34 points, 21 of them after the break"
     alike = mine.kind == theirs.kind or {mine.kind, theirs.kind} <= _COUNTS
     return alike and (mine.unit or "") == (theirs.unit or "") and _no_larger(part, whole)
 
@@ -188,7 +190,7 @@ def _share_parent(part: Draft, drafts: Sequence[Draft], whole: Draft) -> None:
         words = one.reading.words.folded
         if not one.bare or _breaks(previous, one) or one.after >= len(words) or words[one.after] not in _PARTITIVE:
             break
-        if _fits(one, whole):
+        if fits(one, whole):
             one.parent = whole.index
             previous = one
 
@@ -200,9 +202,7 @@ def _link_lists(drafts: Sequence[Draft], reading: Reading) -> None:
         text = gap[len(reading.words.raw[whole.noun_after - 1]) :] if gap else ""
         if not text.lstrip().startswith((":", "—", "–", "- ")) or not whole.counts or whole.quantity.kind == "percent":
             continue
-        parts = [
-            one for one in drafts[position + 1 :] if one.quantity.kind == whole.quantity.kind and _fits(one, whole)
-        ]
+        parts = [one for one in drafts[position + 1 :] if one.quantity.kind == whole.quantity.kind and fits(one, whole)]
         values = [one.quantity.best for one in parts]
         best = whole.quantity.best
         known = [value for value in values if value is not None]
@@ -235,7 +235,7 @@ def _link_of_those(drafts: Sequence[Draft], before: Sequence[Draft], reading: Re
             one for one in (*before, *drafts[:position]) if one.metric is not None and one.metric == part.metric
         ]
         whole = next(
-            (one for one in reversed(candidates) if one.parent is None and _fits(part, one) and _smaller(part, one)),
+            (one for one in reversed(candidates) if one.parent is None and fits(part, one) and smaller(part, one)),
             None,
         )
         if whole is None:
@@ -250,7 +250,7 @@ def _link_opening_whole(drafts: Sequence[Draft], reading: Reading) -> None:
         if whole.delta or not _opens_of(reading, whole.first):
             continue
         for one in drafts[position + 1 :]:
-            if one.parent is None and one.quantity.role is None and _fits(one, whole):
+            if one.parent is None and one.quantity.role is None and fits(one, whole):
                 one.parent = whole.index
 
 
@@ -272,9 +272,20 @@ def _link_of_the(drafts: Sequence[Draft], reading: Reading) -> None:
     words = reading.words.folded
     for part, whole in pairwise(drafts):
         between = words[part.after : whole.first]
-        close = bool(between) and between[0] in {"of", "de", "out"} and set(between[1:]) <= _DETERMINERS
-        if part.parent is None and close and _fits(part, whole) and reading.words.gap(part.after - 1) == " ":
+        close = bool(between) and between[0] in {"of", "de", "out"}
+        close = close and (set(between[1:]) <= _DETERMINERS or _owned(part, whole))
+        if part.parent is None and close and fits(part, whole) and reading.words.gap(part.after - 1) == " ":
             part.parent = whole.index
+
+
+def _owned(part: Draft, whole: Draft) -> bool:
+    """Say whether "of the city's" or "of their last" stands between two numbers."""
+    words = part.reading.words
+    between = words.folded[part.after + 1 : whole.first]
+    plain = all(words.gap(at) == " " for at in range(part.after - 1, whole.first))
+    last = words.raw[whole.first - 1]
+    owner = last.endswith(("'s", "’s")) or last in {"last", "first", "past"}
+    return plain and 1 <= len(between) <= _FEW and between[0] in _DETERMINERS and owner
 
 
 _DETERMINERS = frozenset(
@@ -287,7 +298,7 @@ def _link_ellipses(drafts: Sequence[Draft], reading: Reading) -> None:
     words = reading.words
     for whole, part in pairwise(drafts):
         between = words.folded[whole.noun_after : part.first]
-        if "part" in between and "total" in between and _fits(whole, part):
+        if "part" in between and "total" in between and fits(whole, part):
             whole.parent = part.index
             continue
         elliptical = (
@@ -300,13 +311,13 @@ def _link_ellipses(drafts: Sequence[Draft], reading: Reading) -> None:
             not lists
             and len(between) <= _REACH
             and "," in words.gap(part.first - 1)
-            and _fits(part, whole)
-            and _smaller(part, whole)
+            and fits(part, whole)
+            and smaller(part, whole)
         ):
             part.parent = whole.index
 
 
-def _smaller(part: Draft, whole: Draft) -> bool:
+def smaller(part: Draft, whole: Draft) -> bool:
     low, high = part.quantity.best, whole.quantity.best
     return low is not None and high is not None and low < high
 
