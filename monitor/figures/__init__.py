@@ -33,7 +33,6 @@ from monitor.figures._speakers import Speakers, choose_voice
 from monitor.figures._time import find_moments
 from monitor.figures._topic import Topic
 from monitor.figures._wholes import link_meant
-from monitor.figures._wholes import link_meant
 from monitor.lexicon import Lexicon, build_lexicon
 from monitor.model import Attribution, Document, Figure, Period, PeriodKind
 
@@ -165,7 +164,6 @@ class _Reader:
         near = [one for one in before if _is_near(one.reading.sentence, sentence)]
         find_metrics(drafts)
         link_parts(drafts, near)
-        link_meant(drafts, near)
         link_meant(drafts, near)
         carry_over(drafts, near)
         self.topic.go_on(drafts)
