@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from zlib import crc32
 
 from monitor.model import Document, Sketch
@@ -136,7 +137,7 @@ def _shared_text(one: Sketch, other: Sketch) -> float:
     """Estimate which share of the shorter text stands in the longer one, too."""
     if one.signature == other.signature:
         return 1.0 if one.signature else 0.0
-    if set(one.bands).isdisjoint(other.bands):
+    if _as_set(one.bands).isdisjoint(other.bands):
         return 0.0
     # below its largest hash a full signature holds every hash of its text, so that there the two can be compared
     limit = min(item.signature[-1] if len(item.signature) == _KEPT else 1 << 32 for item in (one, other))
@@ -149,6 +150,12 @@ def _shared_text(one: Sketch, other: Sketch) -> float:
     return share if sample >= _SAMPLE or share == 1 else 0.0
 
 
+@lru_cache(maxsize=64)
+def _as_set(bands: tuple[str, ...]) -> frozenset[str]:
+    """Return bands as a set, which is asked for with every other document."""
+    return frozenset(bands)
+
+
 def _says_as_much(old: Sketch, new: Sketch) -> bool:
     """Tell whether every number and day of one text stands in another, in the same order.
 
@@ -158,7 +165,7 @@ def _says_as_much(old: Sketch, new: Sketch) -> bool:
     return all(number in said for number in new.numbers if not number.startswith("@"))
 
 
-def _kinship(sketch: Sketch, mine: dict[str, float], other: Sketch, share: float) -> float:
+def _kinship(sketch: Sketch, mine: Mapping[str, float], other: Sketch, share: float) -> float:
     """Return how surely two reports are of one event, above 0 if they are; `share` is that of their texts."""
     reworked = share if share >= _REWORKED else 0.0
     apart = abs(sketch.published_at - other.published_at) > _REPORTED_WITHIN
@@ -176,7 +183,8 @@ def _kinship(sketch: Sketch, mine: dict[str, float], other: Sketch, share: float
     return max(reworked, score if score >= _SAME_EVENT else 0.0)
 
 
-def _weights(words: Iterable[str]) -> dict[str, float]:
+@lru_cache(maxsize=8192)  # every document of the last days is asked about again and again
+def _weights(words: tuple[str, ...]) -> Mapping[str, float]:
     """Return what each word tells; of one that may or may not be a name, the name."""
     weights: dict[str, float] = {}
     for word in words:

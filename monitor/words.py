@@ -35,7 +35,13 @@ def fold(text: str) -> str:
 
 def split_words(folded: str) -> list[str]:
     """Return the words of a folded text in order, without possessive endings: "Ard's", "cease-fire" -> ard, cease, fire."""
-    return [part for parts, _ in split_compounds(folded) for part in parts]
+    words: list[str] = []
+    for chunk in _CHUNK.findall(folded):  # as split_compounds does, for every word of every document
+        if chunk.isalnum() and chunk.isascii():
+            words.append(chunk)
+        else:
+            words += _PART.findall(chunk.removesuffix("'s"))
+    return words
 
 
 def split_compounds(folded: str) -> Iterator[tuple[list[str], str | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,7 +91,9 @@ async def _read(context: Context, claimed: ClaimedFeed, feed: Feed) -> _Outcome:
         fetched = await context.fetcher.fetch(claimed.url, claimed.validators, now=context.clock(), feed=feed)
         if isinstance(fetched, NotModified):
             return _Outcome(fetched=fetched)
-        known = await context.transact(lambda transaction: transaction.known_entries(feed.id))
+        known: Mapping[str, str] = {}
+        if claimed.read_before:
+            known = await context.transact(lambda transaction: transaction.known_entries(feed.id))
         reading = await context.compute(
             read_feed, fetched, feed, context.plans[feed.id], known=known, fetched_at=context.clock()
         )
