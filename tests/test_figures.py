@@ -231,6 +231,15 @@ def test_stretches_of_time_are_known_by_their_end_or_their_start(
     assert (period.from_, period.to) == (start, end)
 
 
+@pytest.mark.parametrize("values", [(71, 62), (640, 512), (5, 3)])
+def test_values_of_two_days_keep_their_days(values: tuple[int, int]) -> None:
+    """A number of two digits in front of a day is no hour of it."""
+    found = read(f"The toll rose to {values[0]} on Wednesday, up from {values[1]} on Monday.")
+    assert found[str(values[0])].as_of == date(2026, 3, 11)
+    assert found[str(values[1])].as_of == date(2026, 3, 9)
+    assert read(f"There are {values[0]} active cases, down from {values[1]} a week ago.")[str(values[0])].as_of is None
+
+
 def test_a_share_in_apposition_keeps_the_deadline_of_its_whole() -> None:
     """A share that only says again what stands before it does not take the date away."""
     figure = read("It will cut 3,000 jobs, a tenth of its workforce, by the end of 2027.")["3,000"]
@@ -332,11 +341,6 @@ def test_no_voice_is_made_up(text: str) -> None:
         ("The appeal, for $40m, is 38 percent funded.", "38 percent", "$40m"),
         ("A third of the city's 1,100 taxis stand idle.", "A third", "1,100"),
         ("Some 9,000 people have fled. Orm has 4,000, Belt 2,100 and Sull 800.", "2,100", "9,000"),
-        ("2,315 houses collapsed; in Orland alone 1,040 did.", "1,040", "2,315"),
-        ("Of those displaced, 8,412 are in the north; in all there are 23,000.", "8,412", "23,000"),
-        ("The appeal, for $40m, is 38 percent funded.", "38 percent", "$40m"),
-        ("A third of the city's 1,100 taxis stand idle.", "A third", "1,100"),
-        ("Some 9,000 people have fled. Orm has 4,000, Belt 2,100 and Sull 800.", "2,100", "9,000"),
         ("11,400 fled, 6,150 of them to Delm. About a third are children.", "a third", "11,400"),
     ],
 )
@@ -351,7 +355,6 @@ def test_parts_know_their_whole(text: str, part: str, whole: str) -> None:
     [
         "It killed 62 people and injured 30.",
         "14 died in Orland and 9 in Belna.",
-        "62 people died this year. In March alone 14 died.",
         "62 people died this year. In March alone 14 died.",
         "It has 80 stores, excluding 12 kiosks.",
     ],
@@ -433,9 +436,10 @@ def test_own_words_name_a_metric() -> None:
         ("Según el Ministerio de Salud, hay 1.204 casos.", "1.204", "metric", "infected"),
         ("La inflación subió al 5,3 %.", "5,3 %", "metric", "inflation"),
         ("El terremoto dejó 30 heridos, entre ellos 12 niños.", "12", "population", "children"),
+        ("Los muertos subieron a 71 el miércoles, frente a 62 el lunes.", "71", "as_of", date(2026, 3, 11)),
     ],
 )
-def test_spanish_is_data(text: str, number: str, field: str, value: str) -> None:
+def test_spanish_is_data(text: str, number: str, field: str, value: object) -> None:
     """Another language is read by the same code with other words."""
     assert getattr(read(text, language="es")[number], field) == value
 

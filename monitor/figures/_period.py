@@ -112,7 +112,7 @@ def _is_said(reading: Reading, moment: Moment) -> bool:
         and (hit.first in near or hit.after - 1 in near)
         and "," not in reading.words.gap(hit.after - 1)
         for hit in reading.hits
-        if hit.first < moment.first or moment.after >= hit.first
+        if hit.first < moment.first or (moment.after >= hit.first and "," not in reading.words.gap(moment.after - 1))
     )
 
 

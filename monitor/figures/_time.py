@@ -37,6 +37,7 @@ _UP_TO = re.compile(
 )
 _SAME = re.compile(r"\bsame\s\w{3,9}\s(?:of|in)\s\Z", re.IGNORECASE)
 _RUNNING = re.compile(r"['’]s\s(?:death\s|running\s)?(?:total|toll|tally|count)\b", re.IGNORECASE)
+_ACCENTS = str.maketrans({"a": "[aá]", "e": "[eé]"})
 _YEAR_DIGITS = 4
 _SATURDAY = 5
 _UNITS = ("hour", "day", "week", "month", "quarter", "year", "decade")
@@ -85,6 +86,7 @@ def _patterns(language: str) -> _Patterns:
     units = {word: _UNITS[at] for at, row in enumerate(_unit_rows(sets)) for word in row.split()}
     quarters = {word: at for at, row in enumerate(_rows(language, "quarters"), 1) for word in row.split()}
     month, unit, number = _any(context.months), _any(units), _any(context.numbers)
+    weekday = _any(context.weekdays).translate(_ACCENTS)  # the keys are folded, texts are not: "miércoles"
     of = r"(?:\s(?:of|de|del))?"
     moment = re.compile(
         rf"""(?<![\w-])(?:
@@ -98,11 +100,11 @@ def _patterns(language: str) -> _Patterns:
         | (?P<an>an?|un|una|{number}|\d{{1,3}})\s(?P<au>{unit})\s(?P<ago>{_any(sets["ago"])})\b
         | (?P<qq>q[1-4])(?:\s(?P<qqy>\d{{4}}))?
         | (?P<past>{_any(sets["past"])})\s(?P<pn>\d{{1,4}}|{number}|few|several)[\s-](?P<pu>{unit})\b
-        | (?P<rel>{_any(sets["this"])}|{_any(sets["last"])}|{_any(sets["next"])})\s(?P<ru>{unit}|{_any(context.weekdays)}|{month})\b
+        | (?P<rel>{_any(sets["this"])}|{_any(sets["last"])}|{_any(sets["next"])})\s(?P<ru>{unit}|{weekday}|{month})\b
         | (?:the\s)?(?P<edge>end|close|start|beginning)\sof\s(?:the|this|last|next)\s(?P<eu>{unit})\b(?!\sto\b)
         | (?:the|last|this|next)\s(?P<wend>{_any(sets["weekend"])})\b
         | (?P<today>{_any(sets["today"])})\b | (?P<yesterday>{_any(sets["yesterday"])})\b | (?P<overnight>{_any(sets["overnight"])})\b
-        | (?P<wd>{_any(context.weekdays)})\b(?!\s?(?:times|post|herald|mail))
+        | (?P<wd>{weekday})\b(?!\s?(?:times|post|herald|mail))
         | (?P<mm>{month})\b\.?(?:{of},?\s(?P<my>\d{{4}})(?!\d))?
         | (?P<y>(?:1[89]|20)\d\d)(?:[/–-](?P<y2>\d\d)(?!\d))?(?![\w%]|[.,]\d|-\d)
         )""",
@@ -113,7 +115,7 @@ def _patterns(language: str) -> _Patterns:
             role,
             re.compile(
                 rf"(?<![\w-])(?:{_any(sets[role])})(?:\s(?:the\sstart\sof|the\send\sof|the\sbeginning\sof|the|early|late|mid|el|all\sof))?"
-                rf"(?:\s\d\d?(?:[:.]\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s(?:local\stime|gmt|utc|hours))?|\s(?:noon|midnight|midday))?(?:\son|,)?[\s-]*\Z",
+                rf"(?:\s\d\d?(?::\d\d|(?:[:.]\d\d)?\s?[ap]\.?m\.?|\s(?:gmt|utc|hours))(?:\s(?:local\stime|gmt|utc|hours))?|\s(?:noon|midnight|midday))?(?:\son|,)?[\s-]*\Z",
                 re.IGNORECASE,
             ),
         )
