@@ -1,6 +1,6 @@
 """The gazetteer: names of places, what lies in what, and where a text names one.
 
-It is read from `data/places.json`, which `tools/places.py` makes of GeoNames and `data/places.toml`. Of several places
+It is read from `data/places.json`, which `tools/places.py` makes of GeoNames (geonames.org, CC BY 4.0) and `data/places.toml`. Of several places
 of one name only the best known is kept. A part of a place ("northern Syria") has no row: it is read off its name.
 """
 
