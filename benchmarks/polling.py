@@ -222,9 +222,10 @@ async def poll_twice(options: argparse.Namespace, port: int, folder: Path, match
             async with lagging() as lag:
                 await daemon.do_due(context)
             after, memory = used(os.getpid())
-            counts = await context.transact(lambda transaction: transaction.counts())
+            health = await context.transact(lambda transaction: transaction.feed_health())
             spent.append(after - cpu)
-            failing = f" ({counts['feeds_failing']} feeds failing)" if counts["feeds_failing"] else ""
+            trouble = [item.message for item in health if item.failures]
+            failing = f" ({len(trouble)} feeds failed: {trouble[0]})" if trouble else ""
             report(
                 f"monitor, {name}", options.feeds, spent[-1], time.perf_counter() - wall,
                 f"lag p99 / worst {lag.words}, {memory:.0f} MB with workers{failing}",
