@@ -27,7 +27,6 @@ _KINDS = {
 }  # fmt: skip
 _NAMESPACE = re.compile(r'<(\w+) xmlns="http://www\.w3\.org/1999/xhtml"')
 _TAG_NAME = re.compile(r"<([^\s/>]+)")
-_ATTRIBUTE_NAME = re.compile(r' ([^\s"=<>]+)="')
 _LOWERED = re.compile(r' (?:rel|type)="([^"]*)"')
 _HIDDEN = frozenset({"body", "svg", "math"})  # which feedparser acts upon
 _MONTHS = {name: number for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
@@ -158,7 +157,8 @@ def _xhtml(element: _Element, style: Style) -> str:
 
 def _check_written(written: str) -> None:
     """Raise NotPlain where feedparser writes something else: it puts names and some values in small letters."""
-    tags, attributes = set(_TAG_NAME.findall(written)), set(_ATTRIBUTE_NAME.findall(written))
+    tags = set(_TAG_NAME.findall(written))
+    attributes = {part.rpartition(" ")[2] for part in written.split('="')[:-1]}
     values = _LOWERED.findall(written) if attributes & {"rel", "type"} else ()
     if any(word != word.lower() for words in (tags, attributes, values) for word in words):
         raise NotPlain
