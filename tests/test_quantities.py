@@ -566,3 +566,16 @@ def test_long_runs_are_read(piece: str) -> None:
     """Runs that tempt a backtracking reader are read like any text, and no more than a paragraph past 50,000 figures."""
     found = find_quantities(piece * (200_000 // len(piece)))
     assert len(found) <= 70_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The count was made as of 3 May. Eleven hikers are lost.", ["Eleven"]),
+        ("The school closed in June. 12 pupils were moved.", ["12"]),
+        ("The school closed on Jun. 12 for the summer.", []),
+    ],
+)
+def test_a_month_dates_no_number_of_the_next_sentence(text: str, expected: list[str]) -> None:
+    """A month at the end of a sentence makes no date of the number that opens the next one."""
+    assert [text[quantity.start : quantity.end] for quantity in find_quantities(text)] == expected

@@ -106,9 +106,9 @@ def _date(tokens: Tokens, number: Number, lang: Language) -> str | None:
     if not (number.plain or number.words) or number.value > _DAYS:
         return None
     before = number.first - 1
-    if tokens.at(before) == ".":
+    if tokens.at(before) == ".":  # "Mar. 11", but not "in May. 12 people died"
         before -= 1
-    if _is_month(tokens, before, lang) and tokens.at(before):
+    if _is_month(tokens, before, lang) and tokens.same(before, number.first):
         return "date"
     at, limit = number.last + 1, 4
     while limit:
