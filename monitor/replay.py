@@ -13,7 +13,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import chain, islice
@@ -22,8 +22,9 @@ from monitor.changes import find_stalled
 from monitor.config import Settings
 from monitor.errors import MonitorError, Reason
 from monitor.model import Change, ChangeKind, Document, Judged, Sketch
-from monitor.pipeline import plan_feeds, plan_reading, record_readings
+from monitor.pipeline import STORY_DAYS, plan_feeds, plan_reading, record_readings
 from monitor.reading import Reading, ReadPlan, read_all
+from monitor.stories import place_sketch
 
 _CHUNK = 50  # documents that a worker process reads at a time
 _WORTH_WORKERS = 300  # documents; fewer are read before the first worker process is up
@@ -120,6 +121,16 @@ def replay(
         silences.update(change.id for change in stalled)
         changes = record_readings(memory, [reading], watches, lexicon, now=now)
         yield reading.document, (*stalled, *changes)
+
+
+def place_stories(readings: Iterable[Reading]) -> Iterator[Document]:
+    """Yield documents, taken as they appeared, with the story of each, and what it is a copy of."""
+    memory = _Memory()
+    for reading in readings:
+        similar = memory.similar_sketches(reading.sketch, since=_appeared(reading.document) - STORY_DAYS)
+        sketch = place_sketch(reading.sketch, similar)
+        memory.record_document(reading.document, sketch)
+        yield replace(reading.document, story=sketch.story, copy_of=sketch.copy_of)
 
 
 def _appeared(document: Document) -> datetime:

@@ -29,7 +29,9 @@ from pydantic import (
     SecretStr,
     Tag,
     ValidationInfo,
+    ValidatorFunctionWrapHandler,
     WithJsonSchema,
+    WrapValidator,
     model_validator,
 )
 
@@ -359,6 +361,30 @@ class TrackedFigure(Rule):
         return self.label or self.id.replace("-", " ").replace("_", " ").capitalize()
 
 
+class AutoFigures(tuple[TrackedFigure, ...]):
+    """The figures of a watch that follows whatever its articles report: none of its own."""
+
+    __slots__ = ()
+
+
+def _read_figures(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    if value == "auto" or isinstance(value, AutoFigures):
+        return AutoFigures()
+    if isinstance(value, str):
+        raise ValueError(f'{value!r} is no list of figures; write a list, or "auto"')
+    return read(value)
+
+
+class _OrAuto:
+    """Tells editors of the word that may stand for a list."""
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [{"const": "auto"}, handler(schema)]}
+
+
+Figures = Annotated[tuple[TrackedFigure, ...], WrapValidator(_read_figures), _OrAuto()]
+
+
 class Watch(Rule):
     """What a user wants to follow."""
 
@@ -368,12 +394,17 @@ class Watch(Rule):
         "", description="Which documents: 'flood* AND (Northland OR \"Ard valley\") NOT sport'; all if empty."
     )
     feeds: Names = Field((), description="Feeds or groups to look in; all if left out.")
-    figures: tuple[TrackedFigure, ...] = Field((), description="The figures to follow.")
+    figures: Figures = Field((), description='The figures to follow; "auto": those that several outlets report.')
 
     @property
     def name(self) -> str:
         """What readers see."""
         return self.title or self.id.replace("-", " ").replace("_", " ").capitalize()
+
+    @property
+    def is_auto(self) -> bool:
+        """Whether it follows whatever figures its articles report."""
+        return isinstance(self.figures, AutoFigures)
 
 
 # --------------------------------------------------------------------------- channels

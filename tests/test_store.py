@@ -349,6 +349,15 @@ def test_documents_come_in_the_order_asked_for(store: Store) -> None:
     assert each(store).documents([]) == ()
 
 
+def test_figures_that_were_followed_are_known(store: Store) -> None:
+    """A watch that finds its figures itself can list them."""
+    for figure in ("killed-northland", "displaced-northland", "killed-northland"):
+        each(store).watched_since("w", figure, "as defined", now=NOW)
+    each(store).watched_since("v", "other", "as defined", now=NOW)
+    assert each(store).watched_figures("w") == ("displaced-northland", "killed-northland")
+    assert each(store).watched_figures("x") == ()
+
+
 def test_figures_have_columns_to_list_them_by(store: Database) -> None:
     """Figures stand in a table of their own, with what they are listed by."""
     record(store, make_document(figures=(make_figure("71.50", document="d1"),)))

@@ -140,8 +140,12 @@ def _moment(text: str) -> datetime:
 
 def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     figures = _add(commands, "figures", "_records:figures", "list the tracked figures, or the history of one")
-    figures.add_argument("figure", nargs="?", metavar="WATCH/FIGURE", help="the figure whose history to show")
-    explain = _add(commands, "explain", "_records:explain", "say why a change was decided as it was")
+    figures.add_argument(
+        "figure", nargs="?", metavar="WATCH/FIGURE|discover",
+        help="the figure whose history to show; discover: propose figures that nobody follows yet",
+    )  # fmt: skip
+    _add_source(figures)
+    explain = _add(commands, "explain", "_explain:explain", "say why a change was decided as it was")
     explain.add_argument("id", metavar="CHANGE|DOCUMENT", help="id of a change or of a document")
     _add_feeds(commands)
     digest = _add(commands, "digest", "_records:digest", "preview a digest, send it now, or say when it is due next")

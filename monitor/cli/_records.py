@@ -1,22 +1,23 @@
-"""`figures`, `explain`, `digest`, `deliveries`: what the database holds."""
+"""`figures`, `digest`, `deliveries`: what the database holds."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor import wire
-from monitor.cli._alerts import opened, outlook_words
+from monitor.cli._alerts import opened
 from monitor.cli._output import note, print_json, print_table, read_settings, shown
 from monitor.config import Settings
 from monitor.daemon import open_context, utc_now
-from monitor.digests import describe_change, describe_figure, sparkline, topic_of
+from monitor.digests import describe_figure, sparkline
+from monitor.discovery import is_established, name_figure
 from monitor.errors import MonitorError
-from monitor.model import Change, Claim, Delivery, DeliveryState, Figure, Judged
-from monitor.pipeline import cause_of, deliver_one, foresee, next_digests, order_digest, render_order, send_digest
+from monitor.model import Claim, Delivery, DeliveryState, Figure, Judged
+from monitor.pipeline import deliver_one, next_digests, order_digest, plan_reading, render_order, send_digest
 from monitor.rules import DigestPlan, TrackedFigure, Watch
 from monitor.store import Transaction
 
@@ -25,17 +26,18 @@ from monitor.store import Transaction
 
 def figures(options: argparse.Namespace) -> int:
     """List the tracked figures with their latest values, or show the history of one."""
+    if options.figure == "discover":
+        from monitor.cli._watches import discover
+
+        return discover(options)
     settings = read_settings(options.config)
     with opened(settings) as transaction:
+        known = [pair for watch in settings.watches for pair in _followed(transaction, settings, watch)]
         if options.figure:
-            watch, tracked = _tracked(settings, options.figure)
+            watch, tracked = _tracked(known, options.figure)
             _show_history(watch, tracked, transaction.judged(watch.id, tracked.id), as_json=options.json)
             return 0
-        found = [
-            (watch, tracked, transaction.judged(watch.id, tracked.id))
-            for watch in settings.watches
-            for tracked in watch.figures
-        ]
+        found = [(watch, tracked, transaction.judged(watch.id, tracked.id)) for watch, tracked in known]
     if options.json:
         for watch, tracked, judged in found:
             print_json(
@@ -50,20 +52,26 @@ def figures(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tracked(settings: Settings, name: str) -> tuple[Watch, TrackedFigure]:
+def _followed(transaction: Transaction, settings: Settings, watch: Watch) -> Iterator[tuple[Watch, TrackedFigure]]:
+    """Yield the figures of a watch: those configured, or, with `auto`, those that are reported often enough."""
+    yield from ((watch, tracked) for tracked in watch.figures)
+    if watch.is_auto:
+        lexicon = plan_reading(settings).lexicon()
+        for name in transaction.watched_figures(watch.id):
+            claims = [one.claim for one in transaction.judged(watch.id, name)]
+            if is_established(claims):
+                yield watch, name_figure(name, claims, lexicon)
+
+
+def _tracked(known: Sequence[tuple[Watch, TrackedFigure]], name: str) -> tuple[Watch, TrackedFigure]:
     """Return the figure called "watch/figure", or "figure" where that is enough; raises MonitorError."""
     watch_id, _, figure_id = name.rpartition("/")
-    found = [
-        (watch, tracked)
-        for watch in settings.watches
-        for tracked in watch.figures
-        if tracked.id == figure_id and watch_id in {"", watch.id}
-    ]
+    found = [(watch, tracked) for watch, tracked in known if tracked.id == figure_id and watch_id in {"", watch.id}]
     if len(found) == 1:
         return found[0]
-    known = [f"{watch.id}/{tracked.id}" for watch in settings.watches for tracked in watch.figures]
     wrong = "several figures are" if found else "no figure is"
-    raise MonitorError(f"{wrong} called {name!r}; write one of: {', '.join(known) or '(none is tracked)'}")
+    names = ", ".join(f"{watch.id}/{tracked.id}" for watch, tracked in known)
+    raise MonitorError(f"{wrong} called {name!r}; write one of: {names or '(none is tracked)'}")
 
 
 def _latest(judged: Sequence[Judged]) -> Claim | None:
@@ -121,46 +129,6 @@ def _around(figure: Figure) -> str:
     start, end = evidence.start - evidence.quote_start, evidence.end - evidence.quote_start
     before, behind = evidence.quote[max(0, start - 50) : start], evidence.quote[end : end + 50]
     return " ".join(f"{before}[{evidence.quote[start:end]}]{behind}".split())
-
-
-# --------------------------------------------------------------------------- explain
-
-
-def explain(options: argparse.Namespace) -> int:
-    """Say why a change, or each change that a document caused, was decided as it was."""
-    settings = read_settings(options.config)
-    with opened(settings) as transaction:
-        found = transaction.changes(ids=[options.id]) or transaction.changes(document=options.id)
-        goes = {change.id: _goes_to(transaction, settings, change) for change in found}
-    if not found:
-        raise MonitorError(f"neither a change nor a document with changes is called {options.id!r}")
-    for change in found:
-        print_json(wire.dump(change)) if options.json else _explain(change, goes[change.id])
-    return 0
-
-
-def _goes_to(transaction: Transaction, settings: Settings, change: Change) -> str:
-    """Say in words where an alert about a change goes."""
-    if not change.alert:
-        return "no alert; digests of the watch tell it"
-    cause = cause_of(transaction, change)
-    if cause is not None:
-        return f"no alert of its own: {cause.id} tells that what is counted changed"
-    outlook = foresee(transaction, settings, topic_of(change), now=utc_now())
-    return "; ".join(map(outlook_words, outlook)) or "no channel: no route takes it, and alerts.to is empty"
-
-
-def _explain(change: Change, goes: str) -> None:
-    print(f"{change.id}  {describe_change(change)}")
-    for name, claim in (("claim", change.new), ("before", change.old)):
-        if claim is not None:
-            stated = f"as of {claim.as_of}" if claim.as_of_stated else "no as-of stated"
-            print(f"  {name:<7} {describe_figure(claim.figure)}, {stated}, says {claim.voice}")
-            print(f'          {claim.publisher or "-"}, {shown(claim.published_at)}: "{claim.figure.evidence.quote}"')
-    print(f"  rule    {change.reason}")
-    for other in change.others:
-        print(f"  not     {other}")
-    print(f"  goes to {goes}")
 
 
 # --------------------------------------------------------------------------- digest

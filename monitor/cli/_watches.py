@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from monitor.cli._output import print_json
-from monitor.config import Case, Expectation, load_cases
+from monitor.changes import select_claims
+from monitor.cli._backtest import Source, count_workers, open_source
+from monitor.cli._output import find_config, note, print_json, progress, read_settings
+from monitor.config import Case, Expectation, Settings, load_cases
+from monitor.digests import describe_figure
+from monitor.discovery import Series, find_series
 from monitor.errors import ConfigError, Problem
-from monitor.model import Change
+from monitor.lexicon import Lexicon
+from monitor.model import Change, Document
+from monitor.pipeline import plan_reading
+from monitor.replay import place_stories, read_in_order
+from monitor.rules import TrackedFigure
 from monitor.trials import Failure, Trial, facts, run_case
 
 # --------------------------------------------------------------------------- test
@@ -109,3 +119,131 @@ def _record(trial: Trial) -> dict[str, Any]:
         ],
         "changes": [facts(change) for change in trial.changes],
     }
+
+
+# --------------------------------------------------------------------------- figures discover
+
+_MOST_SHOWN = 50
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ._-]*[A-Za-z0-9]")
+_YAML_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+
+def discover(options: argparse.Namespace) -> int:
+    """Print the series that nobody follows yet as tracked figures, ready for `watches:`."""
+    settings = (
+        Settings() if options.documents and find_config(options.config) is None else read_settings(options.config)
+    )
+    with open_source(options.documents, settings, since=options.since, until=options.until) as source:
+        lexicon = plan_reading(settings).lexicon()
+        found = find_series(_read(source, settings, lexicon), lexicon)
+    if options.json:
+        for series in found:
+            print_json(_series_record(series))
+    else:
+        print("\n".join(_yaml(found[:_MOST_SHOWN], source.count)))
+        if len(found) > _MOST_SHOWN:
+            note(f"{len(found) - _MOST_SHOWN} more that are reported less often are left out; --json has all")
+    return 1 if source.errors else 0
+
+
+def _read(source: Source, settings: Settings, lexicon: Lexicon) -> Iterator[tuple[Document, set[str]]]:
+    """Yield every document with its figures, and the ids of those that a configured figure claims."""
+    plan = plan_reading(settings)
+    readings = iter(
+        read_in_order(((document, plan) for document in source.documents), always=True, processes=count_workers())
+    )
+    wanted: dict[str, tuple[str, ...]] = {}
+
+    def noted() -> Iterator[Any]:
+        for reading in readings:
+            wanted[reading.document.id] = reading.watches
+            yield reading
+
+    watches = {watch.id: watch for watch in settings.watches}
+    placed = place_stories(noted())
+    for _ in progress(range(source.count), "reading"):
+        document = next(placed)
+        yield (
+            document,
+            {
+                claim.figure.id
+                for name in wanted.pop(document.id, ())
+                for _, claim in select_claims(document, watches[name], lexicon)
+            },
+        )
+
+
+def _series_record(series: Series) -> dict[str, Any]:
+    latest = series.latest
+    return {
+        "figure": series.tracked.model_dump(mode="json", exclude_defaults=True),
+        "reports": len(series.reports),
+        "outlets": series.outlets,
+        "voices": series.voices,
+        "stories": series.stories,
+        "days": series.days,
+        "latest": {
+            "value": describe_figure(latest.figure),
+            "voice": latest.voice,
+            "document": latest.document,
+            "published_at": latest.published_at.isoformat(),
+            "quote": latest.figure.evidence.quote,
+        },
+    }
+
+
+def _yaml(found: Sequence[Series], count: int) -> Iterator[str]:
+    """Yield the lines of a `watches:` section: a watch a place, or else a subject, the best reported first."""
+    yield f"# {len(found)} series in {count} documents; keep what you want to follow."
+    groups: dict[tuple[str, str], list[Series]] = {}
+    for series in found:
+        tracked = series.tracked
+        key = ("place", tracked.place[0]) if tracked.place else ("", tracked.subject or tracked.metric)
+        groups.setdefault(key, []).append(series)
+    yield "watches:" if groups else "watches: []"
+    ids: set[str] = set()
+    for (kind, name), members in groups.items():
+        quoted = json.dumps(name.replace('"', " "), ensure_ascii=False)
+        yield f"  - id: {_free_id(name, members[0].tracked, ids)}"
+        yield f"    title: {_scalar(name[:1].upper() + name[1:])}"
+        yield f"    match: {_scalar(f'place:{quoted}' if kind else quoted)}"
+        yield "    figures:"
+        for series in members:
+            yield f"      # {_reported(series)}"
+            yield f"      - {{{', '.join(f'{key}: {value}' for key, value in _keys(series.tracked))}}}"
+
+
+def _free_id(name: str, tracked: TrackedFigure, taken: set[str]) -> str:
+    """Return a short name for a watch that no other one has."""
+    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or tracked.id[:60]
+    free = next(
+        word for number in range(1, 1 << 20) if (word := f"{plain}-{number}" if number > 1 else plain) not in taken
+    )
+    taken.add(free)
+    return free
+
+
+def _reported(series: Series) -> str:
+    latest = series.latest
+    parts = (
+        _count(len(series.reports), "report"),
+        _count(series.outlets, "outlet"),
+        _count(series.days, "day"),
+        f"latest {describe_figure(latest.figure)}, {latest.voice}, {latest.published_at:%Y-%m-%d}",
+    )
+    return " ".join(", ".join(parts).split())
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _keys(tracked: TrackedFigure) -> Iterator[tuple[str, str]]:
+    for key, value in tracked.model_dump(mode="json", exclude_defaults=True).items():
+        yield key, _scalar(value[0] if isinstance(value, list) and len(value) == 1 else value)
+
+
+def _scalar(value: object) -> str:
+    """Return a value as YAML has it; JSON's quoted text is YAML, too."""
+    plain = isinstance(value, str) and _PLAIN.fullmatch(value) and value.casefold() not in _YAML_WORDS
+    return str(value) if plain else json.dumps(value, ensure_ascii=False)

@@ -193,7 +193,7 @@ def _cases(tree: Tree, written: CaseFile, settings: Settings) -> Iterator[Case]:
 def _check_names(case: WrittenCase, path: KeyPath, documents: set[str], settings: Settings) -> Iterator[Found]:
     """Find names that a case does not know; where figures are found automatically, any may come."""
     watches = {watch.id: {figure.id for figure in watch.figures} for watch in settings.watches}
-    auto = not all(watches.values())
+    auto = any(watch.is_auto for watch in settings.watches)
     for place, wanted in enumerate(case.expect):
         figures = watches.get(wanted.watch or "") or {name for ids in watches.values() for name in ids}
         known = (("document", documents), ("watch", set(watches)), ("figure", figures))

@@ -174,6 +174,8 @@ def _figures(root: Mapping[str, Any], feeds: set[str] | None, among: list[str]) 
     found = set(feeds)
     for watch in watches:
         if isinstance(watch, dict) and (not among or watch.get("id") in among):
+            if watch.get("figures") == "auto":
+                return None
             found |= _ids(watch.get("figures")) or set()
     return found
 

@@ -23,11 +23,12 @@ from monitor.pipeline._composing import (
     send_digest,
 )
 from monitor.pipeline._context import Context, LeaseLost, PollCrashed, plan_feeds, plan_reading
-from monitor.pipeline._deciding import Memory, record_readings
+from monitor.pipeline._deciding import STORY_DAYS, Memory, record_readings
 from monitor.pipeline._delivering import Delivered, deliver_one
 from monitor.pipeline._polling import Polled, poll_feed, record_crash
 
 __all__ = [
+    "STORY_DAYS",
     "Context",
     "Delivered",
     "LeaseLost",

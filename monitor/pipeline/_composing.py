@@ -11,6 +11,7 @@ from typing import Literal
 from monitor.changes import find_stalled
 from monitor.config import Settings, read_templates
 from monitor.digests import Digest, compose_digest, render_digest
+from monitor.discovery import name_figures
 from monitor.errors import RenderError
 from monitor.model import (
     Change,
@@ -18,6 +19,7 @@ from monitor.model import (
     Judged,
     Message,
 )
+from monitor.pipeline._context import plan_reading
 from monitor.reading import hash_parts
 from monitor.rules import DigestPlan, Watch
 from monitor.schedule import next_run_at, parse_cron
@@ -182,7 +184,7 @@ def render_order(
         id=hash_parts(order.subscription, order.thread, now.isoformat(), *(change.id for change in order.changes)),
         kind=order.kind,
         title=order.title,
-        watches=order.watches,
+        watches=_named(order, settings),
         changes=order.changes,
         coverage=transaction.coverage(watches, since=order.since, until=now) if order.since else (),
         feeds=[health for health in transaction.feed_health() if not watches or health.feed in feeds],
@@ -192,6 +194,14 @@ def render_order(
         history=_history(transaction, order.changes),
     )
     return digest, _render(digest, order.plan)
+
+
+def _named(order: Order, settings: Settings) -> tuple[Watch, ...]:
+    """Return the watches of an order, those that find their figures themselves with the ones it speaks of."""
+    if not any(watch.is_auto for watch in order.watches):
+        return order.watches
+    lexicon = plan_reading(settings).lexicon()
+    return tuple(name_figures(watch, order.changes, lexicon) for watch in order.watches)
 
 
 def _render(digest: Digest, plan: DigestPlan | None) -> Message:

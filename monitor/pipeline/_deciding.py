@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.changes import definition, judge_claim, select_claims, settle_order
+from monitor.discovery import follow, is_established
 from monitor.lexicon import Lexicon
 from monitor.model import (
     Change,
@@ -19,7 +20,7 @@ from monitor.reading import Reading
 from monitor.rules import Watch
 from monitor.stories import place_sketch
 
-_STORY_DAYS = timedelta(days=7)  # how far back a story reaches
+STORY_DAYS = timedelta(days=7)  # how far back a story reaches
 
 
 class Memory(Protocol):
@@ -61,7 +62,7 @@ def record_readings(
         document = _numbered(reading.document, versions)
         if document is None:
             continue
-        similar = memory.similar_sketches(reading.sketch, since=_appeared(document) - _STORY_DAYS)
+        similar = memory.similar_sketches(reading.sketch, since=_appeared(document) - STORY_DAYS)
         sketch = place_sketch(reading.sketch, similar)
         document = replace(document, story=sketch.story, copy_of=sketch.copy_of)
         memory.record_document(document, sketch)
@@ -93,14 +94,19 @@ def _judge_document(
     memory: Memory, document: Document, watch: Watch, lexicon: Lexicon, *, now: datetime
 ) -> list[Change]:
     changes: list[Change] = []
+    auto, watch = watch.is_auto, follow(watch, document, lexicon)
     claims = select_claims(document, watch, lexicon)
     known = {tracked.id: memory.judged(watch.id, tracked.id) for tracked in watch.figures} if claims else {}
     for tracked, claim in settle_order(claims, known):
+        # what nobody asked for is learnt in silence until it is more than a chance find
+        heard = not auto or is_established((*(one.claim for one in known[tracked.id]), claim))
+        asked = tracked if heard else tracked.model_copy(update={"alert": "never"})
         since = memory.watched_since(watch.id, tracked.id, definition(tracked), now=now)
         siblings = {name: judged for name, judged in known.items() if name != tracked.id}
-        change, judged = judge_claim(watch, tracked, claim, known[tracked.id], since=since, now=now, siblings=siblings)
-        memory.record_change(change)
+        change, judged = judge_claim(watch, asked, claim, known[tracked.id], since=since, now=now, siblings=siblings)
         memory.record_judged(watch.id, tracked.id, judged)
         known[tracked.id] = (*known[tracked.id], judged)
-        changes.append(change)
+        if heard:
+            memory.record_change(change)
+            changes.append(change)
     return changes

@@ -118,6 +118,9 @@ class Transaction(Protocol):
         A changed definition starts anew: the claims judged under the old one are forgotten.
         """
 
+    def watched_figures(self, watch: str) -> tuple[str, ...]:
+        """Return the ids of all figures that were ever followed for a watch, in alphabetical order."""
+
     def judged(self, watch: str, figure: str) -> tuple[Judged, ...]:
         """Return the claims of a tracked figure in the order in which they were judged."""
 

@@ -35,6 +35,11 @@ class WatchedRows(Rows):
         self._connection.execute(sa.update(WATCHED).where(key).values(definition=definition, since=now))
         return now
 
+    def watched_figures(self, watch: str) -> tuple[str, ...]:
+        """See the protocol."""
+        query = sa.select(WATCHED.c.figure).where(WATCHED.c.watch == watch)
+        return tuple(sorted(self._connection.execute(query).scalars()))
+
     def judged(self, watch: str, figure: str) -> tuple[Judged, ...]:
         """See the protocol."""
         query = (

@@ -1,0 +1,108 @@
+"""`explain`: why a change was decided as it was, and why other figures of a document changed nothing."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from monitor import wire
+from monitor.changes import Refusal, find_refusals
+from monitor.cli._alerts import opened, outlook_words
+from monitor.cli._output import print_json, print_table, read_settings, shown
+from monitor.config import Settings
+from monitor.daemon import utc_now
+from monitor.digests import describe_change, describe_figure, topic_of
+from monitor.discovery import follow
+from monitor.errors import MonitorError
+from monitor.model import Change, Document
+from monitor.pipeline import cause_of, foresee, plan_feeds, plan_reading
+from monitor.reading import read_document
+from monitor.rules import Watch
+from monitor.store import Transaction
+
+
+def explain(options: argparse.Namespace) -> int:
+    """Say why a change, or each change that a document caused, was decided as it was, and why the rest was not."""
+    settings = read_settings(options.config)
+    with opened(settings) as transaction:
+        found = transaction.changes(ids=[options.id]) or transaction.changes(document=options.id)
+        goes = {change.id: _goes_to(transaction, settings, change) for change in found}
+        document = transaction.document(options.id)
+    if not found and document is None:
+        raise MonitorError(f"neither a change nor a document is called {options.id!r}")
+    for change in found:
+        print_json(wire.dump(change)) if options.json else _explain(change, goes[change.id])
+    if document is not None:
+        _show_refusals(document, settings, as_json=options.json)
+    return 0
+
+
+def _goes_to(transaction: Transaction, settings: Settings, change: Change) -> str:
+    """Say in words where an alert about a change goes."""
+    if not change.alert:
+        return "no alert; digests of the watch tell it"
+    cause = cause_of(transaction, change)
+    if cause is not None:
+        return f"no alert of its own: {cause.id} tells that what is counted changed"
+    outlook = foresee(transaction, settings, topic_of(change), now=utc_now())
+    return "; ".join(map(outlook_words, outlook)) or "no channel: no route takes it, and alerts.to is empty"
+
+
+def _explain(change: Change, goes: str) -> None:
+    print(f"{change.id}  {describe_change(change)}")
+    for name, claim in (("claim", change.new), ("before", change.old)):
+        if claim is not None:
+            stated = f"as of {claim.as_of}" if claim.as_of_stated else "no as-of stated"
+            print(f"  {name:<7} {describe_figure(claim.figure)}, {stated}, says {claim.voice}")
+            print(f'          {claim.publisher or "-"}, {shown(claim.published_at)}: "{claim.figure.evidence.quote}"')
+    print(f"  rule    {change.reason}")
+    for other in change.others:
+        print(f"  not     {other}")
+    print(f"  goes to {goes}")
+
+
+# --------------------------------------------------------------------------- what changed nothing
+
+
+def _show_refusals(document: Document, settings: Settings, *, as_json: bool) -> None:
+    """Say, for every watch that wants a document, why figures of it are no claims about a tracked figure."""
+    wanted = _wanted_by(document, settings)
+    for watch, refusals in wanted:
+        if as_json:
+            for refusal in refusals:
+                print_json(
+                    {
+                        "watch": watch.id,
+                        "tracked": refusal.tracked,
+                        "refused": refusal.reason,
+                        "figure": wire.dump(refusal.figure),
+                    }
+                )
+            continue
+        print(f"\n{watch.name}: figures of {document.id} that are no claims")
+        print_table(
+            ["  figure", "counts", "is not", "because"],
+            [
+                (
+                    f"  {describe_figure(one.figure)}",
+                    one.figure.metric or one.figure.counted or "-",
+                    one.tracked,
+                    one.reason,
+                )
+                for one in refusals
+            ],
+            empty="  (none)",
+        )
+    if not wanted and not as_json:
+        print(f"no watch wants {document.id}: no rule matches it")
+
+
+def _wanted_by(document: Document, settings: Settings) -> list[tuple[Watch, Sequence[Refusal]]]:
+    plan = plan_feeds(settings).get(document.feed or "", plan_reading(settings))
+    names = set(read_document(document, plan).watches)
+    lexicon = plan.lexicon()
+    return [
+        (watch, find_refusals(document, follow(watch, document, lexicon), lexicon))
+        for watch in settings.watches
+        if watch.id in names
+    ]
