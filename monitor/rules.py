@@ -371,7 +371,8 @@ def _read_figures(value: object, read: ValidatorFunctionWrapHandler) -> object:
     if value == "auto" or isinstance(value, AutoFigures):
         return AutoFigures()
     if isinstance(value, str):
-        raise ValueError(f'{value!r} is no list of figures; write a list, or "auto"')
+        # pydantic turns a ValueError, and no TypeError, into a problem that names the key
+        raise ValueError(f'{value!r} is no list of figures; write a list, or "auto"')  # noqa: TRY004
     return read(value)
 
 
