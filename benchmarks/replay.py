@@ -1,6 +1,6 @@
 """How long a replay of many documents takes, and where the time goes.
 
-    python benchmarks/replay.py [--documents 10000] [--processes 1 2] [--profile]
+    PYTHONPATH=. python benchmarks/replay.py [--documents 10000] [--processes 1 2] [--profile]
 
 The documents are articles of some 150 words by 20 outlets about 12 floods, over a year: four to six figures each, a
 tenth of them copies, a quarter about other things. The configuration watches every flood with three figures. Wall
