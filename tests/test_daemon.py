@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from monitor.config import Settings
+from monitor.daemon import Daemon, open_context
 from monitor.errors import MonitorError
 from monitor.web import ask_health
 from tests.servers import Answer, Site, serve_site
@@ -188,3 +190,12 @@ async def test_a_taken_port_is_said(tmp_path: Path, site: Site) -> None:
         assert other.returncode == 1
         assert f"cannot listen on 127.0.0.1:{daemon.port}" in errors.decode()
         assert await daemon.stop() == 0
+
+
+async def test_the_timer_has_one_job_however_many_feeds(tmp_path: Path) -> None:
+    """APScheduler only ticks; which feeds are due is asked of the store, so 500 feeds are still one job."""
+    feeds = [{"id": f"feed-{number}", "url": f"https://radio.example/{number}"} for number in range(500)]
+    settings = Settings.model_validate({"feeds": feeds, "storage": f"sqlite:///{tmp_path}/monitor.db"})
+    async with open_context(settings, processes=1) as context:
+        (job,) = Daemon(settings)._make_scheduler(context).get_jobs()
+    assert (job.max_instances, job.coalesce) == (1, True)

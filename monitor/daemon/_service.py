@@ -114,11 +114,7 @@ class Daemon:
 
     async def _run_settings(self, context: Context, stop: asyncio.Event, reload: asyncio.Event) -> None:
         """Run one configuration until the daemon is to stop or another one was read."""
-        scheduler = AsyncIOScheduler(timezone="UTC")
-        scheduler.add_job(
-            self._beat, "interval", args=[context], seconds=_TICK_SECONDS, max_instances=1, coalesce=True,
-            misfire_grace_time=None, next_run_time=utc_now(),
-        )  # fmt: skip
+        scheduler = self._make_scheduler(context)
         scheduler.start()
         notify("READY=1")
         log.info(
@@ -135,6 +131,15 @@ class Daemon:
             notify("STOPPING=1" if stop.is_set() else "RELOADING=1")
             scheduler.shutdown(wait=False)
             await self._stop_work(context)
+
+    def _make_scheduler(self, context: Context) -> AsyncIOScheduler:
+        """Return the timer with its one job, the tick: a job a feed would cost memory and wake all of them at once."""
+        scheduler = AsyncIOScheduler(timezone="UTC")
+        scheduler.add_job(
+            self._beat, "interval", args=[context], seconds=_TICK_SECONDS, max_instances=1, coalesce=True,
+            misfire_grace_time=None, next_run_time=utc_now(),
+        )  # fmt: skip
+        return scheduler
 
     async def _read_again(self) -> bool:
         """Read the configuration again; a bad one changes nothing and is said so."""
