@@ -60,6 +60,7 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "subscriptions": lambda to: to.subscriptions(),
     "last_run": lambda to: to.last_run("morning"),
     "set_aside": lambda to: to.set_aside("morning", ["c1"]),
+    "watched_figures": lambda to: to.watched_figures("northland-floods"),
     "last_delivery": lambda to: to.last_delivery("morning", "desk"),
     "record_digest": lambda to: to.record_digest("morning", changes=[], deliveries=[DELIVERY], now=NOW),
     "claim_deliveries": lambda to: to.claim_deliveries(now=NOW, until=NOW + HOUR, limit=1),
