@@ -81,6 +81,8 @@ class FeedFacts:
     format: str = ""  # "rss20", "atom10", "rdf", "json1", ...
     ttl_seconds: int | None = None
     hub: str | None = None
+    skip_hours: tuple[int, ...] = ()  # of the day in UTC, when it asks not to be read
+    skip_days: tuple[int, ...] = ()  # likewise, Monday is 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -194,6 +194,10 @@ def feeds(draw: st.DrawFn) -> str:
     elif draw(st.integers(0, 3)) == 0:
         names = [f"p{number}" for number in range(len(names))]
     declared = dict(zip(names, NAMESPACES.values(), strict=True))
+    if draw(st.integers(0, 4)) == 0:  # a slash or a hash too few, or its letters in capitals
+        wrong = draw(st.sampled_from(["dc", "content", "media", "sy", "rdf", "itunes", names[0]]))
+        if wrong in declared:
+            declared[wrong] = draw(st.sampled_from([declared[wrong][:-1], declared[wrong].upper()]))
     head = "".join(draw(st.lists(elements(wild=wild), max_size=5)))
     items = ["".join(draw(st.lists(elements(wild=wild), max_size=8))) for _ in range(draw(st.integers(0, 3)))]
     tail = draw(elements(wild=wild) | st.just(""))

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 from monitor.entries._encoding import to_utf8
 from monitor.entries._json import read_json
@@ -22,7 +23,7 @@ from monitor.entries._lenient import NoFeed, read_lenient
 from monitor.entries._strict import read_strict
 from monitor.entries._text import join, sample
 from monitor.errors import ParseError, Reason
-from monitor.model import ParsedFeed
+from monitor.model import FeedFacts, ParsedFeed
 
 __all__ = ["parse_feed"]
 
@@ -34,6 +35,9 @@ _PAGE_TAG = re.compile(
 )
 _LINK_TAG = re.compile(r"<link\s[^<>]{1,1000}>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""\b(rel|type|href)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+_CHANNEL = 20_000  # bytes in which a feed has said all of itself
+_QUIET = re.compile(rb"<hour>\s{0,9}(\d{1,2})\s{0,9}</hour>|<day>\s{0,9}([A-Za-z]{6,9})\s{0,9}</day>")
+_DAYS = (b"Monday", b"Tuesday", b"Wednesday", b"Thursday", b"Friday", b"Saturday", b"Sunday")
 _FEED_TYPES = ("rss+xml", "atom+xml", "feed+json", "rdf+xml")
 
 
@@ -57,13 +61,24 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None) -> ParsedFeed
     if _PAGE_TAG.match(text[:_SNIFFED]) and not _FEED_TAG.search(text):
         raise _page_error(text, url)
     found = read_strict(text, url)
-    if found is not None:
-        return found
-    text = to_utf8(body, content_type)
-    try:
-        return read_lenient(text, url)
-    except NoFeed as fault:
-        raise _no_feed(text, url, str(fault)) from fault
+    if found is None:
+        text = to_utf8(body, content_type)
+        try:
+            found = read_lenient(text, url)
+        except NoFeed as fault:
+            raise _no_feed(text, url, str(fault)) from fault
+    return replace(found, facts=_with_quiet_times(found.facts, text)) if b"<skip" in text[:_CHANNEL] else found
+
+
+def _with_quiet_times(facts: FeedFacts, text: bytes) -> FeedFacts:
+    """Add RSS `skipHours` and `skipDays`, of whose values feedparser keeps only the last."""
+    hours, days = set(), set()
+    for hour, day in _QUIET.findall(text[:_CHANNEL].partition(b"<item")[0]):
+        if hour and int(hour) <= 24:  # noqa: PLR2004 - RSS 0.91 calls midnight 24
+            hours.add(int(hour) % 24)
+        elif day.capitalize() in _DAYS:
+            days.add(_DAYS.index(day.capitalize()))
+    return replace(facts, skip_hours=tuple(sorted(hours)), skip_days=tuple(sorted(days)))
 
 
 def _page_error(body: bytes, url: str) -> ParseError:

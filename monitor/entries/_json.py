@@ -32,7 +32,7 @@ def read_json(body: bytes, url: str) -> ParsedFeed:
         link=join(url, data.get("home_page_url")),
         language=tidy(data.get("language")) or None,
         format="json11" if str(data.get("version")).endswith("1.1") else "json1",
-        hub=next((hub for hub in hubs if isinstance(hub, str)), None),
+        hub=next(filter(None, map(tidy, hubs)), None),
     )
     return finished(facts, [_entry(item, url) for item in good], warnings, found=len(items))
 

@@ -3,6 +3,7 @@
 feedparser is changed where it cannot be told: ids stay as the publisher wrote them, and what takes it quadratic time
 (people, attributes, namespaces, categories, white space before the root) is made linear or bounded, so that hostile
 bytes cost seconds at most. What is left is slow but linear, and `read_lenient` bounds the number of tags.
+An entry means the same wherever it stands: neither the feed's nor another entry's elements change it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000
 _MOST_ATTRIBUTES = 100  # of one element
 _MOST_NAMESPACES = 200
 _MOST_TAGS = 500_000  # a feed of 10,000 entries has about half as many
-_DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>"
+# on a line of its own: feedparser looks for the encoding in the first one, in cubic time
+_DECLARATION = b"<?xml version='1.0' encoding='utf-8'?>\n"
+_MOST_EXPANSION = 5_000_000
+_ENTITY = re.compile(rb"""<!ENTITY\s{1,9}(\w{1,99})\s{1,9}["']([^"'<>]*)""")
+_REFERENCE = re.compile(rb"&(\w{1,99});")
 _ROOT = re.compile(rb"<\w")
 _SPACE = re.compile(rb"\s{2,}")
 
@@ -79,9 +84,19 @@ def _add_no_tag(parser: Any, *_: Any) -> None:
     parser._get_context().setdefault("tags", [])  # noqa: SLF001 - likewise
 
 
+_start_item = _FeedParserMixin._start_item  # noqa: SLF001 - likewise
+
+
+def _start_entry(parser: Any, attributes: Any) -> None:
+    """Start an entry without what came before, or else the feed's summary changes what the first one's means."""
+    parser.hasContent = 0
+    _start_item(parser, attributes)
+
+
 # it would turn a guid such as "4711" into an address, which changes when the feed moves
 _FeedParserMixin.can_be_relative_uri = _FeedParserMixin.can_be_relative_uri - {"id"}
 _FeedParserMixin._sync_author_detail = _name_person  # noqa: SLF001 - there is no other way
+_FeedParserMixin._start_item = _FeedParserMixin._start_entry = _start_entry  # noqa: SLF001 - likewise
 _FeedParserMixin.track_namespace = _track_bounded
 _FeedParserMixin._add_tag = _add_no_tag  # noqa: SLF001 - likewise
 _StrictFeedParser.startElementNS = _start_bounded
@@ -103,6 +118,8 @@ def read_lenient(body: bytes, url: str) -> ParsedFeed:
     """
     if body.count(b"<") > _MOST_TAGS:
         raise NoFeed(f"more than {_MOST_TAGS:,} tags")
+    if _expansion(body) > _MOST_EXPANSION:
+        raise NoFeed(f"its entities would add more than {_MOST_EXPANSION:,} bytes")
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
     try:
         # BytesIO: given bytes or text, feedparser may take them for an address or a file
@@ -123,6 +140,15 @@ def read_lenient(body: bytes, url: str) -> ParsedFeed:
     return finished(_facts(parsed, url), entries, warnings, found=len(parsed["entries"]))
 
 
+def _expansion(body: bytes) -> int:
+    """Return how many bytes the entities that a document declares would add."""
+    root = _ROOT.search(body)
+    values = dict(_ENTITY.findall(body, 0, root.start() if root else len(body)))
+    if not values:
+        return 0
+    return sum(len(values.get(found[1], b"")) for found in _REFERENCE.finditer(body))
+
+
 def _with_short_head(body: bytes) -> bytes:
     """Return the body with little white space before the root, where feedparser's patterns are quadratic in it."""
     root = _ROOT.search(body)
@@ -140,7 +166,7 @@ def _facts(parsed: Any, url: str) -> FeedFacts:
         language=tidy(_get(feed, "language")) or None,
         format=parsed.get("version") or "",
         ttl_seconds=wait_asked(_get(feed, "ttl"), _get(feed, "sy_updateperiod"), _get(feed, "sy_updatefrequency")),
-        hub=next(filter(None, hubs), None),
+        hub=next(filter(None, map(tidy, hubs)), None),
     )
 
 

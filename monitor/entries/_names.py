@@ -11,6 +11,10 @@ from monitor.entries._plain import NotPlain
 _PREFIXES: dict[str, str] = {uri.lower(): prefix.lower() for uri, prefix in _FeedParserMixin.namespaces.items()}
 _TAKEN = frozenset(_PREFIXES.values()) - {""}
 _USERLAND = "backend.userland.com/rss"
+# the names of elements that it would store where it keeps what it made of others
+_KEYS = frozenset({"publisher", "authors", "links", "summary_detail", "description_detail"}) | {
+    f"{name}_parsed" for name in ("published", "updated", "created", "date", "modified", "issued")
+}
 # every name that feedparser does something about
 KNOWN = frozenset(name.split("_", 2)[2] for name in dir(_FeedParserMixin) if name.startswith(("_start_", "_end_")))
 
@@ -19,13 +23,16 @@ def name_of(tag: str, prefix: str | None) -> str:
     """Return the name of an element from its tag as lxml spells it ("{uri}local") and its prefix."""
     uri, closed, local = tag.rpartition("}")
     if not closed:
-        # feedparser would take <dc_date> for <dc:date>
-        if ":" in tag or ("_" in tag and tag.lower() in KNOWN):
+        if ":" in tag or ("_" in tag and tag.lower() in KNOWN):  # it would take <dc_date> for <dc:date>
             raise NotPlain
-        return tag.lower()
-    found = _known_prefix(uri[1:])
-    short = (prefix or "") if found is None else found
-    return f"{short}_{local}".lower() if short else local.lower()
+        name = tag.lower()
+    else:
+        found = _known_prefix(uri[1:])
+        short = (prefix or "") if found is None else found
+        name = f"{short}_{local}".lower() if short else local.lower()
+    if name in _KEYS:
+        raise NotPlain
+    return name
 
 
 def _known_prefix(uri: str) -> str | None:
@@ -62,7 +69,7 @@ def check_prefix(tag: str, prefix: str | None, declared: dict[str | None, str]) 
     if prefix is None:
         if known is None and any(given == uri for name, given in declared.items() if name is not None):
             raise NotPlain
-    elif prefix.lower() in _TAKEN and known != prefix.lower():
+    elif known not in {None, prefix.lower()} and prefix.lower() in _TAKEN:
         raise NotPlain
 
 

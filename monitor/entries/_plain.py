@@ -15,6 +15,7 @@ from lxml.etree import _Element, tostring
 
 from monitor.entries._text import is_absolute, moment, plausible, tidy
 
+_MOST_ATTRIBUTES = 100
 _C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
 _C1_REFERENCE = re.compile(rb"&#(?:0*1(?:2[789]|[345]\d)|[xX]0*(?:7[fF]|[89][\da-fA-F]));")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -94,7 +95,9 @@ def raw_text_of(element: _Element) -> str:
 
 
 def pairs_of(element: _Element) -> list[tuple[str, str]]:
-    """Return the names and values of an element's attributes."""
+    """Return the names and values of an element's attributes; of very many it would take quadratic time."""
+    if len(element.keys()) > _MOST_ATTRIBUTES:
+        raise NotPlain
     return cast("list[tuple[str, str]]", element.items())
 
 

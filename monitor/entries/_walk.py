@@ -123,7 +123,7 @@ class Walk:
             language=tidy(feed.language) or None,
             format=self.style.version,
             ttl_seconds=wait_asked(*pace),
-            hub=next(filter(None, feed.hubs), None),
+            hub=next(filter(None, map(tidy, feed.hubs)), None),
         )
 
 
@@ -159,8 +159,11 @@ def _item(walk: Walk, element: _Element, base: str, depth: int) -> None:
     part = walk.part = Part()
     if element.keys():
         part.id = element.get(_RDF_ABOUT) or None
+        if any(name.endswith("}about") and name != _RDF_ABOUT for name, _ in pairs_of(element)):
+            raise NotPlain
         base = based(walk, element, base, _OF_ITEM)
     walk.title_depth = -1
+    walk.has_content = False
     walk.level = depth + 1
     walk.inside(element, base, depth + 1)
     walk.part = walk.feed
@@ -172,7 +175,7 @@ def _entry(part: Part, url: str, style: Style) -> Entry:
     bodies = [markup(kind, style.stored(value)) for kind, value in part.contents]
     kind, summary = part.detail or ("", part.summary)
     dates = part.published or part.created
-    if part.published and part.created:  # which of them counts depends on what feedparser makes of the first
+    if part.created and dates[-1] is None:  # feedparser may have read a date that is no likely one
         raise NotPlain
     return Entry(
         id=tidy(part.id),
