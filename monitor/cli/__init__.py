@@ -214,6 +214,15 @@ def _add_feeds(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
             action.add_argument("names", nargs="+", metavar=metavar)
         if name == "add":
             action.add_argument("--append", action="store_true", help="write them into the configuration")
+    parse = _add(
+        actions, "parse", "_parse:parse", "show what is made of feeds, in files or at addresses; stores nothing"
+    )
+    parse.add_argument("sources", nargs="+", metavar="FILE|URL", help='feeds; "-": standard input')
+    parse.add_argument("--base", metavar="URL", help="the address that relative links in files are resolved against")
+    parse.add_argument(
+        "--time-limit", type=float, default=30.0, metavar="SECONDS", help="for each feed; 30 if left out"
+    )
+    for action in actions.choices.values():
         for option in action._actions:  # noqa: SLF001 - what was given before the action must not be undone
             if option.dest in {"config", "json"}:
                 option.default = argparse.SUPPRESS
