@@ -177,7 +177,9 @@ def elements(draw: st.DrawFn, depth: int = 0, *, wild: bool = False) -> str:
                 draw(st.sampled_from(["author", "contributor", "itunes:owner", "dc:creator"])), {}, draw(PEOPLE)
             )
             others = [ORIGINS, IMAGES] if wild or draw(st.integers(0, 5)) == 0 else []
-            item: str = draw(st.one_of(*others, st.just(person), st.builds(tag, st.just("guid"), st.just(guid), texts())))
+            item: str = draw(
+                st.one_of(*others, st.just(person), st.builds(tag, st.just("guid"), st.just(guid), texts()))
+            )
             return item
         case _:
             inside = "".join(draw(st.lists(elements(depth + 1, wild=wild), max_size=4)))
