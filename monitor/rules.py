@@ -352,7 +352,7 @@ class TrackedFigure(Rule):
     prefer: Names = Field((), description="Voices whose value is shown first when several differ.")
     trust: Names = Field((), description="Only these voices count, if given.")
     ignore: Names = Field((), description="Voices that never count.")
-    alert: Alert = Field("any", description="When to alert; any move if left out.")
+    alert: Alert | None = Field(None, description="When to alert; as the watch says if left out.")
     stalled_after: Interval | None = Field(None, description="Say so when no new value came for this long.")
 
     @property
@@ -396,6 +396,7 @@ class Watch(Rule):
     )
     feeds: Names = Field((), description="Feeds or groups to look in; all if left out.")
     figures: Figures = Field((), description='The figures to follow; "auto": those that several outlets report.')
+    alert: Alert = Field("any", description="When figures alert that say nothing themselves; any move if left out.")
 
     @property
     def name(self) -> str:
@@ -406,6 +407,10 @@ class Watch(Rule):
     def is_auto(self) -> bool:
         """Whether it follows whatever figures its articles report."""
         return isinstance(self.figures, AutoFigures)
+
+    def alert_of(self, tracked: TrackedFigure) -> Alert:
+        """Return when a tracked figure of the watch alerts."""
+        return self.alert if tracked.alert is None else tracked.alert
 
 
 # --------------------------------------------------------------------------- channels

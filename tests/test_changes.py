@@ -481,6 +481,20 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
         True,
     ),
     (
+        "civilians are not all of the dead",
+        [claim("312", "9 Mar"), claim("204", "10 Mar", population="civilians")],
+        DEATHS,
+        "definition_change",
+        True,
+    ),
+    (
+        "civilians who are as many as all of the dead are they",
+        [claim("312", "9 Mar"), claim("312", "10 Mar", population="civilians")],
+        DEATHS,
+        "unchanged",
+        False,
+    ),
+    (
         "another definition moves by itself",
         [
             claim("34,622", "9 Mar"),
@@ -688,6 +702,25 @@ def rise(alert: object, *texts: str, tracked: TrackedFigure = SHELTERED) -> list
 def test_thresholds(alert: object, texts: list[str], alerts: list[bool]) -> None:
     """A move alerts when it, or the drift since readers were told, meets a threshold for certain."""
     assert [change.alert for change in rise(alert, *texts)] == alerts
+
+
+def test_a_watch_says_when_its_figures_alert() -> None:
+    """The thresholds of a watch hold for the figures that have none of their own, also for those found by `auto`."""
+    watch = WATCH.model_copy(update={"alert": Thresholds(change=Decimal(10))})
+    plain, own = DEATHS, DEATHS.model_copy(update={"alert": "any"})
+    for tracked, alert in ((plain, False), (own, True)):
+        _, known = judge_claim(watch, tracked, claim("62", "9 Mar"), [], since=None, now=NOW)
+        change, _ = judge_claim(watch, tracked, claim("65", "10 Mar"), [known], since=None, now=NOW)
+        assert (change.kind, change.alert) == (ChangeKind.INCREASED, alert)
+
+
+def test_a_repeat_names_the_value_that_it_repeats() -> None:
+    """Where several earlier values agree with it, the one that says the same is cited."""
+    change = last(
+        [claim("62", "9 Mar"), claim("about 60", "10 Mar", None), claim("71", "11 Mar"), claim("62", "12 Mar", None)]
+    )
+    assert change.kind is ChangeKind.STALE_REPEAT
+    assert "earlier 62" in change.reason
 
 
 def test_drift_is_told_from_the_value_told_last() -> None:

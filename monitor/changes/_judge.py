@@ -38,7 +38,7 @@ def judge_claim(
     running = is_running(claim, tracked)
     moved = verdict.old if verdict.kind in MOVES else None
     told = last_told(known, moved, state, tracked) if moved else None
-    weighed = weigh(verdict.kind, tracked, claim, verdict.old, told)
+    weighed = weigh(verdict.kind, watch.alert_of(tracked), claim, verdict.old, told)
     baseline = since is not None and claim.published_at < since
     alert = weighed.alert and not baseline
     old, reason = verdict.old, verdict.reason

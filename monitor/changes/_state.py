@@ -45,6 +45,7 @@ _ALIKE = (
     word_set("building house home dwelling structure property"),
     word_set("household customer home building property meter"),
 )
+_CIVILIANS = word_set("civilian civilians")  # of a war's dead, who are also soldiers
 _DAY = timedelta(days=1)
 _CLOSE = timedelta(hours=12)
 _SOON = timedelta(hours=48)
@@ -229,11 +230,13 @@ def is_comparable(claim: Claim, other: Claim) -> bool:
 
 @_once
 def restriction(claim: Claim) -> str:
-    """Return the qualifier that makes a claim another thing than the plain figure; "" if there is none."""
+    """Return what makes a claim another thing than the plain figure, "identified" or "civilian"; "" if nothing does."""
     qualifier = (claim.figure.qualifier or "").casefold()
-    if qualifier in LOOSE | {""}:
-        return "identified" if only_identified(claim.figure) else ""
-    return qualifier
+    if qualifier not in LOOSE | {""}:
+        return qualifier
+    if only_identified(claim.figure):
+        return "identified"
+    return "civilian" if (claim.figure.population or "").casefold() in _CIVILIANS else ""
 
 
 def same_definition(claim: Claim, known: Sequence[Judged]) -> Callable[[Claim], bool]:

@@ -203,7 +203,8 @@ def _repeats(case: Case) -> Verdict | str:
             aside,
             counts=False,
         )
-    older = next((one for one in reversed(state.claims) if agree(one, claim) and not agree(one, base)), None)
+    agreeing = [one for one in reversed(state.claims) if agree(one, claim) and not agree(one, base)]
+    older = next((one for one in agreeing if _same_words(one, claim)), agreeing[0] if agreeing else None)
     if older is None:
         return "stale_repeat: no older value agrees with it"
     late = not claim.as_of_stated or not case.newer or (case.running and not case.up)

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from monitor.intervals import anchor, difference, middle, overlap, reading, size, typical
 from monitor.model import ChangeKind, Claim, Form, Interval
-from monitor.rules import Thresholds, TrackedFigure
+from monitor.rules import Alert, Thresholds
 
 MOVES = frozenset({ChangeKind.INCREASED, ChangeKind.DECREASED, ChangeKind.ADVANCED})
 ALWAYS = frozenset(
@@ -35,14 +35,14 @@ class Weighed:
     since: Claim | None = None  # the claim told last, if only the difference from it was large enough
 
 
-def weigh(kind: ChangeKind, tracked: TrackedFigure, claim: Claim, old: Claim | None, told: Claim | None) -> Weighed:
-    """Return whether a change alerts. `old` is the value before, `told` the one that readers know."""
+def weigh(kind: ChangeKind, when: Alert, claim: Claim, old: Claim | None, told: Claim | None) -> Weighed:
+    """Return whether a change alerts, by what the user wrote; `old` is the value before, `told` what readers know."""
     if old is None or kind not in MOVES | ALWAYS:
         return Weighed(alert=False)
-    rule = Thresholds() if isinstance(tracked.alert, str) else tracked.alert
+    rule = Thresholds() if isinstance(when, str) else when
     from_ = told or old
     crossed = tuple(level for level in rule.crosses if kind in MOVES and _crosses(from_, claim, level))
-    if tracked.alert == "never":
+    if when == "never":
         return Weighed(alert=False, crossed=crossed)
     if kind in ALWAYS or crossed or _meets(rule, kind, old, claim):
         return Weighed(alert=True, crossed=crossed)
