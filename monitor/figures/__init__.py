@@ -90,7 +90,7 @@ class _Reader:
         self.context: Context = read_context(language)
         self.reference: date = reference_day(document)
         self.scene = Scene()
-        self.speakers = Speakers()
+        self.speakers = Speakers(self.context)
         self.topic = Topic()
         self.heard = -1  # the last sentence whose voices are known
         self.voiced: Sentence | None = None

@@ -17,10 +17,13 @@ from itertools import accumulate
 from typing import Any
 
 from monitor.figures._sentences import Sentence
-from monitor.lexicon import Cue, Lexicon, PhraseIndex, Words, cut_words, split_phrase
+from monitor.lexicon import Cue, Lexicon, PhraseIndex, Words, cut_words, fold_word, split_phrase
 
 _DIVIDE = 3  # how much of a border ";" or "but" is
 _MARKS = frozenset("modality subset report".split())  # noqa: SIM905 - tables whose rows are lists of cues
+
+
+_FOLDED = frozenset({"report", "speech", "place"})  # tables whose rows are compared with folded words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,10 @@ def read_context(language: str) -> Context:
             cues.setdefault(word, set()).add(f"place.{row}")
     return Context(
         PhraseIndex((word, frozenset(kinds)) for word, kinds in cues.items()),
-        {f"{table}.{row}": frozenset(words) for table, row, words in _rows(data)},
+        {
+            f"{table}.{row}": frozenset(map(fold_word, words) if table in _FOLDED else words)
+            for table, row, words in _rows(data)
+        },
         {kind: tuple(map(split_phrase, words)) for kind, words in data["voice"].items()},
         _numbered(data["time"]["months"], 1),
         _numbered(data["time"]["weekdays"], 0),

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.figures._attribution import TITLES, Voice
-from monitor.figures._context import Reading
+from monitor.figures._attribution import Voice
+from monitor.figures._context import Context, Reading
 from monitor.figures._draft import Draft
 from monitor.lexicon import split_phrase
 from monitor.model import Attribution
-
-_CONTRAST = frozenset({"but", "while", "whereas", "although", "pero", "mientras"})
 
 
 def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
@@ -47,14 +45,19 @@ def _tells_of_another(draft: Draft, voice: Voice) -> bool:
 
 def _turns(reading: Reading, first: int, last: int) -> int:
     words = reading.words
-    turns = sum(1 for at in range(first, last) if words.folded[at] in _CONTRAST or ";" in words.gap(at))
+    turns = sum(
+        1
+        for at in range(first, last)
+        if words.folded[at] in reading.context.sets["speech.contrast"] or ";" in words.gap(at)
+    )
     return 40 * turns
 
 
 class Speakers:
     """The voices of a document so far: a short name stands for the fuller one before it."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: Context) -> None:
+        self._articles = context.sets["speech.articles"]
         self._full: list[tuple[frozenset[str], Attribution]] = []
         self.last: Attribution | None = None
 
@@ -63,7 +66,7 @@ class Speakers:
         given = voice.attribution
         if given is None:
             return self.last
-        words = frozenset(split_phrase(given.name)) - TITLES
+        words = frozenset(split_phrase(given.name)) - self._articles
         for known, full in reversed(self._full):
             if words < known and given.kind in {full.kind, "unknown"}:
                 given = replace(given, name=full.name, kind=full.kind)

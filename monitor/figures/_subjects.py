@@ -1,0 +1,170 @@
+"""Who stands before a verb or behind a preposition: the stretch of words that may name a voice, and whether it does.
+
+Looking for the ends of a name never goes further than a dozen words.
+"""
+
+from __future__ import annotations
+
+from monitor.figures._context import Reading
+
+_REACH = 14
+_LONG = 8  # words of "the retailer's new head of sales"
+
+
+def find_subject(reading: Reading, verb: int, floor: int) -> tuple[int, int]:
+    """Return the words of the subject in front of a verb."""
+    words = reading.words
+    last = verb
+    while last > floor and _skippable(reading, last - 1):
+        last -= 1
+    apart = "," in words.gap(last - 1) if last else False
+    first = find_stretch(reading, last, floor)
+    if apart and first > floor and words.gap(first - 1)[:1] == ",":
+        # "Ana Ruiz, a spokeswoman for the agency, said"
+        head = find_stretch(reading, first, floor)
+        if head < first and first - head <= _REACH and is_name(reading, head, first):
+            return head, last
+    if apart:
+        clause = first
+        while clause > floor and last - clause < _REACH and "," not in words.gap(clause - 1):
+            clause -= 1
+        if (
+            clause > floor and words.folded[clause] in reading.context.sets["speech.relative"]
+        ):  # "Malawi, which borders Zambia, has reported"
+            head = find_stretch(reading, clause, floor)
+            if head < clause and is_name(reading, head, clause):
+                return head, clause
+    if first < last and words.folded[last - 1] in reading.context.sets["report.pronouns"]:
+        first = last - 1  # "for the full year it expects"
+    return first, last
+
+
+def _skippable(reading: Reading, at: int) -> bool:
+    word = reading.words.folded[at]
+    follows = reading.words.gap(at)
+    if any(mark in follows for mark in ";:()"):
+        return False
+    return word in reading.context.sets["speech.between"] or word in reading.context.weekdays
+
+
+def find_stretch(reading: Reading, last: int, floor: int) -> int:
+    """Return the first word of the stretch that ends before word `last`, back to a comma or a clause border."""
+    words, first = reading.words, last
+    while first > floor and last - first < _REACH:
+        word = words.folded[first - 1]
+        if (
+            word in reading.context.sets["speech.stops"]
+            or word[0].isdigit()
+            or (first < last and _dates(reading, first - 1))
+        ):
+            break
+        if first < last and any(mark in words.gap(first - 1) for mark in ',;:()—–"“”'):
+            break
+        if word in reading.context.sets["speech.and"] and first - 1 > floor and not _noun_like(reading, first - 2):
+            break
+        first -= 1
+    if first < last and words.folded[first] in reading.context.sets["speech.prepositions"]:
+        first = _name_start(reading, first, last)
+    while first < last and words.folded[first] in reading.context.sets["speech.openers"]:
+        first += 1
+    return first
+
+
+def _name_start(reading: Reading, first: int, last: int) -> int:
+    """Return where the subject begins behind an adverbial: "For the year Tolland expects", "In Oss the police said"."""
+    words, at = reading.words, last - 1
+    articles, links = reading.context.sets["speech.articles"], reading.context.sets["speech.links"]
+    while at > first and (words.folded[at - 1] in links | articles or words.raw[at - 1][0].isupper()):
+        at -= 1
+        if words.folded[at] in articles and words.folded[at - 1] not in links:
+            break
+    if words.folded[at] not in articles and not words.raw[at][0].isupper():
+        leads = [index for index in range(first + 1, last) if words.folded[index] in articles]
+        at = leads[-1] if leads else at
+    return at
+
+
+def _dates(reading: Reading, at: int) -> bool:
+    """Say whether a word ends a date: "On 16 February the governor's office"."""
+    context, word = reading.context, reading.words.folded[at]
+    return (word in context.months or word in context.weekdays) and reading.words.raw[at][0].isupper()
+
+
+def _noun_like(reading: Reading, at: int) -> bool:
+    words = reading.words
+    return words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["report.speakers"]
+
+
+def name_end(reading: Reading, first: int) -> int:
+    """Return the word behind a name that begins at word `first`."""
+    words, at = reading.words, first
+    sets = reading.context.sets
+    while at < min(len(words), first + _REACH):
+        folded = words.folded[at]
+        if folded in sets["speech.stops"] or (
+            folded in sets["report.verbs"] and at > first and not words.raw[at][0].isupper()
+        ):
+            break
+        at += 1
+        gap = words.gap(at - 1)
+        if any(mark in gap for mark in ',;:()—–"“”') or ". " in gap and len(words.raw[at - 1]) > 2:  # noqa: PLR2004, RUF021
+            break
+    while at > first + 1 and words.folded[at - 1] in sets["speech.tails"]:
+        at -= 1
+    return at
+
+
+def is_name(reading: Reading, first: int, after: int) -> bool:
+    """Say whether words name a voice: a noun for one who speaks, or a capital letter."""
+    words, sets = reading.words, reading.context.sets
+    articles = sets["speech.articles"]
+    folded = words.folded[first:after]
+    if not folded or (len(folded) == 1 and folded[0] in sets["report.empty"]):
+        return False
+    if " ".join(folded) in sets["report.pronouns"]:
+        return True
+    said = words.folded[after] if after < len(words) else ""
+    if (
+        said in sets["speech.saying"]
+        and folded[0] in articles
+        and 1 < len(folded) <= _LONG
+        and folded[1] not in sets["report.empty"]
+    ):
+        return True  # "the retailer said"
+    if (
+        any(word in sets["report.speakers"] for word in folded)
+        or folded[-1] in sets["report.rulers"] - sets["report.empty"]
+    ):
+        return True
+    if folded[0] in sets["report.empty"] and first == 0:
+        return False
+    capital = any(
+        words.raw[at][0].isupper()
+        and (at > 0 or words.folded[at] not in articles)
+        and words.folded[at] not in reading.context.weekdays
+        and words.folded[at] not in reading.context.months
+        for at in range(first, after)
+    )
+    official = folded[0] == "official" or (len(folded) > 1 and folded[1] == "official")
+    return official or (capital and not _is_event(reading, first, after))
+
+
+def _is_event(reading: Reading, first: int, after: int) -> bool:
+    """Say whether a stretch is headed by what figures speak of ("The Northland quake"), not by one who speaks."""
+    return any(hit.first < after <= hit.after and hit.first >= first for hit in reading.metrics) and not any(
+        word in reading.context.sets["report.speakers"] for word in reading.words.folded[first:after]
+    )
+
+
+def speaks(reading: Reading, first: int, after: int) -> bool:
+    """Say whether a subject is one that states numbers, for a verb that is no plain verb of saying."""
+    words = reading.words
+    if any(word in reading.context.sets["report.speakers"] for word in words.folded[first:after]):
+        return True
+    if words.folded[after - 1] in reading.context.sets["report.rulers"] or words.raw[after - 1].isupper():
+        return True
+    if any(len(words.raw[at]) > 1 and words.raw[at].isupper() for at in range(first, after)):
+        return True
+    if first == 0 and after == 1:
+        return reading.lexicon.place(words.raw[0]) in reading.lexicon.gazetteer.capitals  # "Israel put the figure at"
+    return words.raw[after - 1][0].isupper()

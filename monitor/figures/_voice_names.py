@@ -1,0 +1,76 @@
+"""What a voice is called, and of which kind it is by the words of its name."""
+
+from __future__ import annotations
+
+from monitor.figures._context import Context
+from monitor.lexicon import fold_word, split_phrase
+from monitor.model import Attribution
+
+
+def make_voice(name: str, context: Context, chain: tuple[str, ...] = ()) -> Attribution:
+    """Return a voice of this name, which others quote."""
+    return Attribution(name=name, kind=voice_kind(name, context.voices), chain=chain)
+
+
+def clean_name(name: str, context: Context) -> str:
+    """Return a voice's name without articles, days, and the kind of paper it spoke through."""
+    words = name.split()
+    while (cut := _paper(words, context)) > 0:
+        words = words[cut:]
+    words = _without_tail(words, context)
+    while len(words) > 1 and fold_word(words[0]) in context.sets["speech.articles"]:
+        words = words[1:]
+    name = " ".join(words).strip(_MARKS)
+    return "" if fold_word(name) in context.sets["speech.articles"] else name
+
+
+_MARKS = " ,;:.\"“”'’()"
+
+
+def _plain(word: str) -> str:
+    return fold_word(word.strip(_MARKS)).removesuffix("'s").removesuffix("'")
+
+
+def _paper(words: list[str], context: Context) -> int:
+    """Return how many words name a paper: "preliminary figures released by", 0 if none do."""
+    sets, at, seen = context.sets, 0, False
+    while at < len(words) and (
+        _plain(words[at]) in sets["speech.paper_words"] or _plain(words[at]) in sets["speech.papers"]
+    ):
+        seen = seen or _plain(words[at]) in sets["speech.papers"]
+        at += 1
+    while at < len(words) and (_plain(words[at]) in sets["speech.issued"] or _plain(words[at]) in context.weekdays):
+        at += 1
+    return at + 1 if seen and at + 1 < len(words) and _plain(words[at]) in sets["speech.from"] else 0
+
+
+def _without_tail(words: list[str], context: Context) -> list[str]:
+    """Leave out "'s latest figures" and "on Monday" at the end."""
+    sets, last = context.sets, len(words)
+    while last > 1 and (_plain(words[last - 1]) in context.weekdays or _plain(words[last - 1]) in sets["speech.days"]):
+        last -= 1
+    at = last
+    while at > 1 and (
+        _plain(words[at - 1]) in sets["speech.papers"] or _plain(words[at - 1]) in sets["speech.paper_words"]
+    ):
+        at -= 1
+    if at < last and at and words[at - 1].endswith(("'s", "’s", "s'", "s’")):
+        return [*words[: at - 1], words[at - 1].removesuffix("'s").removesuffix("’s")]
+    return words[:last]
+
+
+def voice_kind(name: str, voices: dict[str, tuple[tuple[str, ...], ...]]) -> str:
+    """Return the kind of a voice by the words of its name."""
+    words = split_phrase(name)
+    present = frozenset(words)
+    for kind, phrases in voices.items():
+        for phrase in phrases:
+            if len(phrase) == 1:
+                # "who" is a pronoun, "WHO" an organisation
+                if phrase[0] in present and (phrase[0] != "who" or "WHO" in name):
+                    return kind
+            elif phrase[0] in present and any(
+                words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1)
+            ):
+                return kind
+    return "unknown"
