@@ -36,10 +36,13 @@ class Item:
     published_at: datetime
     figures: tuple[Mark, ...]
     optional: tuple[Span, ...]
+    kept: bool | None = None  # what the item itself says of being held out
 
     @property
     def held(self) -> bool:
-        """Whether the item is held out: every third one, by its id."""
+        """Whether the item is held out: as it says itself, else every third one, by its id."""
+        if self.kept is not None:
+            return self.kept
         return int(hashlib.sha256(self.id.encode()).hexdigest()[:8], 16) % 3 == 0
 
     @property
@@ -79,6 +82,7 @@ def _item(row: Mapping[str, Any], language: str) -> Item:
         published_at=datetime.fromisoformat(row["published_at"]).astimezone(UTC),
         figures=tuple(row["figures"]),
         optional=tuple((start, end) for start, end in row.get("optional", ())),
+        kept=row.get("held"),
     )
 
 

@@ -6,7 +6,7 @@
     python tests/gold/score.py --raise-floors      lifts floors.json to what is reached now
 
 Predictions and gold are aligned one to one where their number phrases overlap. Every third item, by a hash of its
-id, is held out: look at errors of the others only, so that the held-out scores tell of text that nobody tuned for.
+id, is held out, unless it says itself whether it is: look at errors of the others only, so that the held-out scores tell of text that nobody tuned for.
 """
 
 from __future__ import annotations
