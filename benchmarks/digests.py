@@ -1,10 +1,11 @@
 """How long 10,000 changes take to become the digests of 1,000 subscriptions, and how much memory.
 
-    python benchmarks/digests.py [--changes 10000] [--subscriptions 1000] [--watches 100] [--each 1]
+    python benchmarks/digests.py [--changes 10000] [--subscriptions 1000] [--watches 100] [--each 1] [--own-titles]
 
 Each subscription is a digest of `--each` of the watches, to one of ten channels; every change has two claims with their
 quotes, and every tenth is a conflict. It is the daemon's own way: composed from the database, rendered (subject, text,
-HTML, chat, JSON) and put into the outbox, in transactions of as many digests as one tick of the daemon takes.
+HTML, chat, JSON) and put into the outbox, in transactions of as many digests as one tick of the daemon takes. Readers who
+are told the same share what is made; with `--own-titles` no two digests are the same, and nothing is shared.
 """
 
 from __future__ import annotations
@@ -34,11 +35,12 @@ def main() -> None:
     parser.add_argument("--subscriptions", type=int, default=1_000)
     parser.add_argument("--watches", type=int, default=100)
     parser.add_argument("--each", type=int, default=1, help="watches of a subscription")
+    parser.add_argument("--own-titles", action="store_true", help="give each digest a title of its own")
     parser.add_argument("--storage", help="an empty database; a SQLite file if left out")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="monitor-bench-") as folder:
         store = open_store(options.storage or f"sqlite:///{Path(folder) / 'monitor.db'}", now=NOW)
-        settings = make_settings(options.subscriptions, options.watches, options.each)
+        settings = make_settings(options.subscriptions, options.watches, options.each, own_titles=options.own_titles)
         fill(store, settings, options.changes, options.watches)
         base = peak_mb()
         run(store, settings, options.changes)
@@ -46,7 +48,7 @@ def main() -> None:
         store.close()
 
 
-def make_settings(subscriptions: int, watches: int, each: int) -> Settings:
+def make_settings(subscriptions: int, watches: int, each: int, *, own_titles: bool) -> Settings:
     """Return settings with so many watches and digests."""
     names = [f"watch-{number}" for number in range(watches)]
     return Settings.model_validate(
@@ -59,6 +61,7 @@ def make_settings(subscriptions: int, watches: int, each: int) -> Settings:
             "digests": [
                 {
                     "id": f"digest-{number}",
+                    "title": f"Digest {number}" if own_titles else None,
                     "watches": [names[(number * each + item) % watches] for item in range(each)],
                     "schedule": "0 7 * * *",
                     "to": f"channel-{number % 10}",

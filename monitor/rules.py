@@ -416,6 +416,21 @@ class Watch(Rule):
 # --------------------------------------------------------------------------- channels
 
 
+class TemplateSet(Rule):
+    """The user's own templates instead of the built-in ones."""
+
+    subject: LocalPath | None = Field(None, description="Jinja2 file for the subject line.")
+    text: LocalPath | None = Field(None, description="Jinja2 file for the plain text.")
+    html: LocalPath | None = Field(None, description="Jinja2 file for the HTML.")
+    chat: LocalPath | None = Field(None, description="Jinja2 file for chats: some 1,900 characters.")
+
+
+OwnTemplates = Annotated[
+    TemplateSet,
+    Field(description="Own templates for all that this channel gets; they go before those of a digest."),
+]
+
+
 class Smtp(Rule):
     """The mail server that takes our messages."""
 
@@ -439,6 +454,7 @@ class EmailChannel(Rule):
     )
     unsubscribe: Address | None = Field(None, description="Where readers can ask to be taken off, named in each mail.")
     smtp: Smtp = Field(description="The mail server that takes our messages.")
+    templates: OwnTemplates = TemplateSet()
 
 
 class WebhookChannel(Rule):
@@ -459,12 +475,14 @@ class FileChannel(Rule):
     path: LocalPath = Field(
         Path("outbox"), validate_default=True, description="The folder, relative to the configuration file."
     )
+    templates: OwnTemplates = TemplateSet()
 
 
 class StdoutChannel(Rule):
     """The terminal or the service log."""
 
     kind: Literal["stdout"] = Field(description="Prints.")
+    templates: OwnTemplates = TemplateSet()
 
 
 class AppriseChannel(Rule):
@@ -473,6 +491,7 @@ class AppriseChannel(Rule):
     kind: Literal["apprise"] = Field(description="Sends a short text through Apprise.")
     url: SecretStr = Field(description="Apprise's URL of the service; url_env and url_file keep it out of this file.")
     timeout: Interval = Field(timedelta(seconds=30), description="Give up on an attempt after this long.")
+    templates: OwnTemplates = TemplateSet()
 
 
 Channel = Annotated[
@@ -579,15 +598,6 @@ class Alerts(Rule):
         timedelta(0), description="The least time between two messages of a watch to a channel; alerts are held."
     )
     routes: tuple[Route, ...] = Field((), description="Exceptions, tried in order.")
-
-
-class TemplateSet(Rule):
-    """The user's own templates instead of the built-in ones."""
-
-    subject: LocalPath | None = Field(None, description="Jinja2 file for the subject line.")
-    text: LocalPath | None = Field(None, description="Jinja2 file for the plain text.")
-    html: LocalPath | None = Field(None, description="Jinja2 file for the HTML.")
-    chat: LocalPath | None = Field(None, description="Jinja2 file for chats: some 1,900 characters.")
 
 
 class DigestPlan(Rule):

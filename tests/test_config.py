@@ -415,7 +415,7 @@ def test_any_variables_give_settings_or_problems(tmp_path: Path, names: dict[str
 
 def test_templates_are_read_for_a_digest() -> None:
     """A digest's own templates carry their path, for errors; what it does not name stays built in."""
-    templates = read_templates(load("templates").digests[0])
+    templates = read_templates(load("templates").digests[0].templates)
     assert templates.subject is not None
     assert (templates.subject.name, templates.subject.text) == (str(GOOD / "subject.j2"), "{{ digest.name }}\n")
     assert templates.html is None
@@ -433,7 +433,7 @@ def test_templates_that_cannot_be_read(tmp_path: Path, data: bytes | None, messa
     if data is not None:
         (tmp_path / "digest.j2").write_bytes(data)
     with pytest.raises(RenderError, match=message) as caught:
-        read_templates(plan)
+        read_templates(plan.templates)
     assert caught.value.template == str(tmp_path / "digest.j2")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -226,3 +227,40 @@ def test_silence_is_recorded_once(store: Store) -> None:
     (change,) = each(store).changes()
     assert change.kind == "stalled"
     assert change.alert
+
+
+def test_readers_who_are_told_the_same_share_the_message(store: Store) -> None:
+    """Two digests of the same watches at the same moment have one digest id and message, and a delivery id each."""
+    plan = {"schedule": "0 7 * * *", "to": "desk"}
+    settings = make_settings(
+        digests=[{"id": name, **plan} for name in ("one", "two")] + [{"id": "three", "timezone": "Asia/Tokyo", **plan}]
+    )
+    begin(store, settings)
+    each(store).record_change(make_change())
+    one, two, three = digests(store, settings, NOW + timedelta(days=1))
+    assert one.digest == two.digest != three.digest
+    assert one.message is two.message
+    assert "JST" in three.message.text
+    assert len({one.id, two.id, three.id}) == 3
+    assert {item.subscription for item in each(store).deliveries()} == {"digest:one", "digest:two", "digest:three"}
+
+
+def test_templates_of_a_channel_go_before_those_of_a_digest(store: Store, tmp_path: Path) -> None:
+    """A channel writes all that it gets with its own templates, alerts too; what it leaves to the digest stays so."""
+    for name in ("channel", "digest"):
+        (tmp_path / f"{name}.j2").write_text(f"by the {name}", encoding="utf-8")
+    own = {"subject": tmp_path / "channel.j2"}
+    both = {"subject": tmp_path / "digest.j2", "text": tmp_path / "digest.j2"}
+    settings = make_settings(
+        channels={"desk": {"kind": "stdout", "templates": own}, "tools": {"kind": "stdout"}},
+        alerts={"to": ["desk"]},
+        digests=[{"id": "morning", "schedule": "0 7 * * *", "to": ["desk", "tools"], "templates": both}],
+    )
+    begin(store, settings)
+    each(store).record_change(make_change())
+    (alert,) = alerts(store, settings, NOW)
+    desk, tools = digests(store, settings, NOW + timedelta(days=1))
+    assert alert.message.subject == "by the channel"
+    assert "62" in alert.message.text
+    assert (desk.message.subject, desk.message.text.strip()) == ("by the channel", "by the digest")
+    assert (tools.message.subject, tools.message.text.strip()) == ("by the digest", "by the digest")

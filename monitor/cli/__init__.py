@@ -151,6 +151,9 @@ def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     digest = _add(commands, "digest", "_records:digest", "preview a digest, send it now, or say when it is due next")
     digest.add_argument("action", choices=["preview", "send", "next"])
     digest.add_argument("plan", nargs="?", metavar="DIGEST", help="id of the digest; next: all if left out")
+    digest.add_argument(
+        "--channel", metavar="CHANNEL", help="preview with the templates of this channel; else the first"
+    )
     digest.add_argument("--html", action="store_true", help="preview the HTML instead of the text")
     deliveries = _add(commands, "deliveries", "_records:deliveries", "list the outbox; show, retry or drop messages")
     deliveries.add_argument("action", nargs="?", choices=["list", "show", "retry", "drop"], default="list")

@@ -17,7 +17,7 @@ from monitor.digests import describe_figure, sparkline
 from monitor.discovery import is_established, name_figure
 from monitor.errors import MonitorError
 from monitor.model import Claim, Delivery, DeliveryState, Figure, Judged
-from monitor.pipeline import deliver_one, next_digests, order_digest, plan_reading, render_order, send_digest
+from monitor.pipeline import Press, deliver_one, next_digests, order_digest, plan_reading, send_digest
 from monitor.rules import DigestPlan, TrackedFigure, Watch
 from monitor.store import Transaction
 
@@ -149,7 +149,8 @@ def digest(options: argparse.Namespace) -> int:
         return asyncio.run(_send(settings, plan, as_json=options.json))
     with opened(settings) as transaction:
         now = utc_now()
-        _, message = render_order(transaction, settings, order_digest(transaction, settings, plan, now=now), now=now)
+        press, order = Press(transaction, settings, now), order_digest(transaction, settings, plan, now=now)
+        message = press.render(order, press.compose(order), options.channel or plan.to[0])
     if options.json:
         print(message.payload)
     else:

@@ -2,7 +2,7 @@
 
 load_settings     the way in; raises ConfigError with every problem as `file:line: key: what; what to write instead`
 load_cases        a file of cases for `monitor test`, which names a configuration
-read_templates    the template files of a digest, for rendering
+read_templates    the template files of a digest or channel, for rendering
 read_opml, write_opml   feeds, as other readers exchange them
 config_schema     the JSON Schema of the file, for editors
 """

@@ -1,4 +1,4 @@
-"""The template files of a digest -> what `monitor.digests` renders with."""
+"""The template files of a digest or channel -> what `monitor.digests` renders with."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from monitor.digests import Templates
 from monitor.digests import check_templates as find_failures
 from monitor.digests import read_templates as from_sources
 from monitor.errors import RenderError
-from monitor.rules import DigestPlan, TemplateSet
+from monitor.rules import TemplateSet
 
 Kind = Literal["subject", "text", "html", "chat"]
 _KINDS: tuple[Kind, ...] = ("subject", "text", "html", "chat")
 _LARGEST_FILE = 1_000_000  # bytes
 
 
-def read_templates(plan: DigestPlan) -> Templates:
-    """Read the template files of a digest; raises RenderError when one cannot be read."""
-    paths: dict[Kind, Path | None] = {kind: getattr(plan.templates, kind) for kind in _KINDS}
+def read_templates(own: TemplateSet) -> Templates:
+    """Read template files; raises RenderError when one cannot be read."""
+    paths: dict[Kind, Path | None] = {kind: getattr(own, kind) for kind in _KINDS}
     return from_sources({kind: (str(path), _read(path)) for kind, path in paths.items() if path is not None})
 
 

@@ -19,13 +19,13 @@ from monitor.pipeline._composing import (
     order_digest,
     record_stalled,
     register_subscriptions,
-    render_order,
     send_digest,
 )
 from monitor.pipeline._context import Context, LeaseLost, PollCrashed, plan_feeds, plan_reading
 from monitor.pipeline._deciding import STORY_DAYS, Memory, record_readings
 from monitor.pipeline._delivering import Delivered, deliver_one
 from monitor.pipeline._polling import Polled, poll_feed, record_crash
+from monitor.pipeline._press import Press
 
 __all__ = [
     "STORY_DAYS",
@@ -36,6 +36,7 @@ __all__ = [
     "Outlook",
     "PollCrashed",
     "Polled",
+    "Press",
     "cause_of",
     "compose_alerts",
     "compose_digests",
@@ -51,6 +52,5 @@ __all__ = [
     "record_readings",
     "record_stalled",
     "register_subscriptions",
-    "render_order",
     "send_digest",
 ]

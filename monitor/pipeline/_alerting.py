@@ -14,8 +14,9 @@ from monitor.config import Settings
 from monitor.digests import Topic, Way, is_among, is_inhibited, route_topic, topic_of
 from monitor.lexicon import Lexicon
 from monitor.model import Change, ChangeKind, Delivery, Silence
-from monitor.pipeline._composing import Order, alerts_to, put_into_outbox, thread_of
+from monitor.pipeline._composing import alerts_to, put_into_outbox, thread_of
 from monitor.pipeline._context import plan_reading
+from monitor.pipeline._press import Order, Press
 from monitor.rules import Route, Watch
 from monitor.schedule import muted_until
 from monitor.store import Transaction
@@ -24,12 +25,13 @@ from monitor.store import Transaction
 def compose_alerts(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Delivery, ...]:
     """Put alerts that nothing holds into the outbox: one message a watch and channel."""
     deliveries: list[Delivery] = []
+    press = Press(transaction, settings, now)
     for channel in settings.channels:
         subscription = alerts_to(channel)
         since = transaction.subscribed_since(subscription, now=now)
         owed = transaction.changes(alert=True, untold_to=subscription, since=since)
         if owed:
-            deliveries += _Channel(transaction, settings, channel, now).compose(owed)
+            deliveries += _Channel(press, channel).compose(owed)
     return tuple(deliveries)
 
 
@@ -37,10 +39,20 @@ def compose_alerts(transaction: Transaction, settings: Settings, *, now: datetim
 class _Channel:
     """What composing the alerts of one channel needs."""
 
-    transaction: Transaction
-    settings: Settings
+    press: Press
     name: str
-    now: datetime
+
+    @property
+    def transaction(self) -> Transaction:
+        return self.press.transaction
+
+    @property
+    def settings(self) -> Settings:
+        return self.press.settings
+
+    @property
+    def now(self) -> datetime:
+        return self.press.now
 
     def compose(self, owed: Sequence[Change]) -> list[Delivery]:
         """Put what may go now into the outbox."""
@@ -78,7 +90,7 @@ class _Channel:
             changes=tuple(change for change, _ in group),
             title=_catch_up(watches, [change for change, _ in group], silences),
         )
-        return put_into_outbox(self.transaction, self.settings, order, now=self.now)
+        return put_into_outbox(self.press, order)
 
 
 def _is_open(way: Way, topic: Topic, silences: Sequence[Silence], now: datetime) -> bool:

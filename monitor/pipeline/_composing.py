@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Literal
 
 from monitor.changes import find_stalled
-from monitor.config import Settings, read_templates
-from monitor.digests import Digest, compose_digest, render_digest
-from monitor.discovery import name_figures
-from monitor.errors import RenderError
-from monitor.model import (
-    Change,
-    Delivery,
-    Judged,
-    Message,
-)
-from monitor.pipeline._context import plan_reading
+from monitor.config import Settings
+from monitor.model import Change, Delivery
+from monitor.pipeline._press import Order, Press
 from monitor.reading import hash_parts
-from monitor.rules import DigestPlan, Watch
+from monitor.rules import DigestPlan
 from monitor.schedule import next_run_at, parse_cron
 from monitor.store import Transaction
 
@@ -30,8 +20,6 @@ NOTICES = "notices"
 """The list of messages about monitor itself."""
 
 _AT_ONCE = 20  # messages of digests that one transaction composes
-
-_HISTORY = 60  # claims of a tracked figure that a digest may draw
 
 
 def record_stalled(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Change, ...]:
@@ -85,11 +73,14 @@ def compose_digests(transaction: Transaction, settings: Settings, *, now: dateti
 
     So many digests are composed at once that nobody else waits for long; the others stay due, for the next call.
     """
+    due = [(due_at, plan) for plan, due_at in next_digests(transaction, settings, now=now) if due_at <= now]
+    due.sort(key=lambda item: (item[0], item[1].watches))  # those who are told the same share what is made
+    press = Press(transaction, settings, now)
     deliveries: list[Delivery] = []
-    for plan, due_at in next_digests(transaction, settings, now=now):
-        if due_at <= now and len(deliveries) < _AT_ONCE:
-            order = order_digest(transaction, settings, plan, now=now)
-            deliveries += put_into_outbox(transaction, settings, order, now=now)
+    for _, plan in due:
+        if len(deliveries) >= _AT_ONCE:
+            break
+        deliveries += put_into_outbox(press, order_digest(transaction, settings, plan, now=now))
     return tuple(deliveries)
 
 
@@ -115,22 +106,8 @@ def send_digest(
     transaction: Transaction, settings: Settings, plan: DigestPlan, *, now: datetime
 ) -> tuple[Delivery, ...]:
     """Put one digest into the outbox, whether or not it is due."""
-    return put_into_outbox(transaction, settings, order_digest(transaction, settings, plan, now=now), now=now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a digest is to be about, and to whom it goes."""
-
-    kind: Literal["digest", "alert"]
-    subscription: str  # who is told
-    thread: str  # what the messages belong to, for mail programs: a digest, or the alerts of a watch
-    channels: tuple[str, ...]
-    watches: tuple[Watch, ...]
-    changes: tuple[Change, ...]
-    since: datetime | None = None  # from when on new coverage is listed; None: none is
-    plan: DigestPlan | None = None
-    title: str | None = None  # heads the message; the watches' titles if None
+    order = order_digest(transaction, settings, plan, now=now)
+    return put_into_outbox(Press(transaction, settings, now), order)
 
 
 def order_digest(transaction: Transaction, settings: Settings, plan: DigestPlan, *, now: datetime) -> Order:
@@ -151,67 +128,23 @@ def order_digest(transaction: Transaction, settings: Settings, plan: DigestPlan,
     )
 
 
-def put_into_outbox(
-    transaction: Transaction, settings: Settings, order: Order, *, now: datetime
-) -> tuple[Delivery, ...]:
+def put_into_outbox(press: Press, order: Order) -> tuple[Delivery, ...]:
     """Record that a subscription is told, and owe the message to its channels, unless it says nothing."""
-    digest, message = render_order(transaction, settings, order, now=now)
+    digest, now = press.compose(order), press.now
     quiet = order.plan is not None and order.plan.when_empty == "skip" and digest.empty
+    name = hash_parts(order.subscription, order.thread, digest.id)
     deliveries = tuple(
         Delivery(
-            id=f"{digest.id}-{channel}",
+            id=f"{name}-{channel}",
             digest=digest.id,
             channel=channel,
             subscription=order.thread,
-            message=message,
+            message=press.render(order, digest, channel),
             created_at=now,
             next_attempt_at=now,
         )
         for channel in (() if quiet else order.channels)
     )
     changes = [change.id for change in order.changes]
-    transaction.record_digest(order.subscription, changes=changes, deliveries=deliveries, now=now)
+    press.transaction.record_digest(order.subscription, changes=changes, deliveries=deliveries, now=now)
     return deliveries
-
-
-def render_order(
-    transaction: Transaction, settings: Settings, order: Order, *, now: datetime
-) -> tuple[Digest, Message]:
-    """Compose and render one digest; records nothing."""
-    watches = [watch.id for watch in order.watches]
-    feeds = {feed.id for watch in order.watches for feed in settings.watch_feeds(watch)}
-    digest = compose_digest(
-        id=hash_parts(order.subscription, order.thread, now.isoformat(), *(change.id for change in order.changes)),
-        kind=order.kind,
-        title=order.title,
-        watches=_named(order, settings),
-        changes=order.changes,
-        coverage=transaction.coverage(watches, since=order.since, until=now) if order.since else (),
-        feeds=[health for health in transaction.feed_health() if not watches or health.feed in feeds],
-        zone=order.plan.timezone if order.plan else settings.alerts.timezone,
-        now=now,
-        since=order.since,
-        history=_history(transaction, order.changes),
-    )
-    return digest, _render(digest, order.plan)
-
-
-def _named(order: Order, settings: Settings) -> tuple[Watch, ...]:
-    """Return the watches of an order, those that find their figures themselves with the ones it speaks of."""
-    if not any(watch.is_auto for watch in order.watches):
-        return order.watches
-    lexicon = plan_reading(settings).lexicon()
-    return tuple(name_figures(watch, order.changes, lexicon) for watch in order.watches)
-
-
-def _render(digest: Digest, plan: DigestPlan | None) -> Message:
-    """Render with the plan's own templates; where their files cannot be read, with the built-in ones and a note."""
-    try:
-        return render_digest(digest, read_templates(plan) if plan else None)
-    except RenderError as error:
-        return replace(render_digest(digest), note=str(error))
-
-
-def _history(transaction: Transaction, changes: Sequence[Change]) -> dict[tuple[str, str], Sequence[Judged]]:
-    keys = dict.fromkeys((change.watch, change.figure) for change in changes if change.new is not None)
-    return {key: transaction.judged(*key)[-_HISTORY:] for key in keys}

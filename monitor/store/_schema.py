@@ -220,7 +220,7 @@ CHANGES = _table(
     sa.Column("alert", sa.Boolean, nullable=False),
     sa.Column("document", sa.Text, index=True),
     sa.Column("decided_at", Instant, nullable=False),
-    sa.Column("body", Value(Change), nullable=False),
+    sa.Column("body", Value(Change, keep=1024), nullable=False),
     sa.UniqueConstraint("id"),
     sa.Index("changes_decided", "decided_at", "seq"),
     sa.Index("changes_figure", "watch", "figure"),
