@@ -28,6 +28,7 @@ def is_age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: L
         or _in_commas(tokens, number, lang)
         or _in_parentheses(tokens, number)
         or _of_person(tokens, number, lang)
+        or _said_of_person(tokens, number, lang)
     )
 
 
@@ -72,3 +73,13 @@ def _of_person(tokens: Tokens, number: Number, lang: Language) -> bool:
     child = front in lang.words["of"] and person in lang.sets["count.single"]
     bracket = front in lang.sets["age.brackets"] and person in lang.sets["whom"]
     return (child or bracket) and find_noun(tokens, number.last + 1, lang) is None
+
+
+def _said_of_person(tokens: Tokens, number: Number, lang: Language) -> bool:
+    """Find "at 81, he is" and "since she was 13", but not "he was 13 points ahead"."""
+    front, at = tokens.at(number.first - 1), number.last + 1
+    if front in lang.sets["age.at"] and tokens.at(at) == ",":
+        return tokens.at(at + 1) in lang.sets["age.pronouns"] and tokens.opens(number.first - 1)
+    being = front in lang.sets["age.being"] and tokens.at(number.first - 2) in lang.sets["age.pronouns"]
+    ends = not tokens.at(at)[:1].isalnum() or tokens.at(at) in lang.sets["age.behind"]
+    return being and ends and tokens.at(at) not in _HYPHENS

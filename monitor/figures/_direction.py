@@ -15,6 +15,7 @@ from monitor.figures._words import Language
 _SKIP = 7  # tokens between a word of movement and its number
 _OMITTED = 20  # values of one thing seldom differ by this factor
 _SCALES = frozenset({"length", "temperature", "angle", "ratio", "economy"})
+_PATHS = frozenset({"length", "speed"})
 _REACH = 12  # tokens between a verb and "by" or "to"
 _OPEN = frozenset({",", "(", "—", "–"})
 
@@ -47,6 +48,7 @@ def _read(tokens: Tokens, amount: Amount, recent: list[Amount], lang: Language) 
         return
     elif (
         way := _moved_by(tokens, amount, before, lang)
+        or _moved_behind(tokens, amount, lang)
         or _noun_around(tokens, amount, lang)
         or _than(tokens, amount, lang)
     ):
@@ -154,7 +156,9 @@ def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -
         amount.role, amount.direction = "to", before.direction
         if before.role == "from":
             amount.base = before
-            amount.direction = _way(tokens, before.outer_first - 1, before.outer_first, lang)
+            opens = before.outer_first - (tokens.at(before.outer_first - 1) in lang.words["from"])
+            opens -= tokens.at(opens - 1) == ","  # "has tripled since 2020, from 41,000 to"
+            amount.direction = _way(tokens, opens - 1, before.outer_first, lang)
             borrow_scale(before, amount)
             if before.unit is None and before.noun is None:
                 before.unit = amount.unit
@@ -166,11 +170,23 @@ def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -
     if ends or tokens.at(at) not in lang.words["to"]:
         return False
     stop = before.tail if before is not None else -1
-    way = _way(tokens, at - 1, at, lang, stop=stop)
+    way = _way(tokens, at - 1, at, lang, stop=stop) or _summed(tokens, at, lang)
     if way is None:
         return False
     amount.role, amount.direction = "to", way
     return True
+
+
+def _summed(tokens: Tokens, at: int, lang: Language) -> str | None:
+    """Return "up" for a total that grew: "bringing this year's total to", "takes the toll since Sunday to"."""
+    total = False
+    for index in range(at - 1, max(-1, at - _REACH), -1):
+        if not tokens.same(index, at):
+            return None
+        total = total or tokens.at(index) in lang.sets["move.totals"]
+        if total and tokens.at(index) in lang.sets["move.summing"]:
+            return "up"
+    return None
 
 
 def _directly(tokens: Tokens, before: Amount, at: int, lang: Language) -> bool:
@@ -225,6 +241,8 @@ def _intransitive(tokens: Tokens, at: int, amount: Amount, lang: Language) -> bo
     """Say whether a verb moves the number, and is not done to what it counts ("lost 12 soldiers", "set up 3 camps")."""
     verb = tokens.at(at)
     gauge = _gauges(amount)
+    if verb in lang.sets["move.bodily"] and amount.unit is not None and amount.unit.kind in _PATHS:
+        return False  # "he jumped 8.4 metres"
     if verb in lang.sets["move.particles"]:
         front = tokens.at(at - 1)
         if front in lang.sets["move.phrasal"] or (front in lang.sets["move.closing"] and not gauge):
@@ -241,6 +259,22 @@ def _intransitive(tokens: Tokens, at: int, amount: Amount, lang: Language) -> bo
 def _gauges(amount: Amount) -> bool:
     """Say whether an amount is in percent or points, which only ever measure something else."""
     return amount.unit is not None and (amount.unit.kind == "ratio" or amount.unit.code == "{point}")
+
+
+def _moved_behind(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
+    """Return the direction of "15% up" and "3% down on the year", and of "wiped $640 billion off its value"."""
+    if amount.unit is None or not tokens.same(amount.last, amount.last + 1):
+        return None
+    at = amount.last + 1
+    word = tokens.at(at)
+    if word in lang.sets["move.particles"] and _gauges(amount):
+        ends = not tokens.at(at + 1)[:1].isalnum() or tokens.at(at + 1) in lang.sets["move.since"]
+        return lang.moves["verb"].get(word) if ends else None
+    if word not in lang.sets["move.off"] or not (_gauges(amount) or amount.unit.kind == "money"):
+        return None
+    front = range(amount.outer_first - 1, amount.outer_first - 4, -1)
+    taken = any(tokens.at(k) in lang.sets["move.taking"] and tokens.same(k, at) for k in front)
+    return "down" if taken else None
 
 
 def _noun_around(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
@@ -277,8 +311,12 @@ def _than(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
 
 def _off_norm(tokens: Tokens, amount: Amount, at: int, lang: Language) -> str | None:
     """Return the direction of "20 cm above the record" and "3 degrees below normal", not of "above sea level"."""
-    if amount.unit is None or amount.unit.kind not in _SCALES or not tokens.same(amount.last, at + 1):
+    if not tokens.same(amount.last, at + 1):
         return None
+    if amount.unit is None or amount.unit.kind not in _SCALES:
+        marked = any(tokens.at(k) in lang.sets["move.marks"] for k in range(at + 1, at + 4))
+        shared = amount.number.fraction if amount.unit is None else amount.unit.kind == "money"
+        return lang.moves["off"].get(tokens.at(at)) if marked and shared else None
     norm = tokens.at(at + 1) in lang.sets["move.norms"] or tokens.at(at + 1).endswith(("'s", "’s"))
     return lang.moves["off"].get(tokens.at(at)) if norm else None
 

@@ -10,6 +10,7 @@ from monitor.figures._words import Language
 from monitor.model import Form
 
 _LONGEST = 5
+_LAWS = 100  # more than a parliament passes
 _BOUNDS = frozenset({Form.AT_LEAST, Form.MORE_THAN, Form.AT_MOST, Form.LESS_THAN})
 _TWENTIETH = Decimal("0.05")
 Bounds = tuple[Decimal | None, Decimal | None, Decimal | None]
@@ -22,7 +23,7 @@ def read_form(tokens: Tokens, amount: Amount, lang: Language) -> None:
         form, first = found
         if form is Form.AT_MOST and _reached(tokens, first, lang):
             break
-        if _spans(tokens, amount, first, lang):
+        if _spans(tokens, amount, first, lang) or _passes(tokens, amount, first, lang):
             break
         forms.append(form)
         amount.outer_first = first
@@ -43,6 +44,13 @@ def _spans(tokens: Tokens, amount: Amount, first: int, lang: Language) -> bool:
     if amount.unit is None or amount.unit.kind != "duration" or first != amount.first - 1:
         return False
     return tokens.at(first) in lang.sets["spans.over"] and tokens.at(first - 1) not in lang.sets["spans.bound"]
+
+
+def _passes(tokens: Tokens, amount: Amount, first: int, lang: Language) -> bool:
+    """Say whether "passed" or "over" is no bound here: "passed two laws", "spread over eleven districts"."""
+    if tokens.at(first) in lang.sets["spans.passing"]:
+        return amount.unit is None and amount.value < _LAWS
+    return tokens.at(first) in lang.sets["spans.over"] and tokens.at(first - 1) in lang.sets["spans.spread"]
 
 
 def _reached(tokens: Tokens, first: int, lang: Language) -> bool:

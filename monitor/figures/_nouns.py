@@ -29,11 +29,22 @@ def find_noun(tokens: Tokens, at: int, lang: Language, *, one: bool = False) -> 
         at = _after_of(tokens, at, lang)
     if tokens.at(at) in _LINKS and tokens.glued(at) and tokens.glued(at + 1):
         at += 1
+    at = _past_measure(tokens, at)
     last = _run(tokens, at, lang, one=one)
     if last is None or tokens.at(last).endswith(_OWNERS):
         return None
     last = _with_of(tokens, last, lang)
     return at, last
+
+
+def _past_measure(tokens: Tokens, at: int) -> int:
+    """Step over "15-year-old" and "40-foot": what is counted stands behind."""
+    if not (tokens.is_number(at) and tokens.at(at + 1) in _LINKS and tokens.glued(at + 1)):
+        return at
+    behind = at + 1
+    while behind - at < _MOST and tokens.at(behind) in _LINKS and tokens.glued(behind) and tokens.glued(behind + 1):
+        behind += 2
+    return behind if tokens.at(behind)[:1].isalpha() else at
 
 
 def _after_of(tokens: Tokens, at: int, lang: Language) -> int:
@@ -53,7 +64,10 @@ def _run(tokens: Tokens, at: int, lang: Language, *, one: bool) -> int | None:
         if last is not None and _inner(tokens, index, last, lang, plural=plural):
             index += 1
             continue
-        if _ends(tokens, index, lang) or (plural and (not is_plural(word, lang) or tokens.capital(index))):
+        tied = index > at and tokens.low[index - 1] in _LINKS and tokens.glued(index)  # "round-the-world yachts"
+        if (_ends(tokens, index, lang) and not tied) or (
+            plural and (not is_plural(word, lang) or tokens.capital(index))
+        ):
             break
         if _verbal(word, lang) and not _noun_follows(tokens, index, lang, one=one):
             return index if last is None and word in lang.sets["count.group"] else last
@@ -69,7 +83,10 @@ def _inner(tokens: Tokens, index: int, last: int, lang: Language, *, plural: boo
         return tokens.glued(index) and tokens.glued(index + 1)
     if word in lang.words["and"]:
         return not plural and _noun_follows(tokens, index, lang, one=False)
-    return tokens.is_number(index) and tokens.capital(last) and tokens.at(index + 1)[:1].isalpha()
+    if not tokens.capital(last):
+        return False
+    coded = tokens.glued(index + 1) and tokens.is_number(index + 1)  # the "A" of "Airbus A321 jets"
+    return (tokens.is_number(index) and tokens.at(index + 1)[:1].isalpha()) or (coded and tokens.capital(index))
 
 
 def _ends(tokens: Tokens, index: int, lang: Language) -> bool:

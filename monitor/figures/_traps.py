@@ -18,7 +18,11 @@ WEAK = frozenset({"dating", "age", "one_of"})
 _CHAINED = frozenset({"date", "year", "label", "clock", "age", "slash"})
 _HYPHENS = frozenset("-‐‑–—")
 _DAYS, _SMALL = 31, 10
+_BRAND = 4  # tokens
+_REACH = 12  # tokens between the parts of a count
+_NAME = 6  # tokens in a name of a list
 _CENTURY, _NEXT = 1900, 2100
+_POSTCODE = 5  # digits
 
 
 def find_trap(  # noqa: PLR0911 - a guard a line
@@ -45,12 +49,8 @@ def find_trap(  # noqa: PLR0911 - a guard a line
 
 
 def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang: Language) -> str | None:  # noqa: PLR0911 - a guard a line
-    if unit.kind == "duration":
-        behind, front = tokens.at(last + 1), tokens.at(number.first - 1)
-        if tokens.at(number.last + 1) in _HYPHENS and behind in lang.sets["dating.lows"]:  # "a 15-year low"
-            return "dating"
-        if behind in lang.sets["dating.behind"] or front in lang.sets["dating.front"]:
-            return "dating"
+    if unit.kind == "duration" and _dates(tokens, number, last, lang):
+        return "dating"
     if reason := _named_unit(tokens, number, last, unit, lang):
         return reason
     if unit.kind == "money" and tokens.glued(last + 1) and tokens.at(last + 1)[:1].isalpha():
@@ -74,6 +74,16 @@ def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang:
     ):
         return "name"  # "Five Points"
     return "name" if _letters_before(tokens, number.first) and unit.kind != "money" else None
+
+
+def _dates(tokens: Tokens, number: Number, last: int, lang: Language) -> bool:
+    """Say whether a length of time only dates: "two years ago", "a 15-year low", "nine years on, few regret it"."""
+    behind, front = tokens.at(last + 1), tokens.at(number.first - 1)
+    if tokens.at(number.last + 1) in _HYPHENS and behind in lang.sets["dating.lows"]:
+        return True
+    if behind in lang.sets["dating.trailing"] and not tokens.at(last + 2)[:1].isalnum():
+        return True
+    return behind in lang.sets["dating.behind"] or front in lang.sets["dating.front"]
 
 
 def _named_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang: Language) -> str | None:
@@ -147,9 +157,9 @@ def _year(tokens: Tokens, number: Number, lang: Language) -> str | None:
         return "year"
     if front in lang.sets["dating.no_year"] or front == "~":
         return None
-    person = (
-        tokens.at(number.last + 1) in lang.sets["count.persons"]
-        or tokens.at(number.last + 2) in lang.sets["count.persons"]
+    person = any(
+        tokens.at(at) in lang.sets["count.persons"] and is_plural(tokens.at(at), lang)
+        for at in (number.last + 1, number.last + 2)
     )
     return None if person and front not in lang.sets["count.determiners"] else "year"
 
@@ -186,6 +196,8 @@ def _glued(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noq
         return "name"
     if tokens.at(first - 1) in {"#", "§", "№", "@"}:
         return "label"
+    if _short_year(tokens, number):
+        return "year"
     if tokens.at(first - 1) == "/" and tokens.glued(first) and tokens.is_number(first - 2):
         return "slash"
     behind = tokens.at(last + 1)
@@ -200,6 +212,13 @@ def _glued(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noq
     if behind in _HYPHENS and tokens.glued(last + 2) and tokens.at(last + 2)[:1].isalpha():
         return _tied(tokens, number, lang)
     return None
+
+
+def _short_year(tokens: Tokens, number: Number) -> bool:
+    """Find "in '88" and "the class of ’05"."""
+    first = number.first
+    marked = tokens.at(first - 1) in {"'", "’", "‘"} and tokens.glued(first) and not tokens.glued(first - 1)
+    return marked and number.plain and len(tokens.at(first)) == 2 and tokens.at(number.last + 1) not in {"'", "’"}  # noqa: PLR2004 - "88"
 
 
 def _tied(tokens: Tokens, number: Number, lang: Language) -> str | None:
@@ -238,6 +257,14 @@ def title_case(tokens: Tokens, index: int) -> bool:
     return len(long) > 2 and all(tokens.capital(at) for at in long)  # noqa: PLR2004
 
 
+def _ranges(tokens: Tokens, number: Number, lang: Language) -> bool:
+    """Say whether the number opens a score, a range or "81 of the 200"."""
+    at = number.last + 1
+    if tokens.at(at) in lang.words["of"]:
+        return tokens.is_number(at + 1 + (tokens.at(at + 1) in lang.sets["count.determiners"]))
+    return (tokens.at(at) in _HYPHENS or tokens.at(at) in lang.words["to"]) and tokens.is_number(at + 1)
+
+
 def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noqa: PLR0911 - a guard a line
     first, front = number.first, tokens.at(number.first - 1)
     if number.words:
@@ -252,8 +279,8 @@ def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noqa
         return None
     if not number.plain or not front.replace(".", "").isalpha() or not tokens.capital(first - 1):
         return None
-    if tokens.at(number.last + 1) in _HYPHENS and tokens.is_number(number.last + 2):
-        return None  # a score
+    if _ranges(tokens, number, lang):
+        return None
     if not coded and _in_list(tokens, number, lang):
         return None
     if known and (tokens.opens(first - 1) or title_case(tokens, first)):
@@ -267,9 +294,16 @@ def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noqa
 
 def _in_list(tokens: Tokens, number: Number, lang: Language) -> bool:
     """Say whether names and numbers take turns: "by district: Arn 17, Belk 9 and Corr 31"."""
-    before, behind = tokens.at(number.first - 2), tokens.at(number.last + 1)
-    linked = before == ":" or ((before == "," or before in lang.words["and"]) and tokens.is_number(number.first - 3))
-    return linked and (behind in {",", ".", ";", ""} or behind in lang.words["and"])
+    at, behind = number.first - 1, tokens.at(number.last + 1)
+    if not (behind in {",", ".", ";", ")", ""} or behind in lang.words["and"]):
+        return False
+    while number.first - at < _NAME and (tokens.capital(at) or tokens.at(at) in lang.sets["list.inside"]):
+        at -= 1
+    if tokens.at(at) == ":":
+        return behind not in {".", ""}
+    linked = tokens.at(at) in {",", ";"} or tokens.at(at) in lang.words["and"]
+    at -= tokens.at(at - 1) == ","
+    return linked and any(tokens.is_number(k) and tokens.same(k, number.first) for k in range(at - 1, at - _NAME, -1))
 
 
 def _listed(tokens: Tokens, number: Number, lang: Language) -> str | None:
@@ -289,6 +323,9 @@ def _listed(tokens: Tokens, number: Number, lang: Language) -> str | None:
 def _address(tokens: Tokens, number: Number, lang: Language) -> str | None:
     if number.words or number.scaled or not tokens.capital(number.last + 1):
         return None
+    coded = number.plain and len(tokens.at(number.first)) == _POSTCODE and tokens.at(number.first - 1) == ","
+    if coded and not _plural_follows(tokens, number.last + 1, lang):
+        return "address"  # "Box 7, 80331 Munich"
     for at in range(number.last + 1, number.last + 4):
         if not tokens.capital(at):
             return None
@@ -301,6 +338,8 @@ def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Lang
     """Say whether the number goes on with a trap: "March 3 and 4", "articles 5 to 7", "2019 or 2020"."""
     reason, last = before
     between = tokens.low[last + 1 : number.first]
+    if reason == "label" and len(between) <= _BRAND and tokens.low[last] == tokens.at(number.first):
+        return tokens.capital(number.last + 1)  # "model 11 Pro and 11 Pro Max"
     if reason not in _CHAINED or len(between) > 2 or not number.plain:  # noqa: PLR2004
         return False
     if any(word not in lang.sets["links"] for word in between) or (not between and reason != "date"):
@@ -309,7 +348,9 @@ def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Lang
     if reason == "year":
         short = len(tokens.at(number.first)) == 2 and any(word in _HYPHENS for word in between)  # noqa: PLR2004 - "2018-19"
         return (short or len(tokens.at(number.first)) == 4) and not noun  # noqa: PLR2004 - a year
-    return not noun and ("," not in between or tokens.at(number.last + 1) in lang.sets["links"])
+    return not noun and (
+        "," not in between or len(between) == 2 or tokens.at(number.last + 1) in lang.sets["links"]  # noqa: PLR2004 - ", or"
+    )
 
 
 def _plural_follows(tokens: Tokens, at: int, lang: Language) -> bool:
@@ -343,7 +384,7 @@ def _idiom(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noq
         return None if article_counts(tokens, number.first, lang) else "one"
     if behind in lang.words["of"]:
         return "one_of"
-    if behind in lang.sets["count.group"] or front in lang.sets["count.before_one"]:
+    if behind in lang.sets["count.group"] or front in lang.sets["count.before_one"] or _one_part(tokens, number, lang):
         return None
     if behind in lang.sets["links"] and (
         tokens.at(number.last + 2) in lang.numbers or tokens.is_number(number.last + 2)
@@ -352,6 +393,18 @@ def _idiom(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noq
     if behind in lang.sets["idioms.one"] or find_noun(tokens, number.last + 1, lang, one=True) is None:
         return "one"
     return None
+
+
+def _one_part(tokens: Tokens, number: Number, lang: Language) -> bool:
+    """Say whether "one" goes on with a count: "two were taken to hospital, one with a broken hip"."""
+    at = number.first - 1
+    parted = tokens.at(number.last + 1) in lang.sets["idioms.parted"]
+    if not parted or (tokens.at(at) not in {",", ";"} and tokens.at(at) not in lang.words["and"]):
+        return False
+    return any(
+        (tokens.is_number(k) or lang.numbers.get(tokens.at(k), 0) > 1) and tokens.same(k, at)
+        for k in range(at - 1, at - _REACH, -1)
+    )
 
 
 def _counts_nothing(tokens: Tokens, number: Number, lang: Language) -> bool:
