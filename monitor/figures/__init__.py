@@ -40,6 +40,7 @@ __all__ = ["Quantity", "find_figures", "find_quantities"]
 
 _MOST = 24  # numbers in a sentence of prose
 _NEAR_START = 2
+_NEAR = 6
 _OPENING = 5  # sentences that say what a document is about
 _LOCAL = frozenset({"government", "health_authority", "police", "unknown"})
 _LANGUAGES = frozenset({"en", "es"})
@@ -94,6 +95,7 @@ class _Reader:
         self.topic = Topic()
         self.heard = -1  # the last sentence whose voices are known
         self.voiced: Sentence | None = None
+        self.whole = False  # its voice states all of its figures
         self.flow: Period | None = None
         self.body = _body_start(document)
         self.readings: dict[int, _Looked] = {}
@@ -133,6 +135,7 @@ class _Reader:
                 looked = self._look_up(sentences[before])
                 for voice in looked.voices:
                     self.speakers.resolve(voice)
+                self.speakers.before = looked.reading
                 self._remember_place(looked)
         self.heard = at
 
@@ -183,6 +186,7 @@ class _Reader:
         share_population(drafts, near)
         self._set_voices(drafts, voices, near)
         self._carry_voice(drafts, voices)
+        self.speakers.before = reading
         self._remember_place(looked)
         return drafts
 
@@ -201,16 +205,18 @@ class _Reader:
         """Let the voice of the sentence before go on where a sentence of the same paragraph names none."""
         sentence = drafts[0].reading.sentence
         if voices:
-            self.voiced = sentence
+            self.voiced, self.whole = sentence, all(draft.attribution is not None for draft in drafts)
             return
         last = self.voiced
         if last is None or last.paragraph != sentence.paragraph or sentence.number - last.number != 1:
             return
-        if drafts[0].first > _NEAR_START:
+        lead = drafts[0].reading.words.folded[: drafts[0].first]
+        elliptic = len(lead) <= _NEAR and self.whole and not self.context.sets["speech.things"].isdisjoint(lead)
+        if len(lead) > _NEAR_START and not elliptic:  # "In Oss it was 14"
             return  # a sentence with a subject of its own may be the reporter's
         goes_on = drafts[0].reading.words.folded[0] in self.context.sets["report.going_on"]
         for draft in drafts:
-            if goes_on or draft.carried or draft.parent is not None:
+            if goes_on or elliptic or draft.carried or draft.parent is not None:
                 draft.attribution = draft.attribution or self.speakers.last
 
     def _set_voices(self, drafts: Sequence[Draft], voices: Sequence[Voice], before: Sequence[Draft]) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from monitor.figures._context import Hit, Reading
-from monitor.figures._subjects import find_stretch, find_subject, is_name, name_end, speaks
+from monitor.figures._subjects import find_actor, find_stretch, find_subject, is_name, is_speaker, name_end, speaks
 from monitor.figures._voice_names import clean_name, make_voice
 from monitor.lexicon import split_phrase
 from monitor.model import Attribution
 
-_FEW = 5  # words of a name before "'s figures"
+_FEW = 5  # words of a name before "'s figures", of a phrase behind a verb
+_FAR = 12  # words up to the "at" of "put"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +23,12 @@ class Voice:
 
     first: int
     after: int
-    attribution: Attribution | None  # None: a pronoun, which stands for the voice before
+    attribution: Attribution | None  # None: a word that stands for a voice before
     left: bool
     right: bool
+    stands_in: str = ""  # that word: "it", "report"
+    own: Attribution | None = None  # whom the sentence itself names for it
+    brief: bool = False  # what it states ends with the clause: "the union wants 12% more; ..."
 
 
 def find_voices(reading: Reading) -> tuple[Voice, ...]:
@@ -45,12 +49,26 @@ def find_voices(reading: Reading) -> tuple[Voice, ...]:
 def _voice(reading: Reading, hit: Hit, floor: int) -> Voice | None:
     if hit.kinds & {"report.according", "report.data"}:
         return _source(reading, hit)
-    if "report.owned" in hit.kinds:
-        return _owner(reading, hit)
+    owner = _owner(reading, hit) if "report.owned" in hit.kinds else None
+    if owner is not None:
+        return owner
     named = hit.first > 0 and reading.words.raw[hit.first][0].isupper()  # "the United States"
-    if "report.verbs" not in hit.kinds or named or _hands(reading, hit):
+    if "report.verbs" not in hit.kinds or named:
         return None
-    return _speaker(reading, hit, floor)
+    return _agent(reading, hit) if _hands(reading, hit) else _speaker(reading, hit, floor)
+
+
+def _agent(reading: Reading, hit: Hit) -> Voice | None:
+    """Read "is put at 14 by insurers"."""
+    words = reading.words
+    for at in range(hit.after, min(hit.after + _FEW + 1, len(words) - 1)):
+        if words.folded[at] in reading.context.sets["speech.by"]:
+            after = name_end(reading, at + 1)
+            name = clean_name(reading.raw(at + 1, after), reading.context)
+            if name and any(is_speaker(reading, word) for word in words.folded[at + 1 : after]):
+                return Voice(at, after, make_voice(name, reading.context), left=True, right=False)
+            return None
+    return None
 
 
 def _hands(reading: Reading, hit: Hit) -> bool:
@@ -74,23 +92,31 @@ def _source(reading: Reading, hit: Hit) -> Voice | None:
 
 
 def _owner(reading: Reading, hit: Hit) -> Voice | None:
-    """Read "the ministry's tally" and "the projection of the electoral commission"."""
-    words = reading.words
+    """Read "the ministry's tally", "the projection of the electoral commission", and "a Civitas poll"."""
+    words, sets = reading.words, reading.context.sets
+    named = False
     if hit.first and words.raw[hit.first - 1].endswith(("'s", "’s", "s'", "s’")):
         after = hit.first
         first = max(find_stretch(reading, after, 0), after - _FEW)
-        starts = [at for at in range(first, after) if words.folded[at] in reading.context.sets["speech.articles"]]
+        starts = [at for at in range(first, after) if words.folded[at] in sets["speech.articles"]]
         first = starts[-1] if starts else first
         name = clean_name(reading.raw(first, after).removesuffix("'s").removesuffix("’s"), reading.context)
         span = first, hit.after
     elif words.folded[hit.after : hit.after + 2] in (["of", "the"], ["by", "the"], ["from", "the"]):
         span = hit.first, name_end(reading, hit.after + 1)
         name = clean_name(reading.raw(hit.after + 1, span[1]), reading.context)
+    elif words.folded[hit.first] in sets["speech.polls"]:
+        first = hit.first
+        while first and words.raw[first - 1][0].isupper() and words.gap(first - 1) in {" ", "-", "/"}:
+            first -= 1
+        named = 0 < first < hit.first and words.folded[first - 1] in sets["speech.articles"]
+        span, name = (first, hit.after), clean_name(reading.raw(first, hit.first), reading.context)
     else:
         return None
-    if not any(word in reading.context.sets["report.speakers"] for word in split_phrase(name)):
+    if not named and not any(is_speaker(reading, word) for word in split_phrase(name)):
         return None
-    return Voice(*span, make_voice(name, reading.context), left=False, right=True)
+    apart = span[0] > 0 and words.gap(span[0] - 1)[:1] == ","  # "9,000 fled, data of the agency show"
+    return Voice(*span, make_voice(name, reading.context), left=apart or named, right=True)
 
 
 def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
@@ -100,32 +126,71 @@ def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
     first, last = find_subject(reading, hit.first, floor)
     if first < last and not any(mark in before for mark in '"”»'):  # '"...," said X'
         name = clean_name(reading.raw(first, last), reading.context)
-        pronoun = name.casefold() in reading.context.sets["report.pronouns"]
-        if not pronoun and (not name or not is_name(reading, first, last)):
+        stand_in = _stand_in(name, reading)
+        if not stand_in and (not name or not is_name(reading, first, last)):
             return _inverted(reading, hit) if before[:1] == "," else None
-        voice = None if pronoun else make_voice(name, reading.context)
-        return _telling(reading, hit, first, last, voice)
+        if not _tells(reading, hit, first, last, stand_in):
+            return None
+        voice = None if stand_in else make_voice(name, reading.context)
+        opens = not floor and stand_in in reading.context.sets["speech.things"]
+        own = find_actor(reading, first) if opens else None
+        if own is None and stand_in in reading.context.sets["speech.documents"]:
+            own = name
+        return Voice(
+            first,
+            hit.after,
+            voice,
+            *_sides(reading, hit, first),
+            stands_in=stand_in,
+            own=make_voice(own, reading.context) if own else None,
+            brief=words.folded[hit.first] in reading.context.sets["report.plain"],
+        )
     if before[:1] in {",", '"', "”", "’"} or hit.first == 0 or '"' in before or "”" in before:
         return _inverted(reading, hit)
     return None
 
 
-def _telling(reading: Reading, hit: Hit, first: int, last: int, voice: Attribution | None) -> Voice | None:
-    """Return the voice of a subject if its verb tells something: ", X said." of what stands before, "X said that" of what comes."""
-    words = reading.words
-    if _is_plain(reading, hit) and (
-        words.folded[last - 1] in reading.context.sets["speech.and"]
-        or (voice is not None and not speaks(reading, first, last))
+def _stand_in(name: str, reading: Reading) -> str:
+    """Return the word of a subject that stands for a voice named before: "it", "the report"; "" if there is none."""
+    word, sets = name.casefold(), reading.context.sets
+    return word if word in sets["report.pronouns"] or word in sets["speech.papers"] else ""
+
+
+def _tells(reading: Reading, hit: Hit, first: int, last: int, stand_in: str) -> bool:
+    """Say whether the verb of a subject states a number."""
+    words, sets = reading.words, reading.context.sets
+    verb, behind = words.folded[hit.first], words.folded[hit.after : hit.after + _FAR]
+    if verb in sets["report.plain"] and (
+        words.folded[last - 1] in sets["speech.and"] or not (stand_in or speaks(reading, first, last))
     ):
-        return None  # "holds 30% of the company and wants more"
-    if voice is not None and _records(reading, hit) and voice.name[0].isupper() and reading.lexicon.place(voice.name):
-        return None  # "Tolland has recorded 14 deaths": it is where they were
-    if words.folded[hit.first] in {"put", "puts"} and "at" not in words.folded[hit.after : hit.after + 12]:
-        return None  # "put off 38,200 operations"
-    behind = words.gap(hit.after - 1)
-    closes = hit.after >= len(words) or behind[:1] in {",", ".", ";"} or _only_date(reading, hit.after)
+        return False  # "holds 30% of the company and wants more"
+    finder = not sets["speech.finders"].isdisjoint(words.folded[first:last])
+    if verb in sets["speech.needing"]:
+        return (
+            not stand_in and not finder and words.folded[first] not in sets["speech.some"]
+        )  # "a party needs 5%", "it needs half"
+    if verb in sets["speech.putting"]:
+        return "at" in behind  # not "put off 38,200 operations"
+    if verb in sets["speech.revising"]:
+        return not sets["speech.revised"].isdisjoint(behind[:_FEW])  # not "raised its key rate to 7%"
+    if verb in sets["speech.finding"] and finder:
+        return behind[:1] == ["that"]  # not "rescuers found 14 bodies"
+    issued = verb in sets["speech.issued"] and not sets["speech.papers"].isdisjoint(words.folded[first:last])
+    return not issued and not _is_where(reading, verb, first, last)  # "a study published in"
+
+
+def _is_where(reading: Reading, verb: str, first: int, last: int) -> bool:
+    """Say whether a subject is where something was recorded: "Tolland has recorded 14 deaths"."""
+    recording = verb in reading.context.sets["place.recording"] and reading.words.raw[last - 1][0].isupper()
+    return recording and reading.lexicon.place(reading.raw(first, last)) is not None
+
+
+def _sides(reading: Reading, hit: Hit, first: int) -> tuple[bool, bool]:
+    """Say where what is stated stands: left for ", X said.", right for "X said that"."""
+    behind = reading.words.gap(hit.after - 1)
+    closes = hit.after >= len(reading.words) or behind[:1] in {",", ".", ";"} or _only_date(reading, hit.after)
     opens = first == 0 or not (reading.commas[first] - reading.commas[max(0, first - 1)])
-    return Voice(first, hit.after, voice, left=closes or not opens, right=not closes)
+    return closes or not opens, not closes
 
 
 def _inverted(reading: Reading, hit: Hit) -> Voice | None:
@@ -140,10 +205,6 @@ def _inverted(reading: Reading, hit: Hit) -> Voice | None:
 
 def _is_plain(reading: Reading, hit: Hit) -> bool:
     return reading.words.folded[hit.first] in reading.context.sets["report.plain"]
-
-
-def _records(reading: Reading, hit: Hit) -> bool:
-    return reading.words.folded[hit.first] in reading.context.sets["place.recording"]
 
 
 def _only_date(reading: Reading, at: int) -> bool:

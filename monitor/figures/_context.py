@@ -23,6 +23,9 @@ _DIVIDE = 3  # how much of a border ";" or "but" is
 _MARKS = frozenset("modality subset report".split())  # noqa: SIM905 - tables whose rows are lists of cues
 
 
+_PLAIN_ROWS = frozenset(
+    {"plan", "announced", "plain", "rulers", "going_on", "pronouns", "empty", "speakers"}
+)  # are no cues
 _FOLDED = frozenset({"report", "speech", "place"})  # tables whose rows are compared with folded words
 
 
@@ -46,13 +49,13 @@ def read_context(language: str) -> Context:
     data = tomllib.loads((path if path.is_file() else source.joinpath("context.en.toml")).read_text("utf-8"))
     cues: dict[str, set[str]] = {}
     for table, row, words in _rows(data):
-        if table in _MARKS and row not in {"plan", "announced", "plain"}:
+        if table in _MARKS and row not in _PLAIN_ROWS:
             for word in words:
                 cues.setdefault(word, set()).add(f"{table}.{row}")
     for row in ("cumulative", "flow", "fresh"):
         for word in data["time"][row]:
             cues.setdefault(word, set()).add(f"time.{row}")
-    for row in ("whole", "world", "deictic"):
+    for row in ("whole", "world"):
         for word in data["place"][row]:
             cues.setdefault(word, set()).add(f"place.{row}")
     return Context(

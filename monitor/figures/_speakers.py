@@ -8,6 +8,8 @@ from dataclasses import replace
 from monitor.figures._attribution import Voice
 from monitor.figures._context import Context, Reading
 from monitor.figures._draft import Draft
+from monitor.figures._subjects import find_actor
+from monitor.figures._voice_names import is_person, make_voice
 from monitor.lexicon import split_phrase
 from monitor.model import Attribution
 
@@ -17,8 +19,8 @@ def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
     best: tuple[int, Voice] | None = None
     for voice in voices:
         if voice.first <= draft.first < voice.after:
-            cost = 30
-        elif voice.first >= draft.after:
+            continue  # "The union, with 3,200 members, wants"
+        if voice.first >= draft.after:
             cost = (
                 voice.first - draft.after + (0 if voice.left else 25) + _turns(draft.reading, draft.after, voice.first)
             )
@@ -28,7 +30,7 @@ def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
             )
         if voice.first >= draft.after and not voice.left:
             continue  # "... , and the office expects 47" says nothing of what stands before
-        if _tells_of_another(draft, voice):
+        if _tells_of_another(draft, voice) or _is_over(draft, voice):
             continue
         if best is None or cost < best[0]:
             best = cost, voice
@@ -41,6 +43,14 @@ def _tells_of_another(draft: Draft, voice: Voice) -> bool:
     if voice.first < draft.after or words[voice.first - 1] not in {"that", "which"}:
         return False
     return any(word[0].isdigit() for word in words[draft.after : voice.first])
+
+
+def _is_over(draft: Draft, voice: Voice) -> bool:
+    """Say whether a voice behind its words ends before a number: "14 died, the mayor said; 26 are charged"."""
+    if (voice.right and not voice.brief) or draft.first < voice.after or draft.carried or draft.parent is not None:
+        return False
+    words, turns = draft.reading.words, draft.reading.context.sets["speech.turns"]
+    return any(words.folded[at] in turns or ";" in words.gap(at - 1) for at in range(voice.after, draft.first + 1))
 
 
 def _turns(reading: Reading, first: int, last: int) -> int:
@@ -58,6 +68,11 @@ class Speakers:
 
     def __init__(self, context: Context) -> None:
         self._articles = context.sets["speech.articles"]
+        self._persons, self._things = context.sets["speech.persons"], context.sets["speech.things"]
+        self._many = context.sets["report.speakers"]
+        self._offices = context.sets["speech.offices"]
+        self._singular = context.sets["speech.singular"]
+        self.before: Reading | None = None  # the sentence before
         self._full: list[tuple[frozenset[str], Attribution]] = []
         self.last: Attribution | None = None
 
@@ -65,7 +80,7 @@ class Speakers:
         """Return whom a voice stands for: itself, the fuller name before it, or the last voice for a pronoun."""
         given = voice.attribution
         if given is None:
-            return self.last
+            return self._meant(voice)
         words = frozenset(split_phrase(given.name)) - self._articles
         for known, full in reversed(self._full):
             if words < known and given.kind in {full.kind, "unknown"}:
@@ -76,3 +91,20 @@ class Speakers:
                 self._full = [*self._full[-20:], (words, given)]
         self.last = given
         return given
+
+    def _meant(self, voice: Voice) -> Attribution | None:
+        """Return whom a pronoun or "the report" stands for: "he" is the last person, "it" the sentence's own or the last."""
+        if voice.stands_in in self._persons:
+            people = (one for one in (self.last, *(one for _, one in reversed(self._full))) if one is not None)
+            return next((one for one in people if is_person(one, self._offices)), None)
+        if voice.own is not None and (self.last is None or voice.stands_in in self._things):
+            self.last = voice.own
+        elif voice.stands_in in self._singular and (self.last is None or self._is_many(self.last)):
+            opened = find_actor(self.before, len(self.before.words)) if self.before is not None else None
+            return make_voice(opened, self.before.context) if opened and self.before is not None else None
+        return self.last
+
+    def _is_many(self, voice: Attribution) -> bool:
+        """Say whether a voice is of several: "Analysts", "residents"."""
+        words = split_phrase(voice.name)
+        return words[-1].endswith("s") and words[-1].removesuffix("s") in self._many

@@ -18,6 +18,8 @@ def find_subject(reading: Reading, verb: int, floor: int) -> tuple[int, int]:
     while last > floor and _skippable(reading, last - 1):
         last -= 1
     apart = "," in words.gap(last - 1) if last else False
+    if apart and last - 2 > floor and words.folded[last - 1].isdigit() and words.gap(last - 2) == ", ":
+        last -= 1  # "Piet Oskar, 58, said"
     first = find_stretch(reading, last, floor)
     if apart and first > floor and words.gap(first - 1)[:1] == ",":
         # "Ana Ruiz, a spokeswoman for the agency, said"
@@ -28,9 +30,9 @@ def find_subject(reading: Reading, verb: int, floor: int) -> tuple[int, int]:
         clause = first
         while clause > floor and last - clause < _REACH and "," not in words.gap(clause - 1):
             clause -= 1
-        if (
-            clause > floor and words.folded[clause] in reading.context.sets["speech.relative"]
-        ):  # "Malawi, which borders Zambia, has reported"
+        sets = reading.context.sets
+        if clause > floor and words.folded[clause] in sets["speech.relative"] | sets["speech.prepositions"]:
+            # "Malawi, which borders Zambia, has reported", "The fund, in its latest report, sees"
             head = find_stretch(reading, clause, floor)
             if head < clause and is_name(reading, head, clause):
                 return head, clause
@@ -92,7 +94,7 @@ def _dates(reading: Reading, at: int) -> bool:
 
 def _noun_like(reading: Reading, at: int) -> bool:
     words = reading.words
-    return words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["report.speakers"]
+    return words.raw[at][0].isupper() or is_speaker(reading, words.folded[at])
 
 
 def name_end(reading: Reading, first: int) -> int:
@@ -114,6 +116,12 @@ def name_end(reading: Reading, first: int) -> int:
     return at
 
 
+def is_speaker(reading: Reading, word: str) -> bool:
+    """Say whether a word, or its singular, is a noun for one who speaks."""
+    speakers = reading.context.sets["report.speakers"]
+    return word in speakers or word.removesuffix("s") in speakers
+
+
 def is_name(reading: Reading, first: int, after: int) -> bool:
     """Say whether words name a voice: a noun for one who speaks, or a capital letter."""
     words, sets = reading.words, reading.context.sets
@@ -131,12 +139,9 @@ def is_name(reading: Reading, first: int, after: int) -> bool:
         and folded[1] not in sets["report.empty"]
     ):
         return True  # "the retailer said"
-    if (
-        any(word in sets["report.speakers"] for word in folded)
-        or folded[-1] in sets["report.rulers"] - sets["report.empty"]
-    ):
+    if any(is_speaker(reading, word) for word in folded) or folded[-1] in sets["report.rulers"] - sets["report.empty"]:
         return True
-    if folded[0] in sets["report.empty"] and first == 0:
+    if folded[0] in sets["report.empty"] - articles and first == 0:
         return False
     capital = any(
         words.raw[at][0].isupper()
@@ -145,21 +150,32 @@ def is_name(reading: Reading, first: int, after: int) -> bool:
         and words.folded[at] not in reading.context.months
         for at in range(first, after)
     )
-    official = folded[0] == "official" or (len(folded) > 1 and folded[1] == "official")
-    return official or (capital and not _is_event(reading, first, after))
+    return _is_paper(reading, folded) or (capital and not _is_event(reading, first, after))
+
+
+def _is_paper(reading: Reading, folded: list[str]) -> bool:
+    """Say whether words name a paper of somebody: "official data", "customs figures"."""
+    sets = reading.context.sets
+    told = [word for word in folded[:-1] if word not in sets["speech.articles"]]
+    official = not sets["speech.official"].isdisjoint(told)
+    return folded[-1] in sets["speech.papers"] and (
+        official or any(word not in sets["speech.paper_words"] for word in told)
+    )
 
 
 def _is_event(reading: Reading, first: int, after: int) -> bool:
     """Say whether a stretch is headed by what figures speak of ("The Northland quake"), not by one who speaks."""
     return any(hit.first < after <= hit.after and hit.first >= first for hit in reading.metrics) and not any(
-        word in reading.context.sets["report.speakers"] for word in reading.words.folded[first:after]
+        is_speaker(reading, word) for word in reading.words.folded[first:after]
     )
 
 
 def speaks(reading: Reading, first: int, after: int) -> bool:
     """Say whether a subject is one that states numbers, for a verb that is no plain verb of saying."""
     words = reading.words
-    if any(word in reading.context.sets["report.speakers"] for word in words.folded[first:after]):
+    if _is_paper(reading, words.folded[first:after]):
+        return True
+    if any(is_speaker(reading, word) for word in words.folded[first:after]):
         return True
     if words.folded[after - 1] in reading.context.sets["report.rulers"] or words.raw[after - 1].isupper():
         return True
@@ -168,3 +184,39 @@ def speaks(reading: Reading, first: int, after: int) -> bool:
     if first == 0 and after == 1:
         return reading.lexicon.place(words.raw[0]) in reading.lexicon.gazetteer.capitals  # "Israel put the figure at"
     return words.raw[after - 1][0].isupper()
+
+
+def find_actor(reading: Reading, before: int) -> str | None:
+    """Return the organisation that a sentence opens with, for "it": "The airline Orlo will cut 14 jobs, it said"."""
+    words, sets = reading.words, reading.context.sets
+    after = 0
+    while after < min(before, _LONG) and not _predicates(reading, after):
+        after += 1
+        if any(mark in words.gap(after - 1) for mark in ',;:()—–"“”'):
+            break
+    if after >= before or after == 0 or _is_event(reading, 0, after):
+        return None
+    names = after
+    while names > 1 and not (words.raw[names - 1][0].isupper() or is_speaker(reading, words.folded[names - 1])):
+        names -= 1
+    first = 1 if words.folded[0] in sets["speech.articles"] else 0
+    named = any(words.raw[at][0].isupper() for at in range(max(first, 1), names))
+    spoken = is_speaker(reading, words.folded[names - 1])
+    alone = (
+        names == 1 and words.folded[0] not in sets["report.going_on"] and words.folded[0] not in sets["report.empty"]
+    )
+    plain = (
+        reading.lexicon.vocabulary.nouns.at(words.folded, 0) is None and words.folded[0] not in sets["place.locative"]
+    )
+    if not (named or spoken or (alone and plain)) or words.folded[0] in sets["speech.prepositions"]:
+        return None
+    return reading.raw(first, names)
+
+
+def _predicates(reading: Reading, at: int) -> bool:
+    word, sets = reading.words.folded[at], reading.context.sets
+    return word in sets["speech.stops"] or (
+        at > 0
+        and not reading.words.raw[at][0].isupper()
+        and (word in sets["clause.level"] or word in sets["report.verbs"])
+    )

@@ -59,6 +59,18 @@ def _without_tail(words: list[str], context: Context) -> list[str]:
     return words[:last]
 
 
+def is_person(voice: Attribution, offices: frozenset[str]) -> bool:
+    """Say whether a voice may be a "he" or "she": two or three names, or somebody in an office."""
+    if not offices.isdisjoint(split_phrase(voice.name)):
+        return True
+    names = voice.name.split()
+    plain = [word for word in names if word[:1].isupper() and not word.isupper()]
+    return len(names) > 1 and len(plain) > 1 and names[-1] in plain and voice.kind not in _NOBODY
+
+
+_NOBODY = frozenset({"un", "ngo", "company", "media"})
+
+
 def voice_kind(name: str, voices: dict[str, tuple[tuple[str, ...], ...]]) -> str:
     """Return the kind of a voice by the words of its name."""
     words = split_phrase(name)
