@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from monitor.documents import document_from_entry
+from monitor.documents import document_from_entry, finish_document
 from monitor.entries import parse_feed
 from monitor.figures import find_figures
 from monitor.lexicon import Lexicon, build_lexicon
@@ -26,6 +26,7 @@ from monitor.schedule import rhythm
 from monitor.stories import sketch_document
 from monitor.watches import Query, matches, parse_query, tokenize
 
+_FINISHED = frozenset({"actor", "language"})  # the fields of rules that are found out last
 _CUT_OFF = frozenset({"truncated", "headline_only", "empty"})  # what documents say where a feed gives no whole text
 
 
@@ -41,6 +42,10 @@ class ReadPlan:
         """Return the words to read with, the user's own included."""
         return _lexicon(self.metrics, self.places)
 
+    def queries(self) -> tuple[tuple[str, Query], ...]:
+        """Return the match rules by watch, parsed."""
+        return _queries(self.watches)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntrySource:
@@ -55,11 +60,11 @@ class EntrySource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A document, read: its figures are there if a watch wants it."""
+    """A document, read: its figures and its sketch are there, and it is finished, if a watch wants it."""
 
     document: Document
     watches: tuple[str, ...]
-    sketch: Sketch
+    sketch: Sketch | None
     source: EntrySource | None = None  # what it is of, if the page that it links to is to be read instead
 
 
@@ -80,22 +85,28 @@ def _lexicon(metrics: tuple[tuple[str, MetricWords], ...], places: tuple[tuple[s
     return build_lexicon(dict(metrics), dict(places))
 
 
-@lru_cache(maxsize=4096)
-def _query(match: str) -> Query:
-    return parse_query(match)
+@lru_cache(maxsize=64)
+def _queries(watches: tuple[tuple[str, str], ...]) -> tuple[tuple[str, Query], ...]:
+    return tuple((name, parse_query(match)) for name, match in watches)
 
 
 def read_document(document: Document, plan: ReadPlan, *, always: bool = False) -> Reading:
-    """Find which watches want a document, and its figures if one does (or `always`)."""
-    lexicon = plan.lexicon()
-    queries = [(name, _query(match)) for name, match in plan.watches]
-    placed = always or any("place" in query.fields for _, query in queries)
+    """Find which watches want a document, and if one does (or `always`) finish it, and find its figures and sketch.
+
+    Nearly all that feeds give nobody wants: of that no more is found out than the rules ask for.
+    """
+    lexicon, queries = plan.lexicon(), plan.queries()
+    fields = {name for _, query in queries for name in query.fields}
+    finished, placed = always or not _FINISHED.isdisjoint(fields), always or "place" in fields
+    document = finish_document(document) if finished else document
     document = _with_places(document, lexicon) if placed else document
     tokens = tokenize(document)
     wanted = tuple(name for name, query in queries if matches(query, tokens))
-    if wanted or always:
-        document = document if placed else _with_places(document, lexicon)
-        document = replace(document, figures=find_figures(document, lexicon))
+    if not (wanted or always):
+        return Reading(document=document, watches=(), sketch=None)
+    document = document if finished else finish_document(document)
+    document = document if placed else _with_places(document, lexicon)
+    document = replace(document, figures=find_figures(document, lexicon))
     return Reading(document=document, watches=wanted, sketch=sketch_document(document))
 
 
@@ -136,7 +147,7 @@ def read_feed(
 
 
 def _read_entry(source: EntrySource, feed: Feed, plan: ReadPlan, fetched_at: datetime) -> Reading:
-    reading = read_document(document_of(source, fetched_at=fetched_at), plan)
+    reading = read_document(document_of(source, fetched_at=fetched_at, finished=False), plan)
     document = reading.document
     if feed.content == "feed" or not document.url or source.entry.url_shared:
         return reading
@@ -144,8 +155,8 @@ def _read_entry(source: EntrySource, feed: Feed, plan: ReadPlan, fetched_at: dat
     return replace(reading, source=source) if reading.watches or cut_off else reading
 
 
-def document_of(source: EntrySource, *, fetched_at: datetime) -> Document:
-    """Return the document of an entry."""
+def document_of(source: EntrySource, *, fetched_at: datetime, finished: bool = True) -> Document:
+    """Return the document of an entry; see `document_from_entry`."""
     return document_from_entry(
         source.entry,
         feed=source.feed,
@@ -153,6 +164,7 @@ def document_of(source: EntrySource, *, fetched_at: datetime) -> Document:
         url=source.url,
         language=source.language,
         fetched_at=fetched_at,
+        finished=finished,
     )
 
 

@@ -52,6 +52,9 @@ class _Memory:
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         return {name: self.versions[name] for name in documents if name in self.versions}
 
+    def record_documents(self, documents: Iterable[Document]) -> None:
+        self.versions.update({item.id: (item.version, item.content_hash) for item in documents})
+
     def record_document(self, document: Document, sketch: Sketch) -> None:
         self.versions[document.id] = (document.version, document.content_hash)
         if document.id not in self.sketches:
@@ -127,6 +130,7 @@ def place_stories(readings: Iterable[Reading]) -> Iterator[Document]:
     """Yield documents, taken as they appeared, with the story of each, and what it is a copy of."""
     memory = _Memory()
     for reading in readings:
+        assert reading.sketch is not None  # noqa: S101 - for the type checker: they were read `always`
         similar = memory.similar_sketches(reading.sketch, since=_appeared(reading.document) - STORY_DAYS)
         sketch = place_sketch(reading.sketch, similar)
         memory.record_document(reading.document, sketch)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from monitor.errors import QueryError
 from monitor.model import Document
-from monitor.words import fold, split_compounds, split_words
+from monitor.words import fold, split_compounds, split_words, without_joiners
 
 FIELDS = ("title", "source", "language", "place", "actor")
 _TEXT = "text"
@@ -38,16 +38,28 @@ _Spans = list[tuple[int, int]]  # first and last position of each hit, ascending
 class Tokens:
     """The words of a document by field, each with its positions: what match rules look at."""
 
-    __slots__ = ("_order", "_words")
+    __slots__ = ("_folded", "_order", "_texts", "_words")
 
     def __init__(self, texts: Iterable[tuple[str, Iterable[str]]]) -> None:
-        """Split texts, given by field."""
-        self._words: dict[str, dict[str, list[int]]] = {name: _index(parts) for name, parts in texts}
+        """Take texts, given by field; they are split when a rule asks for words of theirs."""
+        self._texts = dict(texts)
+        self._words: dict[str, dict[str, list[int]]] = {}
         self._order: dict[str, list[str]] = {}
+        self._folded: dict[str, tuple[str, str]] = {}
+
+    def may_hold(self, name: str, word: str) -> bool:
+        """Tell at little cost whether a field's text has the letters of a word in a row; if not, it has not the word."""
+        folded = self._folded.get(name)
+        if folded is None:
+            text = fold("\n".join(self._texts[name]))
+            folded = self._folded[name] = (text, without_joiners(text))
+        return word in folded[0] or word in folded[1]
 
     def positions(self, name: str, word: str, *, prefix: bool) -> Sequence[int]:
         """Return where a word, or any word that it begins, stands in a field; a prefix's are in no order."""
-        words = self._words[name]
+        words = self._words.get(name)
+        if words is None:
+            words = self._words[name] = _index(self._texts[name])
         if not prefix:
             return words.get(word, ())
         order = self._order.get(name)
@@ -85,15 +97,21 @@ def tokenize(document: Document) -> Tokens:
         (
             (_TEXT, (document.headline, document.text)),
             ("title", (document.headline,)),
-            ("source", filter(None, (document.publisher, document.feed))),
-            ("language", filter(None, (document.language,))),
-            ("place", filter(None, (*document.places, dateline))),
-            ("actor", (actor.name for actor in document.actors)),
+            ("source", _given(document.publisher, document.feed)),
+            ("language", _given(document.language)),
+            ("place", _given(*document.places, dateline)),
+            ("actor", tuple(actor.name for actor in document.actors)),
         )
     )
 
 
+def _given(*texts: str | None) -> tuple[str, ...]:
+    return tuple(text for text in texts if text)
+
+
 # --------------------------------------------------------------------------- rules
+
+# `may_hold` is True wherever `holds` is: what a document has none of the words of need not be split
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +120,9 @@ class _Phrase:
 
     field: str
     words: tuple[tuple[str, bool], ...]
+
+    def may_hold(self, tokens: Tokens) -> bool:
+        return all(tokens.may_hold(self.field, word) for word, _ in self.words)
 
     def holds(self, tokens: Tokens) -> bool:
         word, prefix = self.words[0]
@@ -127,6 +148,9 @@ class _Phrase:
 class _Any:
     parts: tuple[_Node, ...]
 
+    def may_hold(self, tokens: Tokens) -> bool:
+        return any(part.may_hold(tokens) for part in self.parts)
+
     def holds(self, tokens: Tokens) -> bool:
         return any(part.holds(tokens) for part in self.parts)
 
@@ -139,6 +163,9 @@ class _Any:
 class _All:
     parts: tuple[_Node, ...]
 
+    def may_hold(self, tokens: Tokens) -> bool:
+        return all(part.may_hold(tokens) for part in self.parts)
+
     def holds(self, tokens: Tokens) -> bool:
         return all(part.holds(tokens) for part in self.parts)
 
@@ -146,6 +173,9 @@ class _All:
 @dataclass(frozen=True, slots=True)
 class _Not:
     part: _Node
+
+    def may_hold(self, _tokens: Tokens) -> bool:
+        return True
 
     def holds(self, tokens: Tokens) -> bool:
         return not self.part.holds(tokens)
@@ -158,6 +188,9 @@ class _Near:
     left: _Phrase | _Any
     right: _Phrase | _Any
     distance: int
+
+    def may_hold(self, tokens: Tokens) -> bool:
+        return self.left.may_hold(tokens) and self.right.may_hold(tokens)
 
     def holds(self, tokens: Tokens) -> bool:
         left, right = self.left.spans(tokens), self.right.spans(tokens)
@@ -188,7 +221,8 @@ class Query:
 def matches(query: Query, document: Document | Tokens) -> bool:
     """Tell whether a rule wants a document; give `Tokens` when several rules look at the same one."""
     tokens = tokenize(document) if isinstance(document, Document) else document
-    return query._root is None or query._root.holds(tokens)  # noqa: SLF001 - the two are one unit
+    root = query._root  # noqa: SLF001 - the two are one unit
+    return root is None or (root.may_hold(tokens) and root.holds(tokens))
 
 
 def parse_query(text: str) -> Query:

@@ -22,6 +22,7 @@ _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\
 _SPOKEN_MARKS = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"
 _CHUNK = re.compile(rf"(?:[^\W_]|[{_SPOKEN_MARKS}{_SPACELESS}]|['.,&-](?=[^\W_])(?<=[^\W_]['.,&-]))+")
 _JOINERS = re.compile(r"['.,&-]")
+_NO_JOINERS = dict.fromkeys(map(ord, "'.,&-"))
 _PART = re.compile(rf"[{_SPACELESS}]|(?:[^\W_{_SPACELESS}]|[{_SPOKEN_MARKS}])+")
 
 
@@ -42,6 +43,11 @@ def split_words(folded: str) -> list[str]:
         else:
             words += _PART.findall(chunk.removesuffix("'s"))
     return words
+
+
+def without_joiners(folded: str) -> str:
+    """Return a folded text without what may join words into one: "cease-fire" -> "ceasefire"."""
+    return folded.translate(_NO_JOINERS)
 
 
 def split_compounds(folded: str) -> Iterator[tuple[list[str], str | None]]:

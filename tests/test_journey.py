@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from monitor.config import Settings, load_settings
 from monitor.daemon import Daemon, open_context
 from monitor.model import Change, ChangeKind, DeliveryState
 from monitor.pipeline import Context
+from monitor.reading import read_document
 from tests.servers import Answer, Mailbox, Site, serve_mail, serve_site
 
 DAY = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
@@ -229,6 +230,23 @@ async def test_a_silent_edit_is_told_as_a_correction(small_world: World) -> None
     assert (change.old.figure.text, change.new.figure.text) == ("62", "82")
     assert change.old.version < change.new.version
     assert change.alert
+
+
+async def test_what_nobody_wants_is_kept_for_later(small_world: World) -> None:
+    """An entry that no watch wants is stored with its text, and read for actors and figures when somebody asks."""
+    text = "The Ministry of Health said 71 people were killed in Eastmark since 3 March."
+    small_world.site.answers["/radio"] = Answer(body=rss(("b1", DAY, "A storm", text)))
+    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+        await small_world.work(context, until=DAY)
+        versions = await context.transact(lambda transaction: transaction.list_versions())
+        (stored,) = await context.transact(lambda transaction: transaction.documents(versions))
+        plan = context.plans["radio"]
+    assert (stored.text, stored.actors, stored.language) == (text, (), None)
+    assert read_document(stored, plan).document == stored
+    read = read_document(stored, replace(plan, watches=(("storms", "storm actor:health language:en"),)))
+    assert (read.watches, read.document.language) == (("storms",), "en")
+    assert [(actor.name, actor.kind) for actor in read.document.actors] == [("Ministry of Health", "government")]
+    assert [str(figure.best) for figure in read.document.figures] == ["71"]
 
 
 async def test_a_syndicated_copy_counts_once(small_world: World) -> None:

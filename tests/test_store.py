@@ -22,6 +22,7 @@ from monitor.model import (
     FeedHealth,
     Move,
     PollRecord,
+    Section,
     Validators,
 )
 from monitor.store import Store
@@ -319,6 +320,36 @@ def test_recording_a_version_again_changes_nothing(store: Store) -> None:
     assert each(store).known_versions(["d1"]) == {"d1": (2, second.content_hash)}
     alike = make_sketch("d2", words=("a", "b", "c"))
     assert each(store).similar_sketches(alike, since=NOW - HOUR) == ()
+
+
+def test_unwanted_documents_are_kept_apart(store: Store) -> None:
+    """What no watch wants comes back whole, its figures aside, but nothing that is alike finds it."""
+    text = "Rain fell.\n\nDams\n\nThey hold."
+    sections = (
+        Section(title="", level=0, text=text[:10], start=0, end=10),
+        Section(title="Dams", level=2, text=text[18:], start=18, end=len(text)),
+    )
+    documents = [make_document(f"d{n}", text=text, sections=sections, figures=()) for n in range(3)]
+    each(store).record_documents(documents)
+    each(store).record_documents([replace(documents[0], headline="Another")])  # the same version again
+    assert each(store).documents([("d2", 1), ("d0", 1)]) == (documents[2], documents[0])
+    assert each(store).document("d1") == documents[1]
+    assert each(store).known_versions(["d1"]) == {"d1": (1, documents[1].content_hash)}
+    assert each(store).list_versions() == (("d0", 1), ("d1", 1), ("d2", 1))
+    assert each(store).similar_sketches(make_sketch("d9"), since=NOW - HOUR) == ()
+
+
+def test_an_edited_document_is_still_covered(store: Store) -> None:
+    """A watch that wanted an earlier version lists the latest one, in the place that it had among those alike."""
+    each(store).record_document(make_document(), make_sketch("d1", story="s1", words=("a", "b", "c")))
+    each(store).record_coverage("floods", "d1", now=NOW)
+    edited = make_document(version=2, headline="Market news", figures=())
+    each(store).record_documents([edited, make_document("d2", figures=())])
+    (found,) = each(store).coverage(["floods"], since=NOW - HOUR, until=NOW)
+    assert (found.document, found.headline, found.story) == ("d1", "Market news", "s1")
+    alike = each(store).similar_sketches(make_sketch("d3", words=("a", "b", "c")), since=NOW - HOUR)
+    assert [sketch.document for sketch in alike] == ["d1"]
+    assert each(store).document("d1") == edited
 
 
 def test_versions_of_many_documents_are_known(store: Store) -> None:

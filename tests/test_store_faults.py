@@ -46,6 +46,7 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "list_versions": lambda to: to.list_versions(),
     "documents": lambda to: to.documents([("d1", 1)]),
     "known_versions": lambda to: to.known_versions(["d1"]),
+    "record_documents": lambda to: to.record_documents([make_document("d3")]),
     "record_document": lambda to: to.record_document(make_document(), make_sketch()),
     "similar_sketches": lambda to: to.similar_sketches(make_sketch(), since=NOW),
     "record_coverage": lambda to: to.record_coverage("floods", "d1", now=NOW),

@@ -284,6 +284,14 @@ def test_tokens_stand_for_their_document(rule: str, text: str) -> None:
     assert matches(query, article(text)) == matches(query, tokenize(article(text.upper())))
 
 
+@given(rules, texts)
+def test_what_a_text_cannot_hold_it_does_not_hold(rule: str, text: str) -> None:
+    """The cheap look at a text before it is split never sends away what the rule wants."""
+    root, tokens = parse_query(rule)._root, tokenize(article(text, "dam"))
+    assert root is not None
+    assert root.may_hold(tokens) or not root.holds(tokens)
+
+
 @given(st.lists(st.sampled_from("abc"), max_size=12), st.integers(1, 4))
 def test_near_is_symmetric_and_counts_words(words: list[str], distance: int) -> None:
     """NEAR/n holds exactly when two of the words are at most n apart, whichever is first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urljoin
 
@@ -14,7 +14,7 @@ from monitor.documents._blocks import Block, clean_text, collapse, find_blocks
 from monitor.documents._dateline import date_doubts, find_dateline, joined_datelines
 from monitor.documents._dates import parse_instant
 from monitor.documents._html import read_fragment, read_page
-from monitor.documents._language import settle_language
+from monitor.documents._language import language_tag, settle_language
 from monitor.documents._status import find_status
 from monitor.documents._urls import canonical_url, page_key
 from monitor.model import Caveat, Dateline, Document, Entry, Section
@@ -49,7 +49,14 @@ class _Draft:
 
 
 def document_from_entry(
-    entry: Entry, *, feed: str, publisher: str | None, url: str, language: str | None, fetched_at: datetime
+    entry: Entry,
+    *,
+    feed: str,
+    publisher: str | None,
+    url: str,
+    language: str | None,
+    fetched_at: datetime,
+    finished: bool = True,
 ) -> Document:
     """Return the document of a feed's entry.
 
@@ -60,6 +67,7 @@ def document_from_entry(
         url: address of the feed, against which a relative link of the entry is resolved.
         language: language of the feed, where the entry names none.
         fetched_at: when the entry was seen, aware.
+        finished: False leaves to `finish_document` what takes most of the time.
     """
     headline = collapse(clean_text(entry.title))
     text, blocks = read_fragment(entry.content_html[:_MOST_CHARACTERS], headline)
@@ -70,7 +78,7 @@ def document_from_entry(
     if not text and headline:
         text, blocks = headline, (Block(0, len(headline)),)
         warnings = (Caveat("headline_only", "the feed gives no text, so the headline is all there is to read"),)
-    return _document(
+    document = _document(
         _Draft(
             text=text,
             blocks=blocks,
@@ -88,6 +96,7 @@ def document_from_entry(
             warnings=warnings,
         )
     )
+    return finish_document(document) if finished else document
 
 
 def document_from_text(
@@ -108,18 +117,20 @@ def document_from_text(
     Without a `title`, a first line that stands alone is the headline. `published_at` (aware) falls back to the
     date line or dateline.
     """
-    return _document(
-        _Draft(
-            text=clean_text(text),
-            headline=collapse(clean_text(title)),
-            fetched_at=fetched_at,
-            published_at=published_at,
-            modified_at=modified_at,
-            url=url,
-            id=id,
-            publisher=publisher,
-            feed=feed,
-            language=language,
+    return finish_document(
+        _document(
+            _Draft(
+                text=clean_text(text),
+                headline=collapse(clean_text(title)),
+                fetched_at=fetched_at,
+                published_at=published_at,
+                modified_at=modified_at,
+                url=url,
+                id=id,
+                publisher=publisher,
+                feed=feed,
+                language=language,
+            )
         )
     )
 
@@ -139,20 +150,22 @@ def document_from_html(
 ) -> Document:
     """Return the document of a page; what is not given is taken from what the page says of itself."""
     page = read_page(html[: 4 * _MOST_CHARACTERS])
-    return _document(
-        _Draft(
-            text=page.text,
-            blocks=page.blocks,
-            headline=collapse(clean_text(title)) or page.title,
-            fetched_at=fetched_at,
-            published_at=published_at or _instant(page.published),
-            modified_at=modified_at or _instant(page.modified),
-            url=_absolute(url or "", page.url) or url,
-            id=id,
-            publisher=publisher or page.publisher,
-            feed=feed,
-            language=language or page.language,
-            authors=page.authors,
+    return finish_document(
+        _document(
+            _Draft(
+                text=page.text,
+                blocks=page.blocks,
+                headline=collapse(clean_text(title)) or page.title,
+                fetched_at=fetched_at,
+                published_at=published_at or _instant(page.published),
+                modified_at=modified_at or _instant(page.modified),
+                url=_absolute(url or "", page.url) or url,
+                id=id,
+                publisher=publisher or page.publisher,
+                feed=feed,
+                language=language or page.language,
+                authors=page.authors,
+            )
         )
     )
 
@@ -180,7 +193,6 @@ def _document(draft: _Draft) -> Document:
     dateline, blocks, headline = opening.dateline, opening.blocks, opening.headline
     lede, closing = _lede(text, blocks, opening.lede), _closing(text, blocks)
     published = draft.published_at or _midnight(dateline)
-    language, contradicted = settle_language(draft.language, f"{headline}\n{text}")
     digest = _content_hash(headline, text)
     return Document(
         id=draft.id or _identity(draft, digest),
@@ -196,19 +208,33 @@ def _document(draft: _Draft) -> Document:
         modified_at=draft.modified_at,
         fetched_at=draft.fetched_at,
         status=find_status(headline, lede or text[:400], closing),
-        language=language,
+        language=language_tag(draft.language),
         authors=opening.authors,
         places=(dateline.place.split(", ")[0],) if dateline and dateline.place else (),
         sections=tuple(_sections(text, blocks)),
         text=text,
-        actors=find_actors(text),
         warnings=(
             *draft.warnings,
             *date_doubts(lede, dateline, draft.published_at.date() if draft.published_at else None),
             *_doubts(draft, text, published),
-            *_language_doubt(draft.language, language, contradicted=contradicted),
         ),
         content_hash=digest,
+    )
+
+
+def finish_document(document: Document) -> Document:
+    """Return a document with what only those who want it ask for: its actors, and the language that it reads as.
+
+    One that is finished stays as it is.
+    """
+    if document.actors:
+        return document
+    language, contradicted = settle_language(document.language, f"{document.headline}\n{document.text}")
+    return replace(
+        document,
+        language=language,
+        actors=find_actors(document.text),
+        warnings=(*document.warnings, *_language_doubt(document.language, language, contradicted=contradicted)),
     )
 
 

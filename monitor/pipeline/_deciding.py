@@ -29,6 +29,9 @@ class Memory(Protocol):
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         """See Transaction."""
 
+    def record_documents(self, documents: Iterable[Document]) -> None:
+        """See Transaction."""
+
     def record_document(self, document: Document, sketch: Sketch) -> None:
         """See Transaction."""
 
@@ -56,11 +59,15 @@ def record_readings(
 ) -> tuple[Change, ...]:
     """Record documents in the order in which they appeared, and what they change; returns the changes."""
     changes: list[Change] = []
+    unwanted: list[Document] = []
     ordered = sorted(readings, key=lambda reading: _appeared(reading.document))
     versions = memory.known_versions(reading.document.id for reading in ordered)
     for reading in ordered:
         document = _numbered(reading.document, versions)
         if document is None:
+            continue
+        if reading.sketch is None:
+            unwanted.append(document)
             continue
         similar = memory.similar_sketches(reading.sketch, since=_appeared(document) - STORY_DAYS)
         sketch = place_sketch(reading.sketch, similar)
@@ -71,6 +78,7 @@ def record_readings(
             # a copy corroborates nothing: its figures were counted where they first stood
             if name in watches and document.copy_of is None:
                 changes += _judge_document(memory, document, watches[name], lexicon, now=now)
+    memory.record_documents(unwanted)
     return tuple(changes)
 
 

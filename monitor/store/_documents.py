@@ -57,7 +57,7 @@ class DocumentRows(Rows):
             .where(FIGURES.c.document == document, FIGURES.c.version == found.version)
             .order_by(FIGURES.c.position)
         ).scalars()
-        return replace(found, figures=tuple(figures))
+        return replace(_unpacked(found), figures=tuple(figures))
 
     def list_versions(
         self, *, since: datetime | None = None, until: datetime | None = None
@@ -82,7 +82,7 @@ class DocumentRows(Rows):
             rows = self._connection.execute(
                 sa.select(VERSIONS.c.document, VERSIONS.c.version, VERSIONS.c.body).where(key.in_(batch))
             )
-            found |= {(name, version): body for name, version, body in rows}
+            found |= {(name, version): _unpacked(body) for name, version, body in rows}
         return tuple(found[pair] for pair in asked if pair in found)
 
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -94,27 +94,40 @@ class DocumentRows(Rows):
             for name, version, content_hash in self._connection.execute(query.where(DOCUMENTS.c.id.in_(batch)))
         }
 
+    def record_documents(self, documents: Iterable[Document]) -> None:
+        """See the protocol."""
+        new = list(documents)
+        kept = self._sketches([document.id for document in new if document.version > 1])
+        for document in new:
+            if document.id in kept:
+                self.record_document(document, kept[document.id])
+        new = [document for document in new if document.id not in kept]
+        if new:
+            self._connection.execute(_insert_latest(self._dialect), [_latest_row(document) for document in new])
+            self._add(VERSIONS, [_version_row(document) for document in new])
+
+    def _sketches(self, documents: Sequence[str]) -> dict[str, Sketch]:
+        """Return the sketches of those documents that have one."""
+        query = sa.select(DOCUMENTS.c.id, DOCUMENTS.c.sketch).where(DOCUMENTS.c.sketch.is_not(None))
+        return {
+            name: sketch
+            for batch in in_batches(documents)
+            for name, sketch in self._connection.execute(query.where(DOCUMENTS.c.id.in_(batch)))
+        }
+
     def record_document(self, document: Document, sketch: Sketch) -> None:
         """See the protocol."""
-        latest = self._record_latest(document, sketch)
-        row = {"document": document.id, "version": document.version, "body": replace(document, figures=())}
-        if not self._add(VERSIONS, row):
-            return
-        self._add(FIGURES, list(_figure_rows(document)))
-        if latest:
-            self._mark(document, sketch)
-
-    def _record_latest(self, document: Document, sketch: Sketch) -> bool:
-        """Let this version stand for its document, unless a later one does; return whether it does now."""
-        row = {
-            "id": document.id,
-            "version": document.version,
-            "content_hash": document.content_hash,
+        row = _latest_row(document) | {
             "published_at": sketch.published_at,
             "coverage": _coverage(document, sketch),
             "sketch": sketch,
         }
-        return self._connection.execute(_insert_latest(self._dialect), row).rowcount > 0
+        latest = self._connection.execute(_insert_latest(self._dialect), row).rowcount > 0
+        if not self._add(VERSIONS, _version_row(document)):
+            return
+        self._add(FIGURES, list(_figure_rows(document)))
+        if latest:
+            self._mark(document, sketch)
 
     def _mark(self, document: Document, sketch: Sketch) -> None:
         if document.version > 1:
@@ -160,6 +173,34 @@ def _insert_latest(dialect: str) -> sa.Insert:
         },
         where=DOCUMENTS.c.version < statement.excluded.version,
     )
+
+
+def _latest_row(document: Document) -> dict[str, Any]:
+    """Return the row of a document of which this is the latest version; no watch wants it."""
+    return {
+        "id": document.id,
+        "version": document.version,
+        "content_hash": document.content_hash,
+        "published_at": document.published_at or document.fetched_at,
+        "coverage": None,
+        "sketch": None,
+    }
+
+
+def _version_row(document: Document) -> dict[str, Any]:
+    sections = tuple(replace(section, text="") for section in document.sections)
+    return {
+        "document": document.id,
+        "version": document.version,
+        "body": replace(document, figures=(), sections=sections),
+    }
+
+
+def _unpacked(document: Document) -> Document:
+    """Return a stored document with the texts of its sections."""
+    text = document.text
+    sections = tuple(replace(section, text=text[section.start : section.end]) for section in document.sections)
+    return replace(document, sections=sections)
 
 
 def _coverage(document: Document, sketch: Sketch) -> Coverage:

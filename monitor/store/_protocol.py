@@ -95,6 +95,12 @@ class Transaction(Protocol):
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Return (latest version, content hash) of those documents that are stored, by id."""
 
+    def record_documents(self, documents: Iterable[Document]) -> None:
+        """Store versions of documents that no watch wants: nothing that is alike finds them, nor do they have figures.
+
+        One whose earlier version a watch wanted keeps its place among those that are alike.
+        """
+
     def record_document(self, document: Document, sketch: Sketch) -> None:
         """Store one version of a document with its figures; recording the same version again changes nothing."""
 

@@ -142,16 +142,17 @@ DOCUMENTS = _table(  # what is asked of a document as a whole: its latest versio
     sa.Column("version", sa.Integer, nullable=False),
     _text("content_hash"),
     sa.Column("published_at", Instant, nullable=False),
-    sa.Column("coverage", Value(Coverage), nullable=False),  # of no watch in particular
+    # of what no watch wants there is neither
+    sa.Column("coverage", Value(Coverage)),  # of no watch in particular
     # whatever resembles a document is looked at for each document that it resembles
-    sa.Column("sketch", Value(Sketch, keep=4096), nullable=False),
+    sa.Column("sketch", Value(Sketch, keep=4096)),
 )
 
 VERSIONS = _table(
     "versions",
     _text("document", sa.ForeignKey("documents.id"), primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("body", Value(Document), nullable=False),  # without its figures
+    sa.Column("body", Value(Document), nullable=False),  # without its figures, and its text but once
 )
 
 FIGURES = _table(
