@@ -389,6 +389,24 @@ def test_leaves_out_rarer_labels_years_and_ages(text: str) -> None:
         ("The slide wiped $640 billion off its value.", ["640000000000 USD by down"]),
         ("It closed two-thirds below its high.", ["0.666667 1 by down"]),
         ("The levy doubles to 0.05 per cent.", ["0.05 % to up"]),
+        ("The bank cut rates by a quarter-point; a half-point is due.", ["0.25 {point} by down", "0.5 {point}"]),
+        ("The appeal is a tenth funded.", ["0.1 1"]),
+        ("Between a third and half of the ballots were spoiled.", ["0.333333..0.5 1"]),
+        ("All but one showed symptoms; all but two of the crew got off.", ["2 crew"]),
+        ("Four Boeing 767-300 aircraft and a Beech 200 plane landed.", ["4 Boeing 767-300 aircraft"]),
+        ("Two earlier demonstrations shut five high schools.", ["2 earlier demonstrations", "5 high schools"]),
+        ("Ten militia gang members met 40 police officers.", ["10 militia gang members", "40 police officers"]),
+        ("It was a rally by 500 workers after a 10-year expansion.", ["500 workers", "10 a"]),
+        (
+            "Revenue was $3.4 billion, down 6%, and the margin 44.1%, a drop of 190 basis points.",
+            ["3400000000 USD down", "6 % by down", "44.1 % down", "190 [bp] by down"],
+        ),
+        ("Gold was $12 cheaper at $3,318 an ounce.", ["12 USD by down", "3318 USD/[oz_av] to down"]),
+        ("Cut output at one plant by a quarter.", ["1 plant", "0.25 1 by down"]),
+        (
+            "The shares are off 17% and the poll cost 2 million euros over the plan.",
+            ["17 % by down", "2000000 EUR by up"],
+        ),
     ],
 )
 def test_reads_harder_counts_and_moves(text: str, expected: list[str]) -> None:

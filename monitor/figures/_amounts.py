@@ -145,7 +145,7 @@ def _per(tokens: Tokens, unit: Unit | None, last: int, lang: Language) -> tuple[
 
 def _past_old(tokens: Tokens, last: int, lang: Language) -> int:
     at = last + 1 + (tokens.at(last + 1) in _HYPHENS)
-    return at if tokens.at(at) in lang.words["old"] else last
+    return at if tokens.at(at).removesuffix("'s").removesuffix("’s") in lang.words["old"] else last
 
 
 def _sign(tokens: Tokens, first: int, digits: int, lang: Language) -> tuple[int, int]:

@@ -8,6 +8,8 @@ a 25% drop           a difference (down)
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from monitor.figures._amounts import Amount, borrow_scale, moved_before
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language
@@ -29,6 +31,9 @@ def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
         _read(tokens, amount, [one for one in recent if tokens.same(one.first, amount.first)], lang)
     for index, amount in enumerate(amounts):
         _restated(tokens, amounts, index, amount)
+    for level, difference in pairwise(amounts):
+        if difference.delta and not (level.delta or level.role) and _apposed(tokens, level, difference, lang):
+            level.direction = difference.direction
 
 
 def _read(tokens: Tokens, amount: Amount, recent: list[Amount], lang: Language) -> None:
@@ -68,6 +73,17 @@ def _follows(tokens: Tokens, amount: Amount, before: Amount, lang: Language) -> 
     if not between or len(between) > 2 or amount.unit == before.unit:  # noqa: PLR2004
         return False
     return between[-1] in {"(", *lang.words["or"]} or (between == [","] and amount.unit is not None)
+
+
+def _apposed(tokens: Tokens, level: Amount, difference: Amount, lang: Language) -> bool:
+    """Say whether a level is followed by its own difference: "$3.4 billion, down 6%", "44.1% (a drop of 2 points)"."""
+    between = tokens.low[level.tail + 1 : difference.first]
+    if not between or len(between) > _SKIP or between[0] not in _OPEN or not tokens.same(level.first, difference.first):
+        return False
+    known = lang.sets["apposed"]
+    return any(word in lang.moves["verb"] or word in lang.moves["noun"] for word in between) and all(
+        word in known or word in lang.moves["verb"] or word in lang.moves["noun"] for word in between[1:]
+    )
 
 
 def _gapped(tokens: Tokens, amount: Amount, before: Amount, lang: Language) -> bool:
@@ -149,7 +165,7 @@ def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -
     """Find the level that was reached: "rose to 5.3%", "fell 18 points to 90", "ended down 1% at 1,463"."""
     at = _word_before(tokens, amount, lang.sets["level"], dated=True)
     skipped = tokens.low[at + 1 : amount.outer_first]
-    ends = before is not None and before.tail >= at
+    ends = before is not None and before.tail >= at - (tokens.at(at) in lang.moves["than"])  # "0.3% weaker at 1.26"
     if tokens.at(at) not in lang.words["to"] and not (ends and set(skipped) & lang.sets["move.ends"]):
         return False
     if before is not None and before.role in {"by", "from"} and _directly(tokens, before, at, lang):
@@ -219,13 +235,15 @@ def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Langu
     verb = tokens.at(at)
     way = lang.moves["verb"].get(verb)
     by = any(word in lang.words["by"] for word in skipped)
+    if by and amount.unit is None and not amount.number.fraction and verb in lang.sets["move.done"]:
+        return None  # "a rally by 500 workers"
     if way and tokens.at(amount.outer_first) in lang.sets["move.across"] and at == amount.outer_first - 1:
         amount.role, amount.direction = "to", way  # "rose above 5%"
         return None
     if way and tokens.same(at, amount.first) and (by or _intransitive(tokens, at, amount, lang)):
         return way
     if by and (amount.unit is not None or amount.noun is not None or amount.number.fraction):
-        stop = before.tail if before is not None else -1
+        stop = before.tail if before is not None and (before.role or before.delta) else -1
         way = _way(tokens, at, amount.first, lang, stop=stop)
         if (
             way is None
@@ -243,6 +261,8 @@ def _intransitive(tokens: Tokens, at: int, amount: Amount, lang: Language) -> bo
     gauge = _gauges(amount)
     if verb in lang.sets["move.bodily"] and amount.unit is not None and amount.unit.kind in _PATHS:
         return False  # "he jumped 8.4 metres"
+    if verb in lang.sets["move.sliding"]:
+        return gauge  # "off 17%"
     if verb in lang.sets["move.particles"]:
         front = tokens.at(at - 1)
         if front in lang.sets["move.phrasal"] or (front in lang.sets["move.closing"] and not gauge):
@@ -280,7 +300,8 @@ def _moved_behind(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
 def _noun_around(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
     """Return the direction of "a 25% drop" and "an increase of 60,600 jobs"."""
     nouns = lang.moves["noun"]
-    if amount.unit is not None:
+    lasting = amount.unit is not None and amount.unit.kind == "duration"  # "a 10-year expansion"
+    if amount.unit is not None and not lasting:
         for at in range(amount.last + 1, amount.last + 5):
             word = tokens.at(at)
             if not tokens.same(at, amount.last) or word in lang.sets["noun_stop"]:
@@ -316,7 +337,7 @@ def _off_norm(tokens: Tokens, amount: Amount, at: int, lang: Language) -> str | 
     if amount.unit is None or amount.unit.kind not in _SCALES:
         marked = any(tokens.at(k) in lang.sets["move.marks"] for k in range(at + 1, at + 4))
         shared = amount.number.fraction if amount.unit is None else amount.unit.kind == "money"
-        return lang.moves["off"].get(tokens.at(at)) if marked and shared else None
+        return lang.moves["marked"].get(tokens.at(at)) if marked and shared else None
     norm = tokens.at(at + 1) in lang.sets["move.norms"] or tokens.at(at + 1).endswith(("'s", "’s"))
     return lang.moves["off"].get(tokens.at(at)) if norm else None
 

@@ -65,15 +65,20 @@ def _run(tokens: Tokens, at: int, lang: Language, *, one: bool) -> int | None:
             index += 1
             continue
         tied = index > at and tokens.low[index - 1] in _LINKS and tokens.glued(index)  # "round-the-world yachts"
-        if (_ends(tokens, index, lang) and not tied) or (
-            plural and (not is_plural(word, lang) or tokens.capital(index))
-        ):
+        if (_ends(tokens, index, lang) and not tied) or (plural and _past(tokens, index, lang)):
             break
-        if _verbal(word, lang) and not _noun_follows(tokens, index, lang, one=one):
+        if _verbal(word, lang) and not _noun_follows(tokens, index, lang, one=one, alone=last is None):
             return index if last is None and word in lang.sets["count.group"] else last
         last, plural = index, is_plural(word, lang)
         index += 1
     return last
+
+
+def _past(tokens: Tokens, index: int, lang: Language) -> bool:
+    """Say whether a phrase whose plural stands before `index` ends there; "militia gang members" does not."""
+    if tokens.low[index - 1] in lang.sets["count.attributive"] and _noun_follows(tokens, index - 1, lang, one=False):
+        return False
+    return not is_plural(tokens.low[index], lang) or tokens.capital(index)
 
 
 def _inner(tokens: Tokens, index: int, last: int, lang: Language, *, plural: bool) -> bool:
@@ -86,7 +91,9 @@ def _inner(tokens: Tokens, index: int, last: int, lang: Language, *, plural: boo
     if not tokens.capital(last):
         return False
     coded = tokens.glued(index + 1) and tokens.is_number(index + 1)  # the "A" of "Airbus A321 jets"
-    return (tokens.is_number(index) and tokens.at(index + 1)[:1].isalpha()) or (coded and tokens.capital(index))
+    serial = tokens.at(index + 1) in _LINKS and tokens.is_number(index + 2)  # "Boeing 767-300 aircraft"
+    numbered = tokens.is_number(index) and (serial or tokens.at(index + 1)[:1].isalpha())
+    return numbered or (coded and tokens.capital(index))
 
 
 def _ends(tokens: Tokens, index: int, lang: Language) -> bool:
@@ -94,7 +101,7 @@ def _ends(tokens: Tokens, index: int, lang: Language) -> bool:
     if not word[:1].isalpha() or word in lang.numbers or word in lang.scales:
         return True
     if word in lang.sets["count.stop"] and not _acronym(tokens, index, lang):
-        return True
+        return word not in lang.sets["count.adjectives"] or not _noun_follows(tokens, index, lang, one=False)
     return word in lang.words_before and tokens.is_number(index + 1)
 
 
@@ -108,13 +115,18 @@ def _verbal(word: str, lang: Language) -> bool:
     return participle or word in lang.sets["count.group"]
 
 
-def _noun_follows(tokens: Tokens, index: int, lang: Language, *, one: bool) -> bool:
-    """Say whether a participle is followed by its noun: "displaced people", but not "people displaced"."""
+def _noun_follows(tokens: Tokens, index: int, lang: Language, *, one: bool, alone: bool = False) -> bool:
+    """Say whether a participle is followed by its noun: "displaced people", but not "people displaced".
+
+    `alone`: it opens the phrase, where a plural behind "one" makes it a verb ("all but one showed symptoms").
+    """
     for ahead in range(index + 1, index + 5):
         word = tokens.at(ahead)
         if word in lang.words["and"] and ahead > index + 1:
             continue
         if not word[:1].isalpha() or word in lang.sets["count.stop"] or not tokens.same(index, ahead):
+            return False
+        if one and alone and is_plural(word, lang):
             return False
         if is_plural(word, lang) or (one and not _verbal(word, lang)):
             return True

@@ -351,11 +351,17 @@ def _part(tokens: Tokens, index: int, lang: Language) -> Number | None:
             scale, last = _scales(tokens, at - 1, lang, money=False)
             return Number(scale / 2, scale / 10, index, last, _HALF, scaled=True, words=True)
         half = after in lang.sets["half.behind"] and not tokens.glued(index + 1)
+        tied = index + 1 + (after in _HYPHENS and tokens.glued(index + 2))
+        half = half or (article and tokens.at(tied) in lang.sets["half.units"])  # "a half-point cut"
         by = tokens.at(first - 1) in lang.sets["by"]
         if (half or by) and before not in lang.sets["half.never"]:
             return Number(_HALF, Decimal("0.1"), first, index, _HALF, words=True, fraction=True)
         return None
-    if not article or not (after in lang.sets["part_behind"] or tokens.at(first - 1) in lang.sets["by"]):
+    tied = index + 1 + (after in _HYPHENS and tokens.glued(index + 2))
+    parts = (
+        after in lang.sets["part_behind"] or tokens.at(tied) in lang.sets["half.units"] or _shares(tokens, tied, lang)
+    )
+    if not article or not (parts or tokens.at(first - 1) in lang.sets["by"]):
         return None
     at = index + 1 + (after in lang.words["of"])
     if after in lang.words["of"] and tokens.at(at) in lang.words["article"] and tokens.at(at + 1) in lang.scales:
@@ -363,6 +369,13 @@ def _part(tokens: Tokens, index: int, lang: Language) -> Number | None:
         return Number(scale / lang.fractions[word], scale / 100, first, last, _HALF, scaled=True, words=True)
     value = (1 / Decimal(lang.fractions[word])).quantize(_CUT)
     return Number(value, Decimal("0.01"), first, index, value, words=True, fraction=True)
+
+
+def _shares(tokens: Tokens, at: int, lang: Language) -> bool:
+    """Say whether what stands behind a fraction makes it a share: "a tenth funded", "between a third and half"."""
+    if tokens.at(at) in lang.words["and"] or tokens.at(at) in lang.words["to"]:
+        return tokens.at(at + 1) in lang.fractions or tokens.at(at + 2) in lang.fractions
+    return tokens.at(at) in lang.sets["half.full"]
 
 
 def _vague(tokens: Tokens, index: int, lang: Language) -> Number | None:

@@ -285,7 +285,8 @@ def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noqa
         return None
     if known and (tokens.opens(first - 1) or title_case(tokens, first)):
         return None
-    if not tokens.same(first - 1, first) or _plural_follows(tokens, number.last + 1, lang):
+    single = tokens.at(first - 2) in lang.words["article"]  # "a Beech 200 aircraft"
+    if not tokens.same(first - 1, first) or (not single and _plural_follows(tokens, number.last + 1, lang)):
         return None
     if title_case(tokens, first) and not coded:
         return None
@@ -344,6 +345,8 @@ def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Lang
         return False
     if any(word not in lang.sets["links"] for word in between) or (not between and reason != "date"):
         return False
+    if reason == "label" and len(between) == 1 and between[0] in _HYPHENS and tokens.glued(number.first):
+        return True  # "Boeing 767-300 aircraft"
     noun = _plural_follows(tokens, number.last + 1, lang)
     if reason == "year":
         short = len(tokens.at(number.first)) == 2 and any(word in _HYPHENS for word in between)  # noqa: PLR2004 - "2018-19"

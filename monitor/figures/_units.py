@@ -85,11 +85,8 @@ def unit_behind(tokens: Tokens, number: Number, lang: Language) -> tuple[Unit, i
         at += 1
     if (number.high is not None or number.scaled) and tokens.at(at) in lang.words["of"]:
         at += 1  # "tens of thousands of dollars"
-    if number.fraction:  # "a quarter of a percentage point", "half an hour"
-        at += tokens.at(at) in lang.words["of"]
-        if tokens.at(at) not in lang.words["article"]:
-            return None
-        at += 1
+    if number.fraction and not hyphen:
+        return _behind_fraction(tokens, at, lang)
     if at >= len(tokens.low) or tokens.low[at] not in lang.unit_firsts:
         return None
     if number.scaled and tokens.at(at) in lang.money.scaled:
@@ -100,6 +97,16 @@ def unit_behind(tokens: Tokens, number: Number, lang: Language) -> tuple[Unit, i
     if found is None or not _fits(tokens, at, found[1], number, hyphen=hyphen):
         return None
     return found
+
+
+def _behind_fraction(tokens: Tokens, at: int, lang: Language) -> tuple[Unit, int] | None:
+    """Return the unit in "a quarter of a percentage point", "half an hour" and "a quarter point"."""
+    if tokens.at(at) not in lang.sets["half.units"]:
+        at += tokens.at(at) in lang.words["of"]
+        if tokens.at(at) not in lang.words["article"]:
+            return None
+        at += 1
+    return _longest(tokens, at, lang, tight=True) if at < len(tokens.low) else None
 
 
 def _priced(tokens: Tokens, first: int, lang: Language) -> bool:
