@@ -57,6 +57,7 @@ def build() -> Gazetteer:
     gazetteer.weak |= {gazetteer.names[word] for word in doubtful if word in gazetteer.names}
     gazetteer.weak -= {gazetteer.names[word] for word in usual if word in gazetteer.names}
     gazetteer.named = ambiguous
+    gazetteer.short = {fold_word(short.removesuffix(".")): name for short, name in data["short"].items()}
     return gazetteer
 
 
@@ -96,7 +97,7 @@ def _add_regions(
             gazetteer.add(name, (outer,))
     for state in states.values():
         if state not in {"Georgia", "Washington"}:  # the country, and the capital, are meant more often
-            gazetteer.add(state, ("United States",))
+            gazetteer.add(state, ("United States",), tuple(data["initials"].get(state, ())))
     return admins
 
 
@@ -156,6 +157,7 @@ def written(gazetteer: Gazetteer) -> str:
         "words": {row: sorted(words) for row, words in gazetteer.words.items()},
         "named": sorted(gazetteer.named),
         "capitals": gazetteer.capitals,
+        "short": gazetteer.short,
         "not_names": sorted(plain.keys() - gazetteer.names.keys()),
         "names": {key: name for key, name in gazetteer.names.items() if plain.get(key) != name},
     }

@@ -117,10 +117,18 @@ def _is_aside(figure: Figure, place: str, wholes: tuple[str, ...], focus: Focus,
     total = total and not mentions(before, place)
     if any(place.casefold() == whole.casefold() for whole in wholes):
         return False
+    if _is_voice_only(figure, place):
+        return True
     if mentions(quote, place):
         return focus.is_filed(quote, place) or (total and any(mentions(before, whole) for whole in wholes))
     named = len(wholes) == 1 and any(mentions(quote, whole) for whole in wholes)
     return named or begun or place.islower()
+
+
+def _is_voice_only(figure: Figure, place: str) -> bool:
+    """Tell whether a place is named only where the voice is: "the Low Ard county sheriff said"."""
+    voice = figure.attribution.name if figure.attribution is not None else ""
+    return mentions(voice, place) and not mentions(figure.evidence.quote.replace(voice, " "), place)
 
 
 def _is_side(place: str, whole: str) -> bool:

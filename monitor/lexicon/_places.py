@@ -26,6 +26,7 @@ class Gazetteer:
         self.words: dict[str, frozenset[str]] = {}  # the words around names: kinds, parts, before, doubtful
         self.weak: set[str] = set()  # canonical names that need words around them that speak of a place
         self.named: frozenset[str] = frozenset()  # given names and common words: not before another name
+        self.short: dict[str, str] = {}  # abbreviations with a full stop, as they follow a town's name: "Twisp, Wash."
         self.lengths: dict[str, tuple[int, ...]] = {}
         self._ancestors: dict[str, frozenset[str]] = {}
 
@@ -60,7 +61,7 @@ class Gazetteer:
         """Return a gazetteer that also knows the user's places, each with the places that lie in it."""
         copy = Gazetteer()
         copy.names, copy.parents, copy.capitals = dict(self.names), dict(self.parents), self.capitals
-        copy.lengths, copy.named, copy.words = dict(self.lengths), self.named, self.words
+        copy.lengths, copy.named, copy.words, copy.short = dict(self.lengths), self.named, self.words, self.short
         copy.weak = set(self.weak)
         for outer, inner in own.items():
             name = copy.place(outer) or outer
@@ -78,6 +79,8 @@ class Gazetteer:
         if key[:1] == ("the",) and " ".join(key) not in self.names:
             key = key[1:]
         found = self.names.get(" ".join(key))
+        if found is None and len(key) == 1 and name.rstrip().endswith("."):
+            return self.short.get(key[0])
         if found is not None or len(key) < 2:  # noqa: PLR2004 - a part is a word and a name
             return found
         if key[0] in self.words["parts"]:
@@ -127,6 +130,10 @@ class Gazetteer:
         """Yield the places that words name, as (first word, word after the last, canonical name), in reading order."""
         index = 0
         while index < len(words):
+            if words.folded[index] in self.short and (state := self._shortened(words, index)):
+                yield index, index + 1, state
+                index += 1
+                continue
             length, name = self._longest(words, index) if words.raw[index][0].isupper() else (1, None)
             if name is None or not self._stands(words, index, length, name):
                 index += 1
@@ -135,6 +142,12 @@ class Gazetteer:
             after, name = self._with_kind(words, index + length, name)
             yield first, after, name
             index = after
+
+    def _shortened(self, words: Words, index: int) -> str | None:
+        """Return the state that is shortened behind a town's name: "Twisp, Wash."."""
+        end = words.ends[index]
+        stops = words.text[end : end + 1] == "." and words.gap(index - 1) == ", "
+        return self.short[words.folded[index]] if stops and words.raw[index][0].isupper() else None
 
     def _longest(self, words: Words, index: int) -> tuple[int, str | None]:
         for length in self.lengths.get(words.folded[index], ()):
@@ -173,7 +186,9 @@ class Gazetteer:
         return first, " ".join(("".join(words.folded[first:index]), name)) if first < index else name
 
     def _with_kind(self, words: Words, after: int, name: str) -> tuple[int, str]:
-        """Take in the kind of place that follows: "Kharkiv region"."""
+        """Take in the kind of place that follows: "Kharkiv region", not that of the "Texas Department of Health"."""
+        if words.raw[after : after + 1] == ["Department"] and words.folded[after + 1 : after + 2] in (["of"], ["for"]):
+            return after, name
         if after < len(words) and words.gap(after - 1) == " " and words.folded[after] in self.words["kinds"]:
             whole = f"{name} {words.folded[after]}"
             return after + 1, self.names.get(_key(whole), whole)
@@ -192,6 +207,7 @@ def built_in() -> Gazetteer:
     gazetteer.words = {name: frozenset(words) for name, words in data["words"].items()}
     gazetteer.named = frozenset(data["named"])
     gazetteer.capitals = data["capitals"]
+    gazetteer.short = data["short"]
     for parents, known, doubtful in data["places"]:
         lies = tuple(parents)
         for name in (*known, *doubtful):
