@@ -35,6 +35,7 @@ NOW = datetime(2026, 4, 1, tzinfo=UTC)
 WATCH = Watch(id="floods")
 DEATHS = TrackedFigure(id="deaths", metric="killed", place=("Northland",), period=PeriodKind.CUMULATIVE)
 SHELTERED = TrackedFigure(id="sheltered", metric="displaced", place=("Northland",), period=PeriodKind.STOCK)
+MISSING = TrackedFigure(id="missing", metric="missing", place=("Northland",), period=PeriodKind.STOCK)
 RATE = TrackedFigure(id="rate", metric="inflation", place=("Northland",), period=PeriodKind.RATE)
 CP, RED = "Civil Protection", "Red Crescent"
 _WORDS = {
@@ -324,6 +325,38 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
         [claim("1,512", "9 Mar"), claim("15,910", "10 Mar"), claim("15,950", "11 Mar", RED)],
         DEATHS,
         "increased",
+        True,
+    ),
+    (
+        "a list of missing persons shrinks",
+        [claim("74", "9 Mar"), claim("3", "12 Mar", None)],
+        MISSING,
+        "decreased",
+        True,
+    ),
+    (
+        "what is left of a power cut is told as a fall",
+        [claim("1,140,000", "9 Mar"), claim("41,200", "12 Mar", None, direction="down")],
+        SHELTERED,
+        "decreased",
+        True,
+    ),
+    (
+        "a tenth that nobody calls a fall is held",
+        [claim("62,263", "9 Mar"), claim("5,120", "12 Mar", None)],
+        SHELTERED,
+        "implausible",
+        True,
+    ),
+    (
+        "a correction is no repeat of the value before the mistake",
+        [
+            claim("20", "9 Mar"),
+            claim("21", "10 Mar"),
+            claim("20", "12 Mar", cue="correction", quote="It revised the number of dead to 20 from 21."),
+        ],
+        DEATHS,
+        "corrected",
         True,
     ),
     ("a first day rises fast", [claim("7", "9 Mar"), claim("120", "9 Mar 20:00")], DEATHS, "increased", True),

@@ -108,6 +108,12 @@ def test_places_nest(inner: str, outer: str, inside: bool | None) -> None:  # no
         ("It rained in March, and on Monday in Kiev.", ["Kyiv"]),
         ("near Harris County and the Kharkiv region", ["Harris County", "Kharkiv region"]),
         ("Charlotte Penn said no.", []),
+        (
+            "TWISP, Wash. - Crews from Chico, Calif., and Durham, N.C., came.",
+            ["Washington", "Chico", "California", "Durham", "North Carolina"],
+        ),
+        ("The Texas Department of Health said so.", ["Texas"]),
+        ("Wash. It, Miss. Lee", []),
     ],
 )
 def test_places_are_told_from_names_and_words(text: str, places: list[str]) -> None:

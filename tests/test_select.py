@@ -481,3 +481,20 @@ def test_what_stands_before_a_name_is_not_of_it() -> None:
     document = article(text, figure("62"), figure("2"))
     assert select(document, match='"Ard fire"') == ["2"]
     assert select(document) == ["62"]
+
+
+def test_a_total_of_the_year_is_not_of_what_has_a_name() -> None:
+    """A watch that follows a fire by its name does not take what burned since January for it, wherever that stands."""
+    year = Period(kind=PeriodKind.CUMULATIVE, from_=date(2026, 1, 1))
+    text = "The Ard fire killed 2 people. Fires killed 62 people in Northland this year."
+    document = article(text, figure("2"), figure("62", period=year))
+    assert select(document, match='"Ard fire"') == ["2"]
+    assert "62" in select(article("Fires killed 62 people in Northland this year.", figure("62", period=year)))
+
+
+def test_the_seat_of_a_voice_is_no_place_of_the_number() -> None:
+    """A county sheriff speaks of the whole fire."""
+    text = "The number of dead rose to 62, the Low Ard county sheriff said."
+    one = figure("62", place="Low Ard", voice="Low Ard county sheriff")
+    (claim,) = claims(article(text, one, headline="Fire in Northland"))
+    assert claim.scope is None

@@ -126,13 +126,16 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
     figures = {figure.id: figure for figure in document.figures}
     for tracked in watch.figures:
         wanted = read_wanted(tracked, watch, lexicon)
-        named = _first_named(document, watch)
+        names = _names(watch)
+        named = _first_named(document, names)
         candidates: list[Claim] = []
         for figure in document.figures:
             reason = _refuse(figure, document, tracked, wanted, lexicon)
             reason = reason or _refuse_part(figure, figures, tracked, wanted)
             if not reason and figure.evidence.end < named:
                 reason = "the article has not yet named what the watch follows"
+            if not reason and _is_of_year(figure, tracked, names):
+                reason = f"it is of the whole year, not of {names[0]} alone"
             placed = (
                 Placed(reason) if reason else place_figure(figure, tracked, wanted, focus, watch=watch, lexicon=lexicon)
             )
@@ -147,12 +150,24 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
             yield _Seen(tracked, claim.figure, replace(claim, **added) if added else claim, reason)
 
 
-def _first_named(document: Document, watch: Watch) -> int:
-    """Return where an article first names what a watch follows by its name ("Juniper fire").
+def _names(watch: Watch) -> list[str]:
+    """Return what a watch calls the one thing that it follows ("Juniper fire"), if it has a name."""
+    return [] if _EITHER.search(watch.match) else [one for one in _NAME.findall(watch.match) if one != one.casefold()]
+
+
+def _is_of_year(figure: Figure, tracked: TrackedFigure, names: Sequence[str]) -> bool:
+    """Tell whether a total is of a whole year, in a sentence that does not name what the watch follows."""
+    begins = days([figure.period.from_])
+    if not names or not begins or (begins[0].month, begins[0].day) != (1, 1) or begins[0] == tracked.since:
+        return False
+    return not any(mentions(figure.evidence.quote, name) for name in names)
+
+
+def _first_named(document: Document, names: Sequence[str]) -> int:
+    """Return where an article first names what a watch follows by its name.
 
     What stands before is not of it. 0 where the headline names it, the article does not, or the watch has no name.
     """
-    names = [] if _EITHER.search(watch.match) else [one for one in _NAME.findall(watch.match) if one != one.casefold()]
     if not names or any(mentions(document.headline, name) for name in names):
         return 0
     text = document.text.casefold()

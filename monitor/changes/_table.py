@@ -41,6 +41,7 @@ _MUCH = Decimal("1.5")
 _HALF = 2
 _LAG = timedelta(hours=36)
 _ISSUE = timedelta(days=20)
+_AREAS = frozenset({"[acr_us]", "har", "km2", "[smi_us]"})
 _FLOORS = (Form.AT_LEAST, Form.MORE_THAN)
 _CEILINGS = (Form.AT_MOST, Form.LESS_THAN)
 
@@ -207,6 +208,8 @@ def _repeats(case: Case) -> Verdict | str:
     older = next((one for one in agreeing if _same_words(one, claim)), agreeing[0] if agreeing else None)
     if older is None:
         return "stale_repeat: no older value agrees with it"
+    if claim.cue == "correction" and base.figure.text in claim.figure.evidence.quote:
+        return f"stale_repeat: it agrees with {says(older)}, but is worded as a correction of {says(base)}"
     late = not claim.as_of_stated or not case.newer or (case.running and not case.up)
     if not late or _returns(case, older):
         return f"stale_repeat: it agrees with {says(older)}, but is newer than {says(base)}"
@@ -255,7 +258,8 @@ def _late(case: Case) -> Verdict | str:
 def _corrects(case: Case) -> Verdict | str:
     """Judge a claim that says it corrects, or that states another value for the same voice and as-of."""
     claim, base = case.claim, case.base
-    if claim.cue == "correction" and not (is_named(claim) and is_named(base) and not case.one_voice(base)):
+    worded = claim.cue == "correction" and _times(claim, base) < _TENFOLD
+    if worded and not (is_named(claim) and is_named(base) and not case.one_voice(base)):
         return Verdict(ChangeKind.CORRECTED, f"{says(claim)} is worded as a correction of {says(base)}", base)
     if not (claim.as_of_stated and base.as_of_stated and not case.newer and case.one_voice(base)):
         return "corrected: no correction is worded, and voice and stated as-of are not both the same"
@@ -341,17 +345,25 @@ def _conflicts(case: Case) -> Verdict | str:
 
 
 def _implausible(case: Case) -> Verdict | str:
-    """Hold a value that is more than ten times, or less than a tenth of, the latest."""
+    """Hold a value that is more than ten times, or less than a tenth of, the latest.
+
+    What is small grows tenfold on its first day, and what is no running total may shrink to nearly nothing: a list of
+    missing persons, a power cut.
+    """
     claim, base = case.claim, case.base
     least = min(abs(middle(one.figure) or Decimal(0)) for one in (claim, base))
-    limit = _TENFOLD if least >= _SMALL or not case.up else _HUNDREDFOLD
+    small = _SMALL if is_counted(base.figure) and claim.figure.unit not in _AREAS else _INCIDENT
+    own = is_named(claim) and case.one_voice(base)
+    told = own or claim.figure.direction == "down" or (middle(base.figure) or 0) < _INCIDENT
+    ebbs = not case.up and kind_of(claim, case.tracked) is PeriodKind.STOCK and case.newer and told
+    limit = _TENFOLD if (least >= small or not case.up) and not ebbs else _HUNDREDFOLD
     if _times(base, claim) <= limit:
         return f"implausible: not more than {limit} times as much or as little"
-    small = is_counted(base.figure) and least < _INCIDENT
+    incident = is_counted(base.figure) and least < _INCIDENT
     if (
         case.running
         and case.up
-        and small
+        and incident
         and speaks_of_whole(claim.figure, case.tracked.since)
         and not any(map(_is_total, case.state.claims))
     ):
