@@ -113,7 +113,7 @@ def test_places_nest(inner: str, outer: str, inside: bool | None) -> None:  # no
             ["Washington", "Chico", "California", "Durham", "North Carolina"],
         ),
         ("The Texas Department of Health said so.", ["Texas"]),
-        ("Wash. It, Miss. Lee", []),
+        ("Wash. It all, Miss Lee.", []),
     ],
 )
 def test_places_are_told_from_names_and_words(text: str, places: list[str]) -> None:
