@@ -21,6 +21,7 @@ _NO_HEADING = re.compile(
 _BLANKED = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF), " ")
 _CLEAN = str.maketrans({**_BLANKED, 0x85: "\n", 0x2028: "\n", 0x2029: "\n"})
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def clean_text(text: str) -> str:
 
     Control characters become spaces, a lone carriage return a line feed, and lone surrogates U+FFFD.
     """
+    if not _UNCLEAN.search(text):
+        return text
     cleaned = text.translate(_CLEAN)
     if "\r" in cleaned:
         cleaned = re.sub(r"\r(?!\n)", "\n", cleaned)

@@ -71,9 +71,10 @@ def document_from_entry(
     """
     headline = collapse(clean_text(entry.title))
     text, blocks = read_fragment(entry.content_html[:_MOST_CHARACTERS], headline)
-    other, other_blocks = read_fragment(entry.summary_html[:_MOST_CHARACTERS], headline)
-    if len(other) > len(text):
-        text, blocks = other, other_blocks
+    if len(entry.summary_html) > len(text):  # a text is never longer than its HTML
+        other, other_blocks = read_fragment(entry.summary_html[:_MOST_CHARACTERS], headline)
+        if len(other) > len(text):
+            text, blocks = other, other_blocks
     warnings: tuple[Caveat, ...] = ()
     if not text and headline:
         text, blocks = headline, (Block(0, len(headline)),)

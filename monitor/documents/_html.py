@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
 
 from monitor.documents._blocks import Block, clean_text, collapse, find_blocks, joined, word_set
 
@@ -26,10 +26,11 @@ _BREAKS = word_set("""address article blockquote body caption center dd details 
     header hr legend li main nav ol p pre section summary table tbody tfoot thead tr ul aside""") | set(_HEADINGS)
 _CELLS = frozenset({"td", "th"})
 _BOLD = frozenset({"b", "strong"})
-_SPACE = re.compile(r"[\s\u00a0\u202f\u2009]+")
+_MEANT = _BREAKS | _CELLS | _BOLD | {"br"}  # all other tags are as good as none
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
-_LONG_TAG = re.compile(r"<[^<>]{20000,}>?")
+_LONG = 20_000  # characters of a tag
+_LONG_TAG = re.compile(rf"<[^<>]{{{_LONG},}}>?")
 _MOST_ATTRIBUTES = 500
 _TITLE_LETTERS = 110
 _APPENDED = re.compile(r"The post .{1,300}? (?:first appeared|appeared first) on .{1,100}")
@@ -43,6 +44,9 @@ _DATE_NAMES = (
     "publish-date",
 )
 _CHANGE_NAMES = ("article:modified_time", "dateModified", "lastmod", "dcterms.modified")
+
+
+_PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +105,16 @@ def read_page(source: str) -> Page:
 def _parse(source: str) -> etree._Element | None:
     """Return the tree of `source`, or None if there is nothing in it."""
     # libxml2 compares each attribute with all before it: a tag with tens of thousands would hold it for long
-    bounded = _LONG_TAG.sub(
-        lambda tag: "" if tag[0].count("=") + tag[0].count(" ") > _MOST_ATTRIBUTES else tag[0], source
-    )
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    bounded = source
+    if len(source) > _LONG:
+        bounded = _LONG_TAG.sub(
+            lambda tag: "" if tag[0].count("=") + tag[0].count(" ") > _MOST_ATTRIBUTES else tag[0], source
+        )
     try:
-        return html.document_fromstring(bounded.encode(), parser=parser)
+        root: etree._Element | None = etree.fromstring(bounded.encode(), _PARSER)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
+    return root
 
 
 # --------------------------------------------------------------------------- blocks
@@ -125,35 +131,40 @@ class _Writer:
     kind: str = ""  # item, row or nothing: what the open part is a line of
     last: str = ""  # the same, for the part before it
 
-    def write(self, text: str | None, *, verbatim: bool, bold: bool) -> None:
-        """Add text to the open part."""
-        if text:
-            piece = _INVISIBLE.sub("", text)
-            self.pieces.append(piece if verbatim else _SPACE.sub(" ", piece))
-            self.bold += len(piece.strip()) if bold else 0
+    def write(self, text: str, *, verbatim: bool, bold: bool) -> None:
+        """Add text to the open part; what space there is between its words is made one space when it is closed."""
+        if not text.isascii():
+            text = _INVISIBLE.sub("", text)
+        self.pieces.append(text if verbatim else text.replace("\n", " "))
+        if bold:
+            self.bold += len(text.strip() if verbatim else collapse(text))
 
     def close(self, level: int = 0) -> None:
         """End the open part; without text it never was."""
-        lines = [collapse(line) for line in "".join(self.pieces).strip().split("\n")]
-        bold, self.pieces, self.bold = self.bold, [], 0
-        for chunk in _chunks(lines):
-            text = chunk.strip(" |") if self.kind == "row" else chunk
-            if not text or (not self.parts and collapse(text).casefold() == self.headline):
-                continue
-            whole = bold >= len(text) - 1 and self.kind == "" and len(text) <= _TITLE_LETTERS
-            title = 3 if whole and "\n" not in text and text[-1] not in ".!:;," else 0
-            self.parts.append((f"- {text}" if self.kind == "item" else text, level or title, self._continues()))
-            self.last = self.kind
-            self.kind = "" if self.kind == "item" else self.kind
+        if not self.pieces:
+            return
+        text = "".join(self.pieces).strip()
+        bold, self.bold = self.bold, 0
+        self.pieces.clear()
+        for chunk in _chunks(text) if "\n" in text else (collapse(text),):
+            self._close_chunk(chunk, level, bold)
 
-    def _continues(self) -> bool:
-        return bool(self.kind) and self.kind == self.last
+    def _close_chunk(self, chunk: str, level: int, bold: int) -> None:
+        kind = self.kind
+        text = chunk.strip(" |") if kind == "row" else chunk
+        if not text or (not self.parts and collapse(text).casefold() == self.headline):
+            return
+        whole = bold >= len(text) - 1 and kind == "" and len(text) <= _TITLE_LETTERS
+        title = 3 if whole and "\n" not in text and text[-1] not in ".!:;," else 0
+        self.parts.append((f"- {text}" if kind == "item" else text, level or title, bool(kind) and kind == self.last))
+        self.last = kind
+        self.kind = "" if kind == "item" else kind
 
 
-def _chunks(lines: list[str]) -> Iterator[str]:
+def _chunks(text: str) -> Iterator[str]:
     """Yield the runs of lines between blank ones, which two line breaks in a row make."""
     open_: list[str] = []
-    for line in [*lines, ""]:
+    for line in [*map(collapse, text.split("\n")), ""]:
         if line:
             open_.append(line)
         elif open_:
@@ -165,27 +176,32 @@ def _parts(root: etree._Element, headline: str, dropped: frozenset[str]) -> list
     """Return the parts of a tree, in reading order."""
     writer = _Writer(collapse(headline).casefold())
     layout = _layout_tables(root)
+    dropped = _DROPPED | dropped if dropped else _DROPPED
     cells = bold = verbatim = 0
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
+        opens = event == "start"
         if skipped is not None:
-            if event == "end" and element is skipped:
-                skipped = None
-                writer.write(element.tail, verbatim=verbatim > 0, bold=bold > 0)
-            continue
-        step = 1 if event == "start" else -1
-        if step == -1 and element is root:
-            continue  # its tail is what follows the article
-        if step == 1 and (tag in _DROPPED or tag in dropped or element.get("hidden") is not None):
-            skipped = element
-            continue
-        data = tag in _CELLS and element not in layout
-        cells += step if data else 0
-        bold += step if tag in _BOLD else 0
-        verbatim += step if tag == "pre" else 0
-        _mark(writer, tag, opens=step == 1, data=data, cells=cells)
-        writer.write(element.text if step == 1 else element.tail, verbatim=verbatim > 0, bold=bold > 0)
+            if opens or element is not skipped:
+                continue
+            skipped = None
+        else:
+            tag = element.tag
+            if opens and (tag in dropped or element.get("hidden") is not None):
+                skipped = element
+                continue
+            if element is root and not opens:
+                break  # its tail is what follows the article
+            if tag in _MEANT:
+                step = 1 if opens else -1
+                data = tag in _CELLS and element not in layout
+                cells += step if data else 0
+                bold += step if tag in _BOLD else 0
+                verbatim += step if tag == "pre" else 0
+                _mark(writer, tag, opens=opens, data=data, cells=cells)
+        text = element.text if opens else element.tail
+        if text:
+            writer.write(text, verbatim=verbatim > 0, bold=bold > 0)
     writer.close()
     return writer.parts
 
@@ -197,9 +213,11 @@ def _mark(writer: _Writer, tag: str, *, opens: bool, data: bool, cells: int) -> 
     elif data:
         writer.pieces.append(" | " if not opens else " ")
         writer.kind = "row"
+    elif tag in _BOLD:
+        pass
     elif cells and tag in _BREAKS:
         writer.pieces.append(" ")
-    elif tag in _BREAKS or tag in _CELLS:
+    else:
         writer.close(_HEADINGS.get(tag, 0) if not opens else 0)
         if tag == "li":
             writer.kind = "item" if opens else ""
@@ -211,6 +229,8 @@ def _mark(writer: _Writer, tag: str, *, opens: bool, data: bool, cells: int) -> 
 
 def _layout_tables(root: etree._Element) -> frozenset[etree._Element]:
     """Return the cells that hold whole articles: of a table that only arranges the page."""
+    if next(root.iter(*_CELLS), None) is None:
+        return frozenset()
     open_cells: list[etree._Element] = []
     found: dict[etree._Element, int] = {}
     for event, element in etree.iterwalk(root, events=("start", "end"), tag=("td", "th", "p", "table", *_HEADINGS)):
