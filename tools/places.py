@@ -42,6 +42,9 @@ def build() -> Gazetteer:
     countries = source.get_countries()
     by_code = {code: row["name"].strip() for code, row in countries.items()}
     _add_countries(gazetteer, data, source, by_code)
+    gazetteer.adjectives = {
+        word.lower().replace("-", " "): country for country, row in data["adjectives"].items() for word in row.split()
+    }
     cities = sorted(source.get_cities().values(), key=lambda row: -row["population"])
     states = {code: row["name"] for code, row in source.get_us_states().items()}
     admins = _add_regions(gazetteer, data, cities, by_code, states)
@@ -158,6 +161,7 @@ def written(gazetteer: Gazetteer) -> str:
         "named": sorted(gazetteer.named),
         "capitals": gazetteer.capitals,
         "short": gazetteer.short,
+        "adjectives": gazetteer.adjectives,
         "not_names": sorted(plain.keys() - gazetteer.names.keys()),
         "names": {key: name for key, name in gazetteer.names.items() if plain.get(key) != name},
     }

@@ -11,7 +11,7 @@ pure, linear in the text, any text gives a result; words of a language are data 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -19,7 +19,7 @@ from monitor.figures._attribution import Voice, find_voices
 from monitor.figures._context import Context, Reading, read_context, read_sentence
 from monitor.figures._draft import Draft, make_draft
 from monitor.figures._finish import finish
-from monitor.figures._mentions import Mention, find_mentions, outside_voices
+from monitor.figures._mentions import find_mentions, find_seats, outside_voices
 from monitor.figures._metric import find_metrics
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names, share_population
@@ -27,11 +27,12 @@ from monitor.figures._period import set_times, share_times
 from monitor.figures._place import Scene, find_places
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
-from monitor.figures._scene import read_scene, reference_day
+from monitor.figures._scene import body_start, read_scene, reference_day
 from monitor.figures._sentences import Sentence, split_sentences
 from monitor.figures._speakers import Speakers, choose_voice
 from monitor.figures._time import find_moments
 from monitor.figures._topic import Topic
+from monitor.figures._unlisted import Mention
 from monitor.figures._wholes import link_meant
 from monitor.lexicon import Lexicon, build_lexicon
 from monitor.model import Attribution, Document, Figure, Period, PeriodKind
@@ -42,7 +43,7 @@ _MOST = 24  # numbers in a sentence of prose
 _NEAR_START = 2
 _NEAR = 6
 _OPENING = 5  # sentences that say what a document is about
-_LOCAL = frozenset({"government", "health_authority", "police", "unknown"})
+_LOCAL = frozenset({"government", "health_authority", "police", "unknown", "witness", "company"})
 _LANGUAGES = frozenset({"en", "es"})
 
 
@@ -63,22 +64,24 @@ def find_figures(document: Document, lexicon: Lexicon | None = None) -> tuple[Fi
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """A sentence, its voices, and the places it names."""
+    """A sentence, its voices, the places it names, and those that only its voices and actors are of."""
 
     reading: Reading
     voices: tuple[Voice, ...]
     mentions: list[Mention]
+    seats: list[Mention]
 
-
-def _local_places(looked: _Looked) -> list[Mention]:
-    """Return the places of local voices: "the governor of Abra put", "Gaza's health ministry said"."""
-    local = [one for one in looked.voices if one.attribution is not None and one.attribution.kind in _LOCAL]
-    return [one for one in looked.mentions if any(voice.first <= one.first < voice.after for voice in local)]
+    def local(self, voice: Voice) -> Mention | None:
+        """Return the place of a local voice: "the governor of Abra put", "Gaza's health ministry said"."""
+        if voice.attribution is None or voice.attribution.kind not in _LOCAL:
+            return None
+        inside = (one for one in (*self.mentions, *self.seats) if voice.first <= one.first < voice.after)
+        return next((one for one in inside if one.name != voice.attribution.name), None)
 
 
 def _can_last(one: Mention) -> bool:
     """Say whether a later sentence may speak on of a place."""
-    return one.known and bool(one.name) and one.name != "world"
+    return bool(one.name) and one.name != "world"
 
 
 class _Reader:
@@ -97,7 +100,7 @@ class _Reader:
         self.voiced: Sentence | None = None
         self.whole = False  # its voice states all of its figures
         self.flow: Period | None = None
-        self.body = _body_start(document)
+        self.body = body_start(document)
         self.readings: dict[int, _Looked] = {}
 
     def read(self, quantities: Sequence[Quantity]) -> list[Draft]:
@@ -123,10 +126,14 @@ class _Reader:
     def _read_opening(self, sentences: Sequence[Sentence]) -> Scene:
         """Read the first sentences for the place that the document is about."""
         mentions: list[tuple[int, Mention]] = []
+        readings: list[Reading] = []
         for sentence in sentences[:_OPENING]:
             looked = self._look_up(sentence)
-            mentions += [(sentence.number, one) for one in looked.mentions]  # of voices too: "Alta County officials"
-        return read_scene(self.document, self.lexicon, mentions)
+            mentions += [
+                (sentence.number, one) for one in (*looked.mentions, *looked.seats)
+            ]  # of voices too: "Alta County officials"
+            readings.append(looked.reading)
+        return read_scene(self.document, self.lexicon, mentions, readings)
 
     def _read_lead(self, sentences: Sequence[Sentence], at: int) -> None:
         """Read the sentences before one with figures, for the voice and the place they speak of."""
@@ -145,17 +152,24 @@ class _Reader:
             reading = read_sentence(self.document.text, sentence, self.lexicon, self.context)
             starts = reading.words.starts
             mentions = [one for one in find_mentions(reading) if starts[one.first] >= self.body]  # not the dateline's
-            known = _Looked(reading, find_voices(reading), mentions)
+            known = _Looked(reading, find_voices(reading), mentions, list(find_seats(reading)))
             for number in [one for one in self.readings if _OPENING <= one < sentence.number - 3]:
                 del self.readings[number]
             self.readings[sentence.number] = known
         return known
 
     def _remember_place(self, looked: _Looked) -> None:
-        self.scene.enter(looked.reading.sentence)
-        named = [one for one in outside_voices(looked.mentions, looked.voices) if one.led and _can_last(one)]
+        scene = self.scene
+        scene.enter(looked.reading.sentence)
+        named = [
+            one
+            for one in outside_voices(looked.mentions, looked.voices)
+            if (one.led or not one.first) and _can_last(one)
+        ]
         if named:
-            self.scene.recent = named[0].name
+            scene.recent = named[0].name
+        local = (looked.local(voice) for voice in looked.voices if voice.first <= _NEAR)
+        scene.topic = next((place.name for place in local if place is not None), scene.topic)
 
     def _read_sentence(
         self, sentence: Sentence, group: Sequence[tuple[int, Quantity]], before: Sequence[Draft]
@@ -170,8 +184,9 @@ class _Reader:
         link_meant(drafts, near)
         carry_over(drafts, near)
         self.topic.go_on(drafts)
-        mentions = outside_voices(looked.mentions, voices)
-        find_places(drafts, mentions, self.scene, _local_places(looked))
+        chosen = {draft.index: choose_voice(voices, draft) for draft in drafts}
+        local = {index: place.name for index, voice in chosen.items() if voice and (place := looked.local(voice))}
+        find_places(drafts, near, outside_voices(looked.mentions, voices), self.scene, local)
         moments = tuple(
             one
             for one in find_moments(reading, self.language, self.reference)
@@ -184,7 +199,7 @@ class _Reader:
         for draft in drafts:
             set_names(draft)
         share_population(drafts, near)
-        self._set_voices(drafts, voices, near)
+        self._set_voices(drafts, voices, chosen, near)
         self._carry_voice(drafts, voices)
         self.speakers.before = reading
         self._remember_place(looked)
@@ -219,13 +234,19 @@ class _Reader:
             if goes_on or elliptic or draft.carried or draft.parent is not None:
                 draft.attribution = draft.attribution or self.speakers.last
 
-    def _set_voices(self, drafts: Sequence[Draft], voices: Sequence[Voice], before: Sequence[Draft]) -> None:
+    def _set_voices(
+        self,
+        drafts: Sequence[Draft],
+        voices: Sequence[Voice],
+        chosen: Mapping[int, Voice | None],
+        before: Sequence[Draft],
+    ) -> None:
         resolved: dict[Voice, Attribution | None] = {voice: self.speakers.resolve(voice) for voice in voices}
         by_index = {one.index: one for one in (*before, *drafts)}
         for draft in drafts:
-            chosen = choose_voice(voices, draft)
-            if chosen is not None:
-                draft.attribution = resolved[chosen]
+            voice = chosen[draft.index]
+            if voice is not None:
+                draft.attribution = resolved[voice]
             elif draft.parent is not None and draft.parent in by_index:
                 draft.attribution = by_index[draft.parent].attribution
 
@@ -242,13 +263,6 @@ def _parts(
         start = part[0][1].outer_start if first else sentence.start
         end = group[first + _MOST][1].outer_start if first + _MOST < len(group) else sentence.end
         yield replace(sentence, start=start, end=max(end, part[-1][1].end)), part
-
-
-def _body_start(document: Document) -> int:
-    """Return the offset behind the dateline."""
-    line = document.dateline.text if document.dateline is not None else ""
-    start = document.text.find(line, 0, 4000) if line else -1
-    return start + len(line) if start >= 0 else 0
 
 
 def _dates_only(text: str, quantity: Quantity) -> bool:

@@ -55,7 +55,7 @@ def read_context(language: str) -> Context:
     for row in ("cumulative", "flow", "fresh"):
         for word in data["time"][row]:
             cues.setdefault(word, set()).add(f"time.{row}")
-    for row in ("whole", "world"):
+    for row in ("whole", "world", "deictic"):
         for word in data["place"][row]:
             cues.setdefault(word, set()).add(f"place.{row}")
     return Context(

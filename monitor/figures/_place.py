@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.figures._draft import Draft, around
-from monitor.figures._mentions import Mention
 from monitor.figures._sentences import Sentence
+from monitor.figures._unlisted import Mention
 
 _FEW = 3  # words between a name and a number that it owns
 _OVERALL = frozenset({"total", "national", "overall", "nationwide", "altogether", "countrywide"})
@@ -23,24 +23,33 @@ class Scene:
 
     main: str | None = None
     country: str | None = None
+    written: str | None = None  # where the report was written
     recent: str | None = None
     paragraph: int = -1
+    topic: str | None = None  # the place that the paragraph speaks of
     title: str | None = None
     economy: bool = False  # it plays in the economy of its main place
+    ground: bool = False  # it tells of what happens in a place, not of a firm, a market or a game
 
     def enter(self, sentence: Sentence) -> None:
         """Forget the last place where another section begins."""
         if sentence.section != self.title:
             self.recent, self.title = None, sentence.section
-        self.paragraph = sentence.paragraph
+        if sentence.paragraph != self.paragraph:
+            self.paragraph, self.topic = sentence.paragraph, None
 
 
 def find_places(
-    drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Scene, voiced: Sequence[Mention] = ()
+    drafts: Sequence[Draft],
+    before: Sequence[Draft],
+    mentions: Sequence[Mention],
+    scene: Scene,
+    local: Mapping[int, str],
 ) -> None:
-    """Fill in the places of the figures of one sentence; `voiced` are places of its voices: "police in Oss said"."""
+    """Fill in the places of the figures of one sentence; `local` are those of their voices: "police in Oss said"."""
     ahead = _places_lead(drafts, mentions)
     by_index = {draft.index: draft for draft in drafts}
+    earlier = {draft.index: draft for draft in before}
     for draft in drafts:
         parts = [one for one in drafts if one.parent == draft.index]
         usable = [one for one in mentions if not any(_belongs(one, part, draft) for part in parts)]
@@ -49,11 +58,16 @@ def find_places(
             chosen = None  # too far to be the part's own, so it is where its whole is
         if chosen is not None:
             draft.place = _resolved(chosen, mentions, scene, draft)
-        elif draft.parent is not None and draft.parent in by_index and by_index[draft.parent].place is not None:
-            draft.place = by_index[draft.parent].place
+        elif (
+            draft.parent is not None
+            and (whole := by_index.get(draft.parent) or earlier.get(draft.parent))
+            and whole.place
+        ):
+            draft.place = whole.place
         elif _is_placed(draft, scene):
             recent = scene.recent if _goes_on(draft) else None
-            draft.place = recent or (voiced[0].name if voiced else None) or scene.main
+            topic = None if _is_overall(draft) else scene.topic
+            draft.place = recent or local.get(draft.index) or topic or scene.main
         if draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.economy"]:
             scene.economy = scene.economy or (draft.place is not None and draft.place == scene.main)
     _leave_parts(drafts, mentions, by_index)
@@ -61,17 +75,34 @@ def find_places(
 
 def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft: Draft) -> str | None:
     """Return the name that a mention stands for: the country for "nationwide", its capital for "the capital"."""
+    if chosen.kind:
+        earlier = [one for one in mentions if one.first < chosen.first and one.name and one.led]
+        return earlier[-1].name if earlier and chosen.kind in _SMALL else _meant(chosen.kind, scene)
     if not chosen.name:
         return scene.country or scene.main
     if chosen.name == "capital":
         country = next((one.name for one in mentions if 0 <= one.first - chosen.after <= 1), None) or scene.country
         return (draft.reading.lexicon.capital(country) if country else None) or chosen.name
-    return chosen.name
+    head = chosen.name.rpartition(" ")[0]
+    return head if not chosen.known and head and head == scene.written else chosen.name  # "the Doro pit" in Doro
+
+
+def _meant(kind: str, scene: Scene) -> str | None:
+    """Return the place that "the city" or "the province" stands for: the last one named, or what the report is about."""
+    recent = scene.recent
+    if recent is not None and (kind in _SMALL or recent.endswith(f" {kind}")):
+        return recent
+    return scene.main or recent
+
+
+_SMALL = frozenset({"city", "town", "village", "camp", "site", "district", "ciudad", "municipio"})
 
 
 def _is_placed(draft: Draft, scene: Scene) -> bool:
     """Say whether a figure without a place is of the place that the document is about."""
     if draft.metric is None:
+        if scene.ground:
+            return True
         if draft.quantity.kind in {"money", "percent"}:
             return scene.economy
         return draft.quantity.kind == "count" and draft.quantity.counted is not None  # "262 sites", not "158"

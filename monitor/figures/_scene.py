@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date
 
-from monitor.figures._mentions import Mention
+from monitor.figures._context import Reading
 from monitor.figures._place import Scene
+from monitor.figures._unlisted import Mention
 from monitor.lexicon import Lexicon
 from monitor.model import Document
 
@@ -20,7 +22,9 @@ def reference_day(document: Document) -> date:
     return moment.astimezone(UTC).date()
 
 
-def read_scene(document: Document, lexicon: Lexicon, opening: Sequence[tuple[int, Mention]]) -> Scene:
+def read_scene(
+    document: Document, lexicon: Lexicon, opening: Sequence[tuple[int, Mention]], readings: Sequence[Reading] = ()
+) -> Scene:
     """Return the place that headline and opening speak of.
 
     `opening` are the places of the first sentences, with the number of the sentence, in reading order. The headline decides, then what is named most
@@ -36,12 +40,52 @@ def read_scene(document: Document, lexicon: Lexicon, opening: Sequence[tuple[int
             if one.name.casefold() in folded:
                 counts[one.name] += 3
     ranked = [name for name, count in counts.most_common() if count > 0]
-    main = headline[0] if headline else (ranked[0] if ranked else written)
-    return Scene(main=main, country=_country(main, [*headline, *ranked], lexicon))
+    main = headline[0] if headline else (ranked[0] if ranked else _of_capital(written, lexicon))
+    return Scene(
+        main=main, written=written, country=_country(main, [*headline, *ranked], lexicon), ground=_has_ground(readings)
+    )
+
+
+def _has_ground(readings: Sequence[Reading]) -> bool:
+    """Say whether what the opening counts is mostly of places: deaths, rates, votes; not prices of shares or goals."""
+    placed, free = 0, 0
+    for reading in readings:
+        placeless = reading.context.sets["place.placeless"]
+        for hit in reading.metrics:
+            names = {cue.metric.name for cue in hit.cues}
+            free += names <= placeless
+            placed += names.isdisjoint(placeless)
+    return placed >= free
+
+
+def _of_capital(place: str | None, lexicon: Lexicon) -> str | None:
+    """Return the country of a capital: what is written there, and names no place, is about the country."""
+    if place is None:
+        return None
+    capitals = lexicon.gazetteer.capitals
+    return next((outer for outer in lexicon.gazetteer.ancestors(place) if capitals.get(outer) == place), place)
+
+
+def body_start(document: Document) -> int:
+    """Return the offset behind the dateline, also one on a line of its own: "DUBLIN, 26 March 2026"."""
+    if document.dateline is not None:
+        line = document.dateline.text
+        start = document.text.find(line, 0, _TOP) if line else -1
+        return start + len(line) if start >= 0 else 0
+    own = _OWN_LINE.match(document.text)
+    return own.end() if own else 0
+
+
+_TOP = 4000  # characters among which a dateline stands
+_OWN_LINE = re.compile(
+    r"\s{0,9}([A-ZÀ-Þ][A-ZÀ-Þ '’.-]{2,30})(?:, [^\W\d]\w{2,20})?,? ?[^\n]{0,9}\b\d{1,2}\b[^\n]{0,20}\n"
+)
 
 
 def _written_in(document: Document, lexicon: Lexicon) -> str | None:
     place = document.dateline.place if document.dateline is not None else None
+    if document.dateline is None and (own := _OWN_LINE.match(document.text)):
+        place = own[1].strip()
     if not place:
         return None
     wider = place.rpartition(", ")[2]  # "Delm, Northland"

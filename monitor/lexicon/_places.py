@@ -7,7 +7,7 @@ of one name only the best known is kept. A part of a place ("northern Syria") ha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -23,6 +23,7 @@ class Gazetteer:
         self.names: dict[str, str] = {}  # by the folded words of a name
         self.parents: dict[str, tuple[str, ...]] = {}
         self.capitals: dict[str, str] = {}
+        self.adjectives: dict[str, str] = {}  # countries by their folded adjectives: turkish, south korean
         self.words: dict[str, frozenset[str]] = {}  # the words around names: kinds, parts, before, doubtful
         self.weak: set[str] = set()  # canonical names that need words around them that speak of a place
         self.named: frozenset[str] = frozenset()  # given names and common words: not before another name
@@ -62,6 +63,7 @@ class Gazetteer:
         copy = Gazetteer()
         copy.names, copy.parents, copy.capitals = dict(self.names), dict(self.parents), self.capitals
         copy.lengths, copy.named, copy.words, copy.short = dict(self.lengths), self.named, self.words, self.short
+        copy.adjectives = self.adjectives
         copy.weak = set(self.weak)
         for outer, inner in own.items():
             name = copy.place(outer) or outer
@@ -89,6 +91,14 @@ class Gazetteer:
         if key[-1] in self.words["kinds"] and (whole := self.names.get(" ".join(key[:-1]))):
             return f"{whole} {key[-1]}"
         return None
+
+    def country_of(self, words: Sequence[str], index: int) -> tuple[int, str | None]:
+        """Return how many folded words from `index` on are the adjective of a country, and the country: "south korean"."""
+        for length in (2, 1):
+            name = self.adjectives.get(" ".join(words[index : index + length]))
+            if name is not None:
+                return length, name
+        return 0, None
 
     def ancestors(self, name: str) -> frozenset[str]:
         """Return all that the place lies in, itself included."""
@@ -208,6 +218,7 @@ def built_in() -> Gazetteer:
     gazetteer.named = frozenset(data["named"])
     gazetteer.capitals = data["capitals"]
     gazetteer.short = data["short"]
+    gazetteer.adjectives = data["adjectives"]
     for parents, known, doubtful in data["places"]:
         lies = tuple(parents)
         for name in (*known, *doubtful):

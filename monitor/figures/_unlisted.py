@@ -1,0 +1,219 @@
+"""Places that no gazetteer lists: names behind prepositions or with their kind, parts of a country, "the city"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from monitor.figures._context import Reading
+
+_FEW = 3  # words that may stand between a name and what belongs to it
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place at words `first` to `after`; `led`: a preposition leads to it; `known`: the gazetteer has it."""
+
+    first: int
+    after: int
+    name: str  # "" for the whole country
+    led: bool
+    known: bool
+    kind: str = ""  # "city": it stands for the city named before
+
+
+def find_unlisted(reading: Reading, known: Sequence[Mention]) -> list[Mention]:
+    """Return the places of a sentence that are not of the gazetteer; `known` are those that are."""
+    taken = {at for one in known for at in range(one.first, one.after)}
+    found = [one for one in _unknown(reading) if taken.isdisjoint(range(one.first, one.after))]
+    found += [*_general(reading), *_wholes(reading)]
+    taken.update(at for one in found for at in range(one.first, one.after))
+    found += [one for one in _subjects(reading) if one.first not in taken]
+    found += [one for one in _of_kind(reading) if one.first not in taken]
+    return found
+
+
+def is_number(reading: Reading, at: int) -> bool:
+    """Say whether a word is a number."""
+    word = reading.words.folded[at]
+    return word[0].isdigit() or word in reading.context.numbers
+
+
+def names_kind(reading: Reading, at: int) -> bool:
+    """Say whether a kind of place at a word goes on to its name: "town of Marev"."""
+    words = reading.words
+    of = at + 2 < len(words) and words.folded[at + 1] in {"of", "de"}
+    return of and words.folded[at] in reading.context.sets["place.person_of"] and words.raw[at + 2][0].isupper()
+
+
+def _of_kind(reading: Reading) -> Iterator[Mention]:
+    """Yield names with the kind of place they are, also where nothing leads to them: "Belor province's hospitals"."""
+    words, sets = reading.words, reading.context.sets
+    for at in range(1, len(words)):
+        if words.folded[at] in sets["place.kinds"] and words.gap(at - 1) == " ":
+            name = words.raw[at - 1]
+            if not name[0].isupper() or words.folded[at - 1] in sets["place.not_a_place"] | sets["place.beside"]:
+                continue
+            if words.folded[at - 1] in reading.lexicon.gazetteer.adjectives or (at > 1 and _goes_back(reading, at - 1)):
+                continue
+            owns = words.raw[at].endswith(("'s", "’s"))
+            holds = at + 1 < len(words) and words.folded[at + 1] in sets["place.holding"]
+            led = owns or holds or _is_led(reading, at - 2)
+            named = at + 1 < len(words) and words.gap(at) == " " and words.raw[at + 1][0].isupper()
+            if not named and (words.raw[at].islower() or led):
+                yield Mention(
+                    at - 1,
+                    at + 1,
+                    reading.raw(at - 1, at + 1).removesuffix("'s").removesuffix("’s"),
+                    led=led,
+                    known=False,
+                )
+
+
+def _is_led(reading: Reading, at: int) -> bool:
+    """Say whether a preposition of place leads over "the", "its" and the like: "at its Kessel mine"."""
+    words, sets = reading.words, reading.context.sets
+    while at >= 0 and (words.folded[at] in sets["speech.articles"] or words.folded[at] in sets["place.own"]):
+        at -= 1
+    return at >= 0 and words.folded[at] in sets["place.locative"]
+
+
+def _goes_back(reading: Reading, at: int) -> bool:
+    """Say whether a name is a part of a longer one."""
+    return reading.words.gap(at - 1) == " " and reading.words.raw[at - 1][0].isupper() and at > 1
+
+
+def _unknown(reading: Reading) -> Iterator[Mention]:
+    """Yield capitalised names behind prepositions of place: "in Southmark", "in the Ard valley"."""
+    words, sets = reading.words, reading.context.sets
+    for at in range(len(words) - 1):
+        lead = words.folded[at]
+        if lead not in sets["place.tight"] and lead not in sets["place.loose"]:
+            continue
+        if lead == "in" and at and words.folded[at - 1] in sets["place.held"]:
+            continue  # "shares in Acme"
+        first = at + 1
+        article = words.folded[first] in sets["speech.articles"]
+        first += article
+        while first < len(words) - 1 and (
+            words.folded[first] in sets["place.beside"]
+            or (words.raw[first].islower() and words.folded[first] in reading.lexicon.gazetteer.words["parts"])
+        ):
+            first += 1
+        if first >= len(words):
+            break
+        after = first
+        while (
+            after < len(words)
+            and after - first <= _FEW
+            and words.raw[after][0].isupper()
+            and (after == first or words.gap(after - 1) in {" ", "-"})
+        ):
+            after += 1
+        if (
+            after == first
+            or words.folded[first] in sets["place.not_a_place"]
+            or words.folded[first] in reading.context.weekdays
+        ):
+            continue
+        demonym = reading.lexicon.vocabulary.populations.at(words.folded, first) is not None
+        kind = (
+            not demonym
+            and after < len(words)
+            and words.folded[after] in reading.context.sets["place.kinds"]
+            and words.gap(after - 1) == " "
+        )
+        plain = not article and (
+            lead in sets["place.tight"] or (lead in {"of", "from"} and _of_people(reading, at - 1))
+        )
+        headed = words.folded[first] in sets["place.heads"] and after > first + 1  # "on Lake Oru"
+        if not kind and not plain and not headed:
+            continue
+        if words.raw[first].isupper() and len(words.raw[first]) > 1 and not kind:
+            continue  # an abbreviation is seldom a place
+        yield Mention(
+            first,
+            after + kind,
+            reading.raw(first, after + kind).removesuffix("'s").removesuffix("’s"),
+            led=True,
+            known=False,
+        )
+
+
+def _subjects(reading: Reading) -> Iterator[Mention]:
+    """Yield names that have a number: "Tolwe has 904 cases, Kibo 214" lists places as it would lists of people."""
+    words = reading.words
+    seen = bool(reading.places) or any(
+        word == "by" and follower in reading.context.sets["place.kinds"] for word, follower in pairwise(words.folded)
+    )  # "by district: Arn 17, Belk 9"
+    for at in range(len(words) - 1):
+        if not words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["place.not_a_place"]:
+            continue
+        if at and not any(mark in words.gaps[at - 1] for mark in ",;:") and words.folded[at - 1] not in {"and", "y"}:
+            continue
+        after = at + 1
+        while after < len(words) and words.folded[after] in reading.context.sets["place.having"] and after - at <= _FEW:
+            after += 1
+        if reading.context.sets["report.speakers"] & {words.folded[at], words.folded[at].removesuffix("s")}:
+            continue  # "Observers recorded 126 incidents"
+        listed = after == at + 1 and at >= _FEW and words.folded[at - 1] not in reading.context.sets["clause.level"]
+        counted = after < len(words) and is_number(reading, after) and words.gap(at) == " "
+        month = words.folded[at] in reading.context.months or words.folded[at] in reading.context.weekdays
+        if counted and not month and (after > at + 1 or (listed and seen)):
+            seen = True
+            yield Mention(at, at + 1, words.raw[at], led=True, known=False)
+
+
+def _of_people(reading: Reading, at: int) -> bool:
+    """Say whether a word makes a name behind "of" a place: "residents of Belna", "the port of Imle"."""
+    if at < 0:
+        return False
+    nouns = reading.lexicon.vocabulary.nouns.at(reading.words.folded[: at + 1], at)
+    return (nouns is not None and "person" in nouns[1]) or reading.words.folded[at] in reading.context.sets[
+        "place.person_of"
+    ]
+
+
+def _general(reading: Reading) -> Iterator[Mention]:
+    """Yield "in the north", "in the capital", "nationwide", "worldwide"."""
+    words, sets = reading.words, reading.context.sets
+    for at in range(len(words) - 2):
+        if words.folded[at] not in sets["place.locative"] or words.folded[at + 1] not in sets["speech.articles"]:
+            continue
+        after = at + 2
+        while (
+            after < len(words)
+            and words.folded[after] in sets["place.nouns"]
+            and (after == at + 2 or words.gap(after - 1) in {" ", "-"})
+        ):
+            after += 1
+        if after == at + 2:
+            continue
+        follower = words.raw[after] if after < len(words) and words.gap(after - 1) == " " else ""
+        if follower and (follower[0].isupper() or not _ends_phrase(reading, after)):
+            continue  # "in the northern Ard valley", "at the district hospital"
+        yield Mention(at + 1, after, reading.raw(at + 2, after), led=True, known=False)
+
+
+def _wholes(reading: Reading) -> Iterator[Mention]:
+    """Yield "worldwide", "nationwide" and "the city", which stand for a place that is known."""
+    words = reading.words
+    for hit in reading.hits:
+        if words.raw[hit.after - 1][0].isupper():
+            continue  # "The World Bank"
+        if "place.world" in hit.kinds:
+            yield Mention(hit.first, hit.after, "world", led=True, known=True)
+        elif "place.whole" in hit.kinds:
+            yield Mention(hit.first, hit.after, "", led=True, known=True)
+        elif "place.deictic" in hit.kinds and words.folded[hit.after : hit.after + 1] != ["of"]:
+            led = hit.first > 0 and words.folded[hit.first - 1] in reading.context.sets["place.locative"]
+            owns = words.raw[hit.after - 1].endswith(("'s", "’s"))
+            yield Mention(hit.first, hit.after, "", led or owns, known=True, kind=words.folded[hit.after - 1])
+
+
+def _ends_phrase(reading: Reading, at: int) -> bool:
+    word = reading.words.folded[at]
+    if word in {"of", "de"} and at + 1 < len(reading.words) and reading.words.folded[at - 1] != "capital":
+        return reading.words.raw[at + 1][0].islower()  # "off the coast of Peru" is Peru
+    return word in reading.context.sets["place.function"] or word[0].isdigit()
