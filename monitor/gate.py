@@ -11,11 +11,13 @@ every pooled connection on each request, and a host that is polled every few min
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
 import socket
 import ssl
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -24,7 +26,6 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-import anyio
 import httpcore2
 import httpx2
 
@@ -68,8 +69,8 @@ def is_public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast and not any(ip in network for network in _REFUSED)
 
 
-def check_url(url: str, *, credentials: bool = True) -> None:
-    """Refuse an address that is not plainly http or https, or that two parsers read differently.
+def check_url(url: str, *, credentials: bool = True) -> httpx2.URL:
+    """Return an address as it is asked for; refuse one that is not plainly http or https, or that two parsers read differently.
 
     Args:
         url: an absolute address.
@@ -90,6 +91,7 @@ def check_url(url: str, *, credentials: bool = True) -> None:
     if ours.scheme not in ("http", "https"):
         raise GateError(f"only http and https are read, not {ours.scheme or 'an address without a scheme'}")
     _check_authority(ours, theirs, port, credentials=credentials)
+    return theirs
 
 
 def _check_authority(ours: SplitResult, theirs: httpx2.URL, port: int | None, *, credentials: bool) -> None:
@@ -107,6 +109,19 @@ def _check_authority(ours: SplitResult, theirs: httpx2.URL, port: int | None, *,
 _PORTS = {"http": 80, "https": 443}
 
 
+REQUEST_ERRORS = (
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    httpx2.StreamError,
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.ProxyError,
+    httpcore2.UnsupportedProtocol,
+)
+"""What a request raises beside GateError, OSError and TimeoutError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Why a request failed, in the closed list and in a sentence; `recoverable`: trying again can help."""
@@ -117,16 +132,16 @@ class Failure:
 
 
 def explain_failure(error: Exception) -> Failure:
-    """Say what an exception out of a request means; it is httpx2's, the gate's own, or a timeout."""
+    """Say what an exception out of a request means; it is of REQUEST_ERRORS, the gate's own, or a timeout."""
     if isinstance(error, GateError):
         return Failure(error.reason, str(error), error.recoverable)
-    if isinstance(error, TimeoutError | httpx2.TimeoutException):
+    if isinstance(error, TimeoutError | httpx2.TimeoutException | httpcore2.TimeoutException):
         return Failure(Reason.TIMEOUT, "no answer in time")
     if _caused_by(error, ssl.SSLError):
         return Failure(Reason.TLS, f"no trusted connection: {_detail(error)}")
-    if isinstance(error, httpx2.ProtocolError | httpx2.DecodingError | httpx2.InvalidURL):
+    if isinstance(error, httpx2.ProtocolError | httpcore2.ProtocolError | httpx2.DecodingError | httpx2.InvalidURL):
         return Failure(Reason.PROTOCOL, f"the answer breaks the rules of HTTP: {_detail(error)}")
-    if isinstance(error, httpx2.ProxyError | httpx2.NetworkError | OSError):
+    if isinstance(error, httpx2.ProxyError | httpx2.NetworkError | httpcore2.NetworkError | OSError):
         what = "the proxy refuses" if isinstance(error, httpx2.ProxyError) else "no connection"
         return Failure(Reason.CONNECT, f"{what}: {_detail(error)}")
     return Failure(Reason.OTHER, f"{type(error).__name__}: {_detail(error)}")
@@ -184,7 +199,7 @@ def open_client(
             looks names up itself, so only addresses written as such, and `localhost`, can be refused here.
     """
     return httpx2.AsyncClient(
-        transport=_Transport(allow_private, tls or _system_tls(), proxy),
+        transport=_Transport(allow_private, tls or system_tls(), proxy),
         timeout=timeout,
         headers={"User-Agent": user_agent},
         follow_redirects=False,
@@ -194,7 +209,7 @@ def open_client(
 
 
 @cache
-def _system_tls() -> ssl.SSLContext:
+def system_tls() -> ssl.SSLContext:
     """Return the context that all clients share: building one takes tens of milliseconds."""
     return httpx2.create_ssl_context()
 
@@ -211,7 +226,7 @@ class _Transport(httpx2.AsyncHTTPTransport):
                 ssl_context=tls,
                 max_connections=None,
                 max_keepalive_connections=0,
-                network_backend=_GuardedNetwork(allow_private),
+                network_backend=GuardedNetwork(allow_private),
             )
             return
         parts = urlsplit(proxy)
@@ -221,10 +236,10 @@ class _Transport(httpx2.AsyncHTTPTransport):
             if parts.username
             else None,
             ssl_context=tls,
-            proxy_ssl_context=_system_tls() if parts.scheme == "https" else None,
+            proxy_ssl_context=system_tls() if parts.scheme == "https" else None,
             max_connections=None,
             max_keepalive_connections=0,
-            network_backend=_GuardedNetwork([parts.hostname or ""]),  # the only host that is connected to
+            network_backend=GuardedNetwork([parts.hostname or ""]),  # the only host that is connected to
         )
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -241,19 +256,26 @@ class _Transport(httpx2.AsyncHTTPTransport):
 
 
 class _Stream(httpcore2.AsyncNetworkStream):
-    """A connection that is closed when its TLS handshake is cancelled, which httpcore2's own leaves open."""
+    """A connection by asyncio's own streams, which cost half of what httpcore2 has for every kind of event loop."""
 
-    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
-        self._stream = stream
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore2's
-        return await self._stream.read(max_bytes, timeout)
+        with _told(httpcore2.ReadTimeout, httpcore2.ReadError):
+            async with asyncio.timeout(timeout):
+                return await self._reader.read(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore2's
-        await self._stream.write(buffer, timeout)
+        with _told(httpcore2.WriteTimeout, httpcore2.WriteError):
+            async with asyncio.timeout(timeout):
+                self._writer.write(buffer)
+                await self._writer.drain()
 
     async def aclose(self) -> None:
-        await self._stream.aclose()
+        self._writer.transport.abort()  # what was asked for is here, or not wanted: nobody waits for farewells
+        await asyncio.sleep(0)
 
     async def start_tls(
         self,
@@ -262,50 +284,56 @@ class _Stream(httpcore2.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109 - httpcore2's
     ) -> httpcore2.AsyncNetworkStream:
         try:
-            return await self._stream.start_tls(ssl_context, server_hostname, timeout)
+            with _told(httpcore2.ConnectTimeout, httpcore2.ConnectError):
+                async with asyncio.timeout(timeout):
+                    await self._writer.start_tls(ssl_context, server_hostname=server_hostname)
         except BaseException:
-            with anyio.CancelScope(shield=True):
-                await self._stream.aclose()
+            self._writer.transport.abort()
             raise
+        return self
 
     def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+        return self._writer.get_extra_info(info)
 
 
-class _GuardedNetwork(httpcore2.AsyncNetworkBackend):
+@contextmanager
+def _told(late: type[Exception], broken: type[Exception]) -> Iterator[None]:
+    """Raise the errors of the operating system as httpcore2's."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise late(str(error)) from error
+    except OSError as error:
+        raise broken(str(error)) from error
+
+
+class GuardedNetwork(httpcore2.AsyncNetworkBackend):
     """Looks a host up, refuses what is not public, and connects to the very address that it looked at."""
 
     def __init__(self, allow_private: Iterable[str]) -> None:
+        """Take the hosts that may have any address."""
         self._allowed = frozenset(_bare(host) for host in allow_private)
-        self._network = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
         self,
         host: str,
         port: int,
         timeout: float | None = None,  # noqa: ASYNC109 - the interface of httpcore2
-        local_address: str | None = None,
-        socket_options: Iterable[Any] | None = None,
+        local_address: str | None = None,  # noqa: ARG002 - likewise
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002 - likewise
     ) -> httpcore2.AsyncNetworkStream:
+        """Return a connection to a host; raises GateError and httpcore2's errors."""
         addresses = await self._addresses(host, port, timeout)
         for address in addresses[:-1]:
             try:
-                return _Stream(await self._network.connect_tcp(address, port, _share(timeout, len(addresses))))
+                return await _connect(address, port, _share(timeout, len(addresses)))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 continue  # the next address of the host may answer
-        last = addresses[-1]
-        return _Stream(await self._network.connect_tcp(last, port, timeout, local_address, socket_options))
+        return await _connect(addresses[-1], port, timeout)
 
     async def _addresses(self, host: str, port: int, timeout: float | None) -> tuple[str, ...]:  # noqa: ASYNC109 - likewise
         """Return the addresses of a host that may be connected to, at most four."""
-        try:
-            with anyio.fail_after(timeout):
-                found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            if isinstance(error, TimeoutError):
-                raise httpcore2.ConnectTimeout(f"looking up {host}") from error
-            raise GateError(f"the name {host} leads nowhere", Reason.DNS, recoverable=True) from error
-        addresses = dict.fromkeys(str(entry[4][0]) for entry in found)
+        addresses = (host,) if _is_address(host) else await _look_up(host, port, timeout)
         public = tuple(address for address in addresses if _bare(host) in self._allowed or is_public(address))
         if not public:
             raise GateError(
@@ -314,6 +342,23 @@ class _GuardedNetwork(httpcore2.AsyncNetworkBackend):
                 recoverable=True,
             )
         return public[:_MOST_ADDRESSES]
+
+
+async def _look_up(host: str, port: int, timeout: float | None) -> tuple[str, ...]:  # noqa: ASYNC109 - likewise
+    try:
+        async with asyncio.timeout(timeout):
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except TimeoutError as error:
+        raise httpcore2.ConnectTimeout(f"looking up {host}") from error
+    except (OSError, UnicodeError) as error:
+        raise GateError(f"the name {host} leads nowhere", Reason.DNS, recoverable=True) from error
+    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+async def _connect(address: str, port: int, timeout: float | None) -> _Stream:  # noqa: ASYNC109 - likewise
+    with _told(httpcore2.ConnectTimeout, httpcore2.ConnectError):
+        async with asyncio.timeout(timeout):
+            return _Stream(*await asyncio.open_connection(address, port))
 
 
 def _is_address(host: str) -> bool:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx2
+import httpcore2
 import pytest
 import pytest_httpx2  # noqa: F401 - teaches respx the name "httpcore2"
 import respx
@@ -397,7 +397,7 @@ async def test_https_to_a_plain_server_is_a_tls_failure() -> None:
     async with loopback("HTTP/1.1 200 OK", listens=False) as url:
         error = await failure(url.replace("http:", "https:"), **LOCAL)
     assert error.reason is Reason.TLS
-    assert isinstance(error.__cause__, httpx2.ConnectError)
+    assert isinstance(error.__cause__, httpcore2.ConnectError)
 
 
 async def test_a_handshake_that_hangs_is_cut_off() -> None:

@@ -3,7 +3,7 @@
 One request is one conditional GET (RFC 9110 section 13) through the gate. Rules of this file: validators go back
 byte for byte and are replaced together; redirects are followed by hand, each hop checked; the body is bounded
 after decompression while it arrives, and everything together by one timeout; a failure is a FetchError with a
-reason from the closed list, never another exception. `Client` is the seam for another HTTP library.
+reason from the closed list, never another exception.
 """
 
 from __future__ import annotations
@@ -11,22 +11,21 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn, Protocol, Self
+from typing import NoReturn, Self
 from urllib.parse import urldefrag, urljoin, urlsplit
-
-import httpx2
 
 from monitor import __version__
 from monitor.errors import FetchError, GateError, Reason, redacted
 from monitor.fetch._access import ANYBODY, Access, access_of, plain_url
+from monitor.fetch._client import Answer, Client, DirectClient, HttpxClient
 from monitor.fetch._hosts import Hosts
-from monitor.gate import LONGEST_WAIT, check_url, explain_failure, http_date, open_client, retry_after
+from monitor.gate import LONGEST_WAIT, REQUEST_ERRORS, check_url, explain_failure, http_date, open_client, retry_after
 from monitor.model import Fetched, NotModified, Validators
 from monitor.rules import Feed, PollPolicy
 
@@ -37,55 +36,6 @@ _ACCEPT = (
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _HOST_IS_BUSY = frozenset({429, 503})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The head of a response; `chunks` is its body, decompressed, and can be read once."""
-
-    status: int
-    headers: Mapping[str, str]  # names in lower case, values as Latin-1, so that they go back byte for byte
-    chunks: AsyncIterator[bytes]
-
-
-class Client(Protocol):
-    """What a Fetcher needs of an HTTP library; it goes through the gate and follows no redirects."""
-
-    def get(self, url: str, headers: Mapping[str, str]) -> AbstractAsyncContextManager[Answer]:
-        """Send one GET; its exceptions are read by `gate.explain_failure`."""
-
-    async def aclose(self) -> None:
-        """Close what is open."""
-
-
-class HttpxClient:
-    """The Client over httpx2."""
-
-    def __init__(self, client: httpx2.AsyncClient) -> None:
-        """Take over an open client of the gate."""
-        self._client = client
-
-    @asynccontextmanager
-    async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
-        """Send one GET."""
-        sent = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
-        async with self._client.stream("GET", url, headers=sent) as response:
-            self._check_coding(response.headers.get("content-encoding", ""))
-            found: dict[str, str] = {}
-            for name, value in response.headers.raw:
-                found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
-            yield Answer(response.status_code, found, response.aiter_bytes())
-
-    def _check_coding(self, coding: str) -> None:
-        """Refuse a compression that was not asked for: its bytes would pass for the body."""
-        asked = self._client.headers["accept-encoding"]
-        for part in coding.lower().split(","):
-            if part.strip() not in ("", "identity", *(name.strip() for name in asked.split(","))):
-                raise httpx2.DecodingError(f"the body is packed as {part.strip()!r:.40}, which was not asked for")
-
-    async def aclose(self) -> None:
-        """Close the client."""
-        await self._client.aclose()
 
 
 @dataclass(slots=True)
@@ -109,7 +59,7 @@ class Fetcher:
     """Reads feeds as a poll policy says; an async context manager, safe for concurrent fetches."""
 
     def __init__(self, policy: PollPolicy, *, client: Client | None = None) -> None:
-        """Take the policy's limits; `client` replaces httpx2."""
+        """Take the policy's limits; `client` replaces those that are opened as needed."""
         self._policy = policy
         self._hosts = Hosts(at_once=policy.per_host, pace_seconds=policy.pace.total_seconds())
         self._given = client
@@ -132,16 +82,18 @@ class Fetcher:
             return self._given
         found = self._clients.get((ca_file, proxy))
         if found is None:
-            found = self._clients[ca_file, proxy] = HttpxClient(
-                open_client(
-                    allow_private=self._policy.allow_private,
-                    timeout=self._policy.timeout.total_seconds(),
-                    user_agent=user_agent(self._policy.contact),
-                    tls=ssl.create_default_context(cafile=ca_file) if ca_file else None,
-                    proxy=proxy,
-                )
-            )
+            found = self._clients[ca_file, proxy] = self._open(ca_file, proxy)
         return found
+
+    def _open(self, ca_file: Path | None, proxy: str | None) -> Client:
+        policy, name = self._policy, user_agent(self._policy.contact)
+        tls = ssl.create_default_context(cafile=ca_file) if ca_file else None
+        if proxy is None:
+            return DirectClient(allow_private=policy.allow_private, user_agent=name, tls=tls)
+        seconds = policy.timeout.total_seconds()
+        return HttpxClient(
+            open_client(allow_private=policy.allow_private, timeout=seconds, user_agent=name, tls=tls, proxy=proxy)
+        )
 
     async def fetch(
         self,
@@ -174,7 +126,7 @@ class Fetcher:
             if error.retry_after is not None and error.status in _HOST_IS_BUSY and host is not None:
                 self._hosts.hold(host, error.retry_after)
             raise
-        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, GateError, OSError) as error:
+        except (*REQUEST_ERRORS, GateError, OSError) as error:
             failure = explain_failure(error)
             raise FetchError(url, failure.message, failure.reason, recoverable=failure.recoverable) from error
 
@@ -196,7 +148,6 @@ class Fetcher:
         headers, access = _request_headers(validators, accept), trip.access
         while True:
             url = trip.hops[-1]
-            check_url(url, credentials=False)
             own = access.is_for(url)
             client = self._client(access.ca_file if own else None, access.proxy)
             async with client.get(url, {**headers, **access.headers} if own else headers) as answer:
