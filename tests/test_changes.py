@@ -455,8 +455,15 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
         True,
     ),
     (
-        "two parts are not compared",
+        "a part that exceeds what is known raises the whole",
         [claim("40", "9 Mar", scope="Low Ard"), claim("62", "10 Mar", scope="Ardtown")],
+        DEATHS,
+        "increased",
+        True,
+    ),
+    (
+        "another part below what is known is not compared",
+        [claim("40", "9 Mar", scope="Low Ard"), claim("12", "10 Mar", scope="Ardtown")],
         DEATHS,
         "stale_repeat",
         False,

@@ -462,3 +462,14 @@ def test_any_text_is_read_with_true_offsets(text: str) -> None:
         assert text[evidence.quote_start :].startswith(evidence.quote)
         assert {figure.subset_of, figure.same_as, figure.base} <= {None, *ids} - {figure.id}
         assert figure.period.from_ is None or figure.period.to is None or figure.period.from_ <= figure.period.to
+
+
+def test_a_dateline_is_no_part_of_a_voice() -> None:
+    """What stands before the dash says where the reporter sits, and no word of it is the speaker's name."""
+    document = document_from_text(
+        "KENDARI, Indonesia - Basarnas says that 54 people are missing.", id="d", fetched_at=NOW, published_at=NOW
+    )
+    (figure,) = find_figures(document)
+    assert figure.attribution is not None
+    assert figure.attribution.name == "Basarnas"
+    assert figure.evidence.quote == "Basarnas says that 54 people are missing."

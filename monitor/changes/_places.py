@@ -40,9 +40,8 @@ class Focus:
     dateline: str = ""  # as written: it says where the reporter sits, not what a figure speaks of
 
     def is_filed(self, quote: str, place: str) -> bool:
-        """Tell whether a place stands in a sentence only as the article's dateline."""
-        begins = bool(self.dateline) and quote.lstrip().startswith(self.dateline)
-        return begins and not mentions(quote.lstrip().removeprefix(self.dateline), place)
+        """Tell whether a place is only that of the article's dateline, and no word of the sentence behind it."""
+        return mentions(self.dateline, place) and not mentions(quote.lstrip().removeprefix(self.dateline), place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +116,10 @@ def _is_aside(figure: Figure, place: str, wholes: tuple[str, ...], focus: Focus,
     total = total and not mentions(before, place)
     if any(place.casefold() == whole.casefold() for whole in wholes):
         return False
-    if _is_voice_only(figure, place):
+    if _is_voice_only(figure, place) or focus.is_filed(quote, place):
         return True
     if mentions(quote, place):
-        return focus.is_filed(quote, place) or (total and any(mentions(before, whole) for whole in wholes))
+        return total and any(mentions(before, whole) for whole in wholes)
     named = len(wholes) == 1 and any(mentions(quote, whole) for whole in wholes)
     return named or begun or place.islower()
 

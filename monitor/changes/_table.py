@@ -129,14 +129,15 @@ def _edited(case: Case) -> Verdict | str:
 
 
 def _part(case: Case) -> Verdict | str:
-    """Leave out what speaks of a part of the place, unless the part alone exceeds the whole that is known."""
+    """Leave out what speaks of a part of the place, unless the part alone exceeds what is known: so does the whole."""
     claim, base = case.claim, case.base
     named = base.scope is not None and not any(
         place.casefold() in base.scope.casefold() for place in case.tracked.place
     )
     if claim.scope is None and named and case.up and _times(base, claim) > _MANY:
         return Verdict(ChangeKind.FIRST, f"{says(claim)} is the first value of more than {base.scope}", base)
-    exceeds = case.running and case.up and base.scope is None
+    counted = case.running or kind_of(claim, case.tracked) is PeriodKind.STOCK
+    exceeds = counted and case.up
     if claim.scope is None or claim.scope == base.scope or not case.apart or exceeds:
         return ""
     reason = f"{says(claim)} speaks of {claim.scope} only, {says(base)} of {base.scope or 'the whole'}: not compared"
@@ -258,7 +259,7 @@ def _late(case: Case) -> Verdict | str:
 def _corrects(case: Case) -> Verdict | str:
     """Judge a claim that says it corrects, or that states another value for the same voice and as-of."""
     claim, base = case.claim, case.base
-    worded = claim.cue == "correction" and _times(claim, base) < _TENFOLD
+    worded = claim.cue == "correction"
     if worded and not (is_named(claim) and is_named(base) and not case.one_voice(base)):
         return Verdict(ChangeKind.CORRECTED, f"{says(claim)} is worded as a correction of {says(base)}", base)
     if not (claim.as_of_stated and base.as_of_stated and not case.newer and case.one_voice(base)):

@@ -105,7 +105,7 @@ class _Reader:
 
     def read(self, quantities: Sequence[Quantity]) -> list[Draft]:
         """Return the figures in the making of all quantities, in order."""
-        sentences = split_sentences(self.document)
+        sentences = [_without_dateline(one, self.body) for one in split_sentences(self.document)]
         self.scene = self._read_opening(sentences)
         starts = [sentence.start for sentence in sentences]
         groups: dict[int, list[tuple[int, Quantity]]] = {}
@@ -263,6 +263,11 @@ def _parts(
         start = part[0][1].outer_start if first else sentence.start
         end = group[first + _MOST][1].outer_start if first + _MOST < len(group) else sentence.end
         yield replace(sentence, start=start, end=max(end, part[-1][1].end)), part
+
+
+def _without_dateline(sentence: Sentence, body: int) -> Sentence:
+    """Return the sentence as it goes on behind the dateline: "LONDON - The bank said" is said by the bank."""
+    return replace(sentence, start=body) if sentence.start < body < sentence.end else sentence
 
 
 def _dates_only(text: str, quantity: Quantity) -> bool:

@@ -67,15 +67,19 @@ def _of_capital(place: str | None, lexicon: Lexicon) -> str | None:
 
 
 def body_start(document: Document) -> int:
-    """Return the offset behind the dateline, also one on a line of its own: "DUBLIN, 26 March 2026"."""
+    """Return the offset behind the dateline and its dash, also one on a line of its own: "DUBLIN, 26 March 2026"."""
     if document.dateline is not None:
         line = document.dateline.text
         start = document.text.find(line, 0, _TOP) if line else -1
-        return start + len(line) if start >= 0 else 0
+        if start < 0:
+            return 0
+        rest = document.text[start + len(line) :][:_DASH]
+        return start + len(line) + len(rest) - len(rest.lstrip(" \u00a0-\u2010\u2013\u2014:"))
     own = _OWN_LINE.match(document.text)
     return own.end() if own else 0
 
 
+_DASH = 8
 _TOP = 4000  # characters among which a dateline stands
 _OWN_LINE = re.compile(
     r"\s{0,9}([A-ZÀ-Þ][A-ZÀ-Þ '’.-]{2,30})(?:, [^\W\d]\w{2,20})?,? ?[^\n]{0,9}\b\d{1,2}\b[^\n]{0,20}\n"
