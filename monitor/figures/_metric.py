@@ -15,6 +15,7 @@ from monitor.figures._doubtful import misleads, set_points
 from monitor.figures._draft import Draft, around
 from monitor.lexicon import Metric
 
+_FAR = 40  # words; what stands further off is dearer than `_DEAREST`, or nearly
 _DEAREST = 5.5
 # a noun behind these is not the subject of its clause
 _LEADING = frozenset("of in for on without with against and from after by amid de en por con".split())  # noqa: SIM905 - a list of words
@@ -100,8 +101,9 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
     best: tuple[float, Metric, tuple[int, int]] | None = None
     classes = noun_classes(draft, drafts)
     words, generic = draft.reading.words.folded, draft.reading.context.sets["clause.generic"]
+    numbers = {at for one in drafts for at in range(one.first, one.after)}
     for hit in draft.reading.metrics:
-        if any(one.first <= hit.first < one.after for one in drafts):
+        if abs(hit.first - draft.first) > _FAR or hit.first in numbers:
             continue  # a unit: "28,075 lira"
         for cue in hit.cues:
             if misleads(draft, hit, cue):

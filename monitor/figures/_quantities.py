@@ -12,7 +12,7 @@ from monitor.figures._tokens import Tokens, read_tokens, split_blocks
 from monitor.figures._words import read_language
 from monitor.model import Form
 
-_MOST = 50_000
+_MOST = 10_000  # no report states more; it bounds what a hostile text costs
 _ONE = Decimal(1)
 _HUGE = Decimal(10) ** 20
 
@@ -57,7 +57,7 @@ def find_quantities(text: str, *, language: str = "en", everything: bool = False
     nothing by themselves are returned too, with `weak` set: ages of persons, durations that date ("two years ago"),
     and "one of the ...". Dates, years, clock times, ordinals, scores, labels, names and numbers of phones, flights,
     laws and lists are never returned. Takes time linear in the text and never raises; reading stops at the end of
-    the paragraph in which the 50,000th quantity stands.
+    the paragraph in which the 10,000th quantity stands.
     """
     lang = read_language(language)
     found: list[Quantity] = []

@@ -10,7 +10,7 @@ from monitor.figures._context import Context, Reading
 from monitor.figures._draft import Draft
 from monitor.figures._subjects import find_actor
 from monitor.figures._voice_names import is_person, make_voice
-from monitor.lexicon import split_phrase
+from monitor.lexicon import Words, split_phrase
 from monitor.model import Attribution
 
 
@@ -50,17 +50,24 @@ def _is_over(draft: Draft, voice: Voice) -> bool:
     if (voice.right and not voice.brief) or draft.first < voice.after or draft.carried or draft.parent is not None:
         return False
     words, turns = draft.reading.words, draft.reading.context.sets["speech.turns"]
-    return any(words.folded[at] in turns or ";" in words.gap(at - 1) for at in range(voice.after, draft.first + 1))
+    if not turns.isdisjoint(words.folded[voice.after : draft.first + 1]):
+        return True
+    return _has_semicolon(words, voice.after - 1, draft.first - 1)
+
+
+def _has_semicolon(words: Words, first: int, last: int) -> bool:
+    """Say whether a semicolon stands behind one of the words `first` to `last`."""
+    first, last = max(first, 0), min(last, len(words) - 1)
+    if first > last or ";" not in words.text[words.ends[first] : words.starts[last]] + words.gap(last):
+        return False
+    return any(";" in words.gap(at) for at in range(first, last + 1))
 
 
 def _turns(reading: Reading, first: int, last: int) -> int:
-    words = reading.words
-    turns = sum(
-        1
-        for at in range(first, last)
-        if words.folded[at] in reading.context.sets["speech.contrast"] or ";" in words.gap(at)
-    )
-    return 40 * turns
+    words, contrast = reading.words, reading.context.sets["speech.contrast"]
+    if not _has_semicolon(words, first, last - 1) and contrast.isdisjoint(words.folded[first:last]):
+        return 0
+    return 40 * sum(words.folded[at] in contrast or ";" in words.gap(at) for at in range(first, last))
 
 
 class Speakers:
