@@ -591,6 +591,10 @@ class Alerts(Rule):
     """Digests that are sent at once."""
 
     to: Names = Field((), description="Channels of every alert that no route takes.")
+    notices: Names = Field(
+        (),
+        description="Channels for what is wrong with monitor itself, the first that works; those of alerts if left out.",
+    )
     settle: Duration = Field(timedelta(0), description="Wait this long, so that several outlets report first.")
     timezone: str = Field("UTC", description="IANA name of the zone of the dates shown.")
     mute: MuteOrNever | None = Field(None, description="When to hold them.")

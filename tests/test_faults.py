@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,6 +22,17 @@ from tests.servers import Answer, Site, serve_site
 
 HOUR = timedelta(hours=1)
 LEASE = timedelta(minutes=5)
+SCHEDULE = (
+    5,
+    300,
+    1800,
+    7200,
+    18_000,
+    36_000,
+    50_400,
+    72_000,
+    86_400,
+)  # seconds between tries, as Standard Webhooks have it
 
 
 @dataclass(slots=True)
@@ -66,14 +77,18 @@ class World:
 
 
 @asynccontextmanager
-async def a_world(folder: Path, **channels: Any) -> AsyncIterator[World]:
+async def a_world(folder: Path, *, notices: Sequence[str] = ()) -> AsyncIterator[World]:
     """Open the outbox of a configuration with two webhooks."""
     async with serve_site() as site:
         hooks = {
             name: {"kind": "webhook", "url": site.url(f"/{name}"), "allow_private": True} for name in ("tools", "desk")
         }
         settings = Settings.model_validate(
-            {"storage": f"sqlite:///{folder}/monitor.db", "channels": hooks | channels, "alerts": {"to": "tools"}}
+            {
+                "storage": f"sqlite:///{folder}/monitor.db",
+                "channels": hooks,
+                "alerts": {"to": "tools", "notices": notices},
+            }
         )
         site.answers = {"/tools": Answer(status=204), "/desk": Answer(status=204)}
         times: list[World] = []
@@ -184,3 +199,58 @@ async def test_the_last_channel_that_is_gone_tells_nobody(tmp_path: Path) -> Non
         outbox = await world.outbox()
         assert len(outbox) == 2  # what was owed, and the notice that the other channel refused
         assert {item.state for item in outbox.values()} == {DeliveryState.PARKED}
+
+
+# --------------------------------------------------------------------------- three days without an answer
+
+
+async def test_tries_are_spread_over_three_days_and_then_told(tmp_path: Path) -> None:
+    """Ten tries, ever farther apart and each up to a tenth later by chance; then the message is parked, and the operator told."""
+    async with a_world(tmp_path) as world:
+        world.site.answers["/tools"] = Answer(status=503)
+        await world.owe("t0", "tools")
+        await world.run_until(NOW + timedelta(hours=100))
+        tries = await world.context.transact(lambda to: to.attempts("t0"))
+        gaps = [(later.at - earlier.at).total_seconds() for earlier, later in pairwise(tries)]
+        for gap, asked in zip(gaps, SCHEDULE, strict=True):
+            assert asked <= gap <= asked * 1.1 + 1, asked
+        assert len(set(world.ids("/tools"))) == 1
+        assert timedelta(hours=75) < tries[-1].at - tries[0].at < timedelta(hours=84)
+        assert [each.state for each in tries][-2:] == [DeliveryState.PENDING, DeliveryState.PARKED]
+        ((_, body),) = world.site.asked("/desk")
+        notice = json.loads(body)
+        assert (notice["type"], notice["data"]["channel"]) == ("delivery.parked", "tools")
+        assert (notice["data"]["delivery"], notice["data"]["subject"]) == ("t0", "1 figure moved")
+        assert "503" in notice["data"]["reason"]
+
+
+async def test_what_cannot_be_sent_is_told_once_a_day(tmp_path: Path) -> None:
+    """Messages that are given up one after another make one notice a day, and none about the notice."""
+    async with a_world(tmp_path) as world:
+        world.site.answers["/desk"] = Answer(status=503)
+        for name in ("o0", "o1"):
+            await world.owe(name, "old")  # a channel that is no longer configured
+        await world.run_until(NOW + HOUR)
+        outbox = await world.outbox()
+        notices = [item for item in outbox.values() if item.subscription == "notices"]
+        assert [item.channel for item in notices] == ["tools"]
+        await world.owe("o2", "old")
+        await world.run_until(NOW + HOUR + timedelta(days=1))
+        await world.owe("o3", "old")
+        await world.run_until(NOW + HOUR + timedelta(days=1))
+        assert len(world.ids("/tools")) == 2
+        assert {(await world.outbox())[name].state for name in ("o0", "o1", "o2", "o3")} == {DeliveryState.PARKED}
+
+
+async def test_notices_go_where_they_should(tmp_path: Path) -> None:
+    """`alerts.notices` names who is told, and the channel in trouble itself is never asked to say so."""
+    async with a_world(tmp_path, notices=["tools", "desk"]) as world:
+        world.site.answers["/tools"] = Answer(status=503)
+        await world.owe("t0", "tools")
+        await world.owe("d0", "desk")
+        await world.run_until(NOW + timedelta(hours=100))
+        assert len(world.site.asked("/desk")) == 2
+        await world.owe("o0", "old")
+        await world.run_until(NOW + timedelta(hours=101))
+        outbox = await world.outbox()
+        assert [item.channel for item in outbox.values() if item.subscription == "notices"] == ["tools", "desk"]

@@ -318,7 +318,7 @@ async def test_nothing_is_lost_when_the_daemon_dies_between_steps(small_world: W
 
 
 async def test_a_failing_template_falls_back(tmp_path: Path) -> None:
-    """A user's template that fails at render time is replaced by the built-in one, and the digest goes out."""
+    """A user's template that fails is replaced by the built-in one: the digest goes out, and the operator is told once."""
     async with a_world(tmp_path, "sqlite:///monitor.db") as world:
         template = tmp_path / "text.j2"
         template.write_text("{{ (digest.watches | length) // 1 }}", encoding="utf-8")
@@ -335,7 +335,8 @@ async def test_a_failing_template_falls_back(tmp_path: Path) -> None:
         async with open_context(broken.settings, clock=lambda: broken.now, processes=1) as context:
             await broken.work(context, until=DAY)
             await broken.work(context, until=DAY.replace(hour=7, minute=0))
-        (mail,) = broken.mailbox.mails
+        mail, notice = broken.mailbox.mails
+        assert notice["Subject"] == "monitor: a template of the channel desk failed"
         text = mail.get_body(("plain",))
         assert text is not None
         assert "Floods in Northland" in text.get_content()

@@ -80,7 +80,7 @@ async def test_cloudevents() -> None:
              "format": "cloudevents"}
         )  # fmt: skip
         sender = WebhookSender(channel, name="tools")
-        message = render_notice("desk", "gone", now=NOW)
+        message = render_notice("channel.closed", "desk", "gone", now=NOW)
         delivery = make_delivery("x.1", message=message, subscription="alerts:Ärd valley")
         await sender.send(delivery, now=NOW)
         await sender.aclose()
@@ -109,7 +109,7 @@ def test_the_schema_has_digests_and_notices() -> None:
         if name in {"Payload", "Notice"}
     }
     assert types["Payload"]["enum"] == ["digest.created", "alert.created"]
-    assert types["Notice"]["const"] == "channel.closed"
+    assert types["Notice"]["enum"] == ["channel.closed", "delivery.parked", "template.failed"]
 
 
 @pytest.fixture

@@ -83,6 +83,7 @@ _REFERENCES: Mapping[tuple[type[Rule], str], str] = {
     (DigestPlan, "watches"): "watch",
     (DigestPlan, "to"): "channel",
     (Alerts, "to"): "channel",
+    (Alerts, "notices"): "channel",
     (Route, "to"): "channel",
     (RouteMatch, "watch"): "watch",
 }

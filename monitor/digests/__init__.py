@@ -6,7 +6,7 @@
     check_templates   renders samples with the user's templates and returns what is wrong with them
     route_change      where a change goes when it is told at once; route_topic asks for one that has not happened yet
     is_inhibited      whether another change tells this one already
-    render_notice     what is said about a channel that is closed
+    render_notice     what is said about monitor itself: a closed channel, a message given up, a failed template
     payload_schema    the JSON Schema of `Message.payload`
     write_feed        the changes of a watch as an Atom feed
     describe_figure, describe_change, sparkline    the words of a digest for the terminal
@@ -19,7 +19,7 @@ from monitor.digests._atom import write_feed
 from monitor.digests._charts import sparkline
 from monitor.digests._check import check_templates
 from monitor.digests._compose import compose_digest
-from monitor.digests._notices import render_notice
+from monitor.digests._notices import NoticeKind, render_notice
 from monitor.digests._parts import (
     Addition,
     Article,
@@ -53,6 +53,7 @@ __all__ = [
     "Digest",
     "FeedsPart",
     "Move",
+    "NoticeKind",
     "Quote",
     "Refinement",
     "Silence",

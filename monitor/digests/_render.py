@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Literal, get_args
 
 from monitor.digests._filters import FILTERS
-from monitor.digests._layout import tidy
+from monitor.digests._layout import tidy, wrap
 from monitor.digests._parts import Digest
 from monitor.digests._payload import write_payload
 from monitor.digests._sandbox import Sandbox, TooLong
@@ -29,6 +29,7 @@ BUILT_IN: dict[Kind, str] = {
 _WISHED = {"subject": 1_000, "text": 60_000, "html": 92_000, "chat": 1_900}  # bytes; Gmail cuts HTML at 102 kB
 _MOST = {"subject": 10_000, "text": 1_000_000, "html": 1_000_000, "chat": 4_000}  # bytes of a user's own template
 _LONGEST_SUBJECT = 150
+_FELL_BACK = "This is the built-in form: the template of this message failed. The operator of monitor knows why."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def render_digest(digest: Digest, templates: Templates | None = None) -> Message
             except RenderError as error:
                 notes.append(f"{error}; the built-in template was used instead")
         if kind not in written:
-            written[kind] = _fitting(_sandbox(kind, None), kind, BUILT_IN[kind], digest)
+            built_in = _fitting(_sandbox(kind, None), kind, BUILT_IN[kind], digest)
+            written[kind] = built_in if source is None else _with_note(kind, built_in)
     note = "\n".join(notes) or None
     return Message(
         subject=written["subject"],
@@ -97,6 +99,14 @@ def render_digest(digest: Digest, templates: Templates | None = None) -> Message
         payload=write_payload(digest),
         note=note,
     )
+
+
+def _with_note(kind: Kind, text: str) -> str:
+    """Tell readers why a message looks unlike those before it; a subject has no room for that."""
+    if kind == "html":
+        body, end, rest = text.rpartition("</body>")
+        return f"{body}<p>{_FELL_BACK}</p>{end}{rest}"
+    return text if kind == "subject" else f"{text}\n{wrap(_FELL_BACK)}\n"
 
 
 def render_own(digest: Digest, kind: Kind, source: Source) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from monitor.changes import find_stalled
 from monitor.config import Settings
 from monitor.model import Change, Delivery
+from monitor.pipeline._noticing import NOTICES, tell_operator
 from monitor.pipeline._press import Order, Press
 from monitor.reading import hash_parts
 from monitor.rules import DigestPlan
@@ -16,9 +17,6 @@ from monitor.schedule import next_run_at, parse_cron
 from monitor.store import Transaction
 
 _INSTANT = timedelta(microseconds=1)  # the least that a clock tells
-NOTICES = "notices"
-"""The list of messages about monitor itself."""
-
 _AT_ONCE = 20  # messages of digests that one transaction composes
 
 
@@ -147,4 +145,7 @@ def put_into_outbox(press: Press, order: Order) -> tuple[Delivery, ...]:
     )
     changes = [change.id for change in order.changes]
     press.transaction.record_digest(order.subscription, changes=changes, deliveries=deliveries, now=now)
+    failures = {item.message.note: item.channel for item in reversed(deliveries) if item.message.note}
+    for note, channel in failures.items():
+        tell_operator(press.transaction, press.settings, "template.failed", channel, note, now=now)
     return deliveries

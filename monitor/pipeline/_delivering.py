@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.config import Settings
-from monitor.digests import render_notice
 from monitor.errors import DeliveryError, Reason
-from monitor.model import (
-    Delivery,
-    DeliveryState,
-)
-from monitor.pipeline._composing import NOTICES
+from monitor.model import Delivery, DeliveryState
 from monitor.pipeline._context import Context, LeaseLost
-from monitor.reading import hash_parts
+from monitor.pipeline._noticing import tell_operator
 from monitor.schedule import next_attempt_at
 from monitor.store import Transaction
 
@@ -60,8 +55,8 @@ async def deliver_one(context: Context, delivery: Delivery) -> Delivered:
             else outcome.detail,
             now=now,
         )
-        if recorded and outcome.error is not None and outcome.error.reason is Reason.GONE:
-            _close(transaction, context.settings, delivery.channel, outcome.detail, now=now)
+        if recorded and outcome.state is DeliveryState.PARKED:
+            _give_up(transaction, context.settings, outcome, now=now)
         return recorded
 
     if not await context.transact(record):
@@ -84,22 +79,14 @@ def _failed(context: Context, delivery: Delivery, error: DeliveryError) -> Deliv
     return Delivered(delivery=delivery, state=state, detail=str(error), error=error, next_attempt_at=again)
 
 
-def _close(transaction: Transaction, settings: Settings, channel: str, why: str, *, now: datetime) -> None:
-    """Park all that a channel is owed, for its receiver wants no more, and tell the operator on another channel."""
-    if not transaction.close_channel(channel, reason=why, now=now):
-        return
-    closed = transaction.closed_channels()
-    other = next((name for name in (*settings.alerts.to, *settings.channels) if name not in closed), None)
-    if other is None:
-        return
-    digest = hash_parts("closed", channel, now.isoformat())
-    notice = Delivery(
-        id=f"{digest}-{other}",
-        digest=digest,
-        channel=other,
-        subscription=NOTICES,
-        message=render_notice(channel, why, now=now),
-        created_at=now,
-        next_attempt_at=now,
-    )
-    transaction.record_digest(NOTICES, changes=(), deliveries=(notice,), now=now)
+def _give_up(transaction: Transaction, settings: Settings, outcome: Delivered, *, now: datetime) -> None:
+    """Tell the operator what is not sent any more; if the receiver wants no more, park all that its channel is owed."""
+    delivery, gone = outcome.delivery, outcome.error is not None and outcome.error.reason is Reason.GONE
+    if not gone:
+        tell_operator(
+            transaction, settings, "delivery.parked", delivery.channel, outcome.detail, now=now, about=delivery
+        )
+    elif transaction.close_channel(delivery.channel, reason=outcome.detail, now=now):
+        tell_operator(
+            transaction, settings, "channel.closed", delivery.channel, outcome.detail, now=now, once=now.isoformat()
+        )
