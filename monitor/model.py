@@ -591,6 +591,16 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """How many deliveries of a channel stand where, for the metrics and the status page."""
+
+    channel: str
+    state: DeliveryState
+    count: int
+    oldest: datetime  # when the first of them was made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One try of a delivery, and what became of the delivery by it."""
 

@@ -70,6 +70,7 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
         DELIVERY, state=DeliveryState.SENT, next_attempt_at=NOW, error=None, now=NOW
     ),
     "deliveries": lambda to: to.deliveries(),
+    "owed": lambda to: to.owed(),
     "retry_deliveries": lambda to: to.retry_deliveries(["x1"], now=NOW),
     "record_silence": lambda to: to.record_silence(make_silence()),
     "silences": lambda to: to.silences(),

@@ -70,7 +70,7 @@ class Daemon:
         self._ticked_at: datetime | None = None
         self._trouble: str | None = None
         self._counts: dict[str, int] = {}
-        self._pages = WebPages()
+        self._pages = WebPages(self.health)
 
     # ------------------------------------------------------------------ once
 
@@ -104,7 +104,7 @@ class Daemon:
             workers = Workers()
             stack.callback(workers.close)
             if self._settings.web.listen is not None:
-                app = make_app(self.health, leave=self._pages.leave, feed=self._pages.feed)
+                app = make_app(self.health, leave=self._pages.leave, feed=self._pages.feed, status=self._pages.status)
                 await stack.enter_async_context(serving(app, self._settings.web.listen))
             while not stop.is_set():
                 async with open_edges(self._settings, store, workers, writer, clock=self._clock) as context:

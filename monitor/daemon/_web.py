@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from monitor.daemon._context import lists_key
 from monitor.deliver import bare_address, make_token
 from monitor.digests import write_feed
-from monitor.model import ChangeKind, Unsubscribed
-from monitor.pipeline import Context, name_lists
+from monitor.model import ChangeKind, DeliveryState, Unsubscribed
+from monitor.pipeline import Context, name_lists, next_digests
 from monitor.rules import EmailChannel
 from monitor.store import Transaction
+from monitor.web import Status
 
 _MOST_ENTRIES = 50  # of a feed
+_MOST_PARKED = 50  # messages that the status page names
 _TOLD = [kind for kind in ChangeKind if kind not in {ChangeKind.UNCHANGED, ChangeKind.STALE_REPEAT}]
 
 
 class WebPages:
     """Answers for the configuration in force; none is at hand while it is exchanged."""
 
-    def __init__(self) -> None:
-        """Know nothing yet."""
+    def __init__(self, health: Callable[[], Mapping[str, Any]] = dict) -> None:
+        """Know nothing yet; `health` gives the facts of the health endpoint."""
+        self._health = health
         self._context: Context | None = None
         self._tokens: dict[str, tuple[str, str, str]] | None = None  # list, its name, reader
 
     def show(self, context: Context) -> None:
         """Answer for another configuration from now on."""
         self._context, self._tokens = context, None
+
+    async def status(self) -> Status:
+        """Return how monitor is."""
+        context, facts = self._context, self._health()
+        if context is None:
+            return Status(facts=facts, channels=())
+        return await context.transact(lambda transaction: _status(transaction, context, facts))
 
     async def leave(self, token: str, *, leave: bool) -> str | None:
         """Return the name of the list that a token stands for; its reader leaves it if told so."""
@@ -52,6 +65,19 @@ class WebPages:
         public = context.settings.web.public_url
         url = f"{public.rstrip('/')}/feeds/{watch}.atom" if public else None
         return write_feed(context.watches[watch], changes, url=url)
+
+
+def _status(transaction: Transaction, context: Context, facts: Mapping[str, Any]) -> Status:
+    due = next_digests(transaction, context.settings, now=context.clock())
+    return Status(
+        facts=facts,
+        channels=tuple(context.settings.channels),
+        owed=transaction.owed(),
+        closed=transaction.closed_channels(),
+        parked=transaction.deliveries(states=[DeliveryState.PARKED], limit=_MOST_PARKED),
+        feeds=transaction.feed_health(),
+        digests=[(plan.id, at) for plan, at in due],
+    )
 
 
 def _tokens(transaction: Transaction, context: Context) -> dict[str, tuple[str, str, str]]:

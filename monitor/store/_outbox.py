@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from monitor.model import Attempt, Delivery, DeliveryState
+from monitor.model import Attempt, Delivery, DeliveryState, Owed
 from monitor.store._rows import Rows, in_batches, new_lease
 from monitor.store._schema import ATTEMPTS, CLOSED, DELIVERIES, SUBSCRIPTIONS, TOLD, UNSUBSCRIBED
 
@@ -136,6 +136,21 @@ class OutboxRows(Rows):
         queries = [query] if ids is None else [query.where(_OWED.id.in_(batch)) for batch in in_batches(set(ids))]
         rows = [row for each in queries for row in self._connection.execute(each)]
         return tuple(map(_delivery, sorted(rows, key=lambda row: -row.seq)[: max(limit, 0)]))
+
+    def owed(self) -> tuple[Owed, ...]:
+        """See the protocol."""
+        query = (
+            sa.select(
+                _OWED.channel, _OWED.state, sa.func.count().label("n"), sa.func.min(_OWED.created_at).label("oldest")
+            )
+            .where(_OWED.state.in_([_PENDING, DeliveryState.PARKED.value]))
+            .group_by(_OWED.channel, _OWED.state)
+            .order_by(_OWED.channel, _OWED.state)
+        )
+        return tuple(
+            Owed(channel=row.channel, state=DeliveryState(row.state), count=row.n, oldest=row.oldest)
+            for row in self._connection.execute(query)
+        )
 
     def retry_deliveries(self, ids: Sequence[str], *, now: datetime) -> int:
         """See the protocol."""

@@ -27,6 +27,7 @@ from monitor.model import (
     Document,
     FeedHealth,
     Judged,
+    Owed,
     PollRecord,
     Silence,
     Sketch,
@@ -240,6 +241,9 @@ class Transaction(Protocol):
 
     def key(self, name: str) -> bytes:
         """Return the secret of a name: 32 random bytes that are the same for as long as the database lives."""
+
+    def owed(self) -> tuple[Owed, ...]:
+        """Return how many deliveries of each channel are pending or parked, by channel and state."""
 
     def counts(self) -> dict[str, int]:
         """Return "feeds", "feeds_failing", "deliveries_pending" and "deliveries_parked": cheap, for health checks."""

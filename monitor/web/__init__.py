@@ -1,4 +1,4 @@
-"""The web server: answers "are you alive, and can you see?" to load balancers and people, and lets readers leave."""
+"""The web server: answers "are you alive, and can you see?" to load balancers and people, shows how it is, and lets readers leave."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from starlette.routing import Route
 
 from monitor.errors import MonitorError
 from monitor.web._pages import Leave, feeding, leaving
+from monitor.web._status import Status, showing, write_metrics, write_page
+
+__all__ = ["Status", "WebServer", "ask_health", "make_app", "serving", "write_metrics", "write_page"]
 
 
 def make_app(
@@ -25,6 +28,7 @@ def make_app(
     *,
     leave: Leave | None = None,
     feed: Callable[[str], Awaitable[bytes | None]] | None = None,
+    status: Callable[[], Awaitable[Status]] | None = None,
 ) -> Starlette:
     """Return the application.
 
@@ -32,6 +36,7 @@ def make_app(
         health: Gives the facts, whose "status" is "ok" or says what is wrong.
         leave: Finds the lists that readers unsubscribe from.
         feed: Writes the Atom feed of a watch; None for a watch that there is not.
+        status: Says how monitor is, for the metrics and the page.
     """
 
     async def healthz(request: Request) -> JSONResponse:  # noqa: ARG001 - starlette calls it so
@@ -43,6 +48,8 @@ def make_app(
         routes.append(leaving(leave))
     if feed is not None:
         routes.append(feeding(feed))
+    if status is not None:
+        routes += showing(status)
     return Starlette(routes=routes)
 
 

@@ -11,16 +11,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-_HEADERS = {
+HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
-_PAGE = """<!doctype html>
+PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>{title}</title></head>
-<body style="font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:3rem auto;padding:0 1rem">
+<body style="font:1rem/1.5 system-ui,sans-serif;max-width:{width};margin:3rem auto;padding:0 1rem">
 <h1 style="font-size:1.4rem">{title}</h1>{body}</body></html>
 """
 _FORM = '<p>You get “{name}”.</p><form method="post"><button style="font:inherit">Unsubscribe</button></form>'
@@ -48,7 +48,7 @@ def leaving(leave: Leave) -> Route:
 
 
 def _page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(_PAGE.format(title=title, body=body), status_code=status, headers=_HEADERS)
+    return HTMLResponse(PAGE.format(title=title, body=body, width="32rem"), status_code=status, headers=HEADERS)
 
 
 def feeding(write: Callable[[str], Awaitable[bytes | None]]) -> Route:
