@@ -86,6 +86,25 @@ def read(text: str, **values: Any) -> ByNumber:
         ("The wave tore the roofs off 60 houses.", {"60": "homes damaged"}),
         ("Forty head of livestock were lost.", {"Forty": "livestock"}),
         ("Some 9,000 people have fled. Orm has 4,000, Belt 2,100.", {"4,000": "displaced", "2,100": "displaced"}),
+        # the head of the subject, not what hangs on it
+        ("The number of people killed in the fires rose to 18.", {"18": "killed"}),
+        ("The number of homes damaged by the fire reached 49.", {"49": "homes damaged"}),
+        ("A poll on Friday put the mayor's approval at 37 percent.", {"37 percent": "approval rating"}),
+        ("The jobless rate in the mines sector fell to 9.1%.", {"9.1%": "unemployment"}),
+        # what a number leans on
+        ("In the north turnout reached 71 percent, in the capital only 44.", {"44": "turnout"}),
+        ("It pledged $6m, a tenth of what they had asked for.", {"a tenth": "funding pledged"}),
+        ("Deliveries rose to 418,700 cars; in Orm they were down a fifth.", {"a fifth": "deliveries"}),
+        ("Unemployment fell to 4.9%. Among the young the rate was 12.8%.", {"12.8%": "unemployment"}),
+        ("Inflation was 4.9%. Analysts in a poll had seen a rate of 5.1%.", {"5.1%": "inflation"}),
+        ("Inflation was 4.9%. The bank then raised the rate to 7%.", {"7%": "interest rate"}),
+        # words of many meanings among others than their own
+        ("Tolland sees a margin of 4 percent.", {"4 percent": "margin"}),
+        # names made of the text's words
+        ("Crews rebuilt 22 jetties.", {"22": "jetties rebuilt"}),
+        ("Some 60 kiosks were sealed.", {"60": "kiosks sealed"}),
+        ("Freight rates rose to $42.", {"$42": "freight rates"}),
+        ("They handed out $2.1m in vouchers.", {"$2.1m": "vouchers"}),
     ],
 )
 def test_numbers_are_given_what_they_count(text: str, metrics: dict[str, str]) -> None:

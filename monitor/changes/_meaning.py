@@ -63,6 +63,7 @@ _TAIL = 6
 _WORDS = 12
 _OPENING = 20_000
 _LINKS = word_set("of the in a an and or by for to on at from with without who that number total people count")
+_PREPOSITIONS = word_set("in from by during after at near on")
 _CLAUSE = re.compile(r"[;:()]|\s[-–—]\s|,?\s(?:while|whereas|but|although|though)\s|,\sand\s")
 _READ = 2000
 
@@ -161,12 +162,25 @@ def _find_metric(text: str, lexicon: Lexicon) -> tuple[str | None, list[str]]:
     words = _WORD.findall(text)[:_WORDS]
     if (whole := lexicon.metric(text)) is not None:
         return whole, []
+    head = next((at for at, word in enumerate(words) if at and word.casefold() in _PREPOSITIONS), len(words))
+    if head < len(words):  # "people killed in the fires" are no fires
+        name, rest = _find_metric(" ".join(words[:head]), lexicon)
+        if name is not None:
+            return name, rest + words[head:]
     for length in range(len(words) - 1, 0, -1):
         for first in range(len(words) - length, -1, -1):  # the head of "earthquake deaths" stands last
             name = lexicon.metric(" ".join(words[first : first + length]))
             if name is not None:
-                return name, words[:first] + words[first + length :]
+                rest = words[:first] + words[first + length :]
+                return (None, words) if _befalls_others(name, rest, lexicon) else (name, rest)
     return None, words
+
+
+def _befalls_others(name: str, rest: list[str], lexicon: Lexicon) -> bool:
+    """Tell whether a metric is of other things than the user names: "bakeries rebuilt" are no homes built."""
+    info, nouns = lexicon.metric_info(name), lexicon.vocabulary.nouns
+    classes = [found for word in rest if (found := nouns.get(word)) is not None]
+    return info is not None and bool(info.of) and bool(classes) and all(one.isdisjoint(info.of) for one in classes)
 
 
 def refuse_meaning(figure: Figure, wanted: Wanted, document: Document, lexicon: Lexicon) -> str | None:
@@ -186,11 +200,11 @@ def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: 
         near = _around(figure)
         missing = [word for word in sorted(wanted.keywords) if not _heard(word, near)]
         return f"its words do not say {', '.join(missing)}" if missing or not wanted.keywords else None
-    name = figure.metric and (lexicon.metric(figure.metric) or figure.metric)
+    name = lexicon.metric(figure.metric) if figure.metric else None  # one made of the text's words is in no list
     if name is None and figure.counted:
         name = _find_metric(figure.counted, lexicon)[0]
     if name != wanted.metric and not _is_whereabouts(figure, name, wanted, lexicon):
-        return f"it counts {name or figure.counted or 'something else'}, not {wanted.metric}"
+        return f"it counts {name or figure.metric or figure.counted or 'something else'}, not {wanted.metric}"
     if not wanted.keywords:
         return None
     if wanted.keywords <= _MONTH_WORDS:  # said of each number by itself, beside the annual rate

@@ -33,6 +33,7 @@ from monitor.figures._speakers import Speakers, choose_voice
 from monitor.figures._time import find_moments
 from monitor.figures._topic import Topic
 from monitor.figures._unlisted import Mention
+from monitor.figures._unnamed import name_unnamed
 from monitor.figures._wholes import link_meant
 from monitor.lexicon import Lexicon, build_lexicon
 from monitor.model import Attribution, Document, Figure, Period, PeriodKind
@@ -114,14 +115,16 @@ class _Reader:
                 continue
             at = max(0, bisect_right(starts, quantity.start) - 1)
             groups.setdefault(at, []).append((index, quantity))
-        drafts: list[Draft] = []
+        read: list[list[Draft]] = []
         previous: list[Draft] = []
-        for at, group in groups.items():
+        for at, found in groups.items():
             self._read_lead(sentences, at)
-            for sentence, part in _parts(sentences[at], group):
+            for sentence, part in _parts(sentences[at], found):
                 previous = self._read_sentence(sentence, part, previous)
-                drafts += previous
-        return drafts
+                read.append(previous)
+        for group in read:  # last, for numbers that lean on others take over none of these names
+            name_unnamed(group)
+        return [draft for group in read for draft in group]
 
     def _read_opening(self, sentences: Sequence[Sentence]) -> Scene:
         """Read the first sentences for the place that the document is about."""

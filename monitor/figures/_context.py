@@ -26,7 +26,8 @@ _MARKS = frozenset("modality subset report".split())  # noqa: SIM905 - tables wh
 _PLAIN_ROWS = frozenset(
     {"plan", "announced", "plain", "rulers", "going_on", "pronouns", "empty", "speakers"}
 )  # are no cues
-_FOLDED = frozenset({"report", "speech", "place"})  # tables whose rows are compared with folded words
+# tables whose rows are compared with folded words
+_FOLDED = frozenset({"report", "speech", "place", "metric", "naming"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,14 @@ def read_context(language: str) -> Context:
     for row in ("whole", "world", "deictic"):
         for word in data["place"][row]:
             cues.setdefault(word, set()).add(f"place.{row}")
+    sets = {
+        f"{table}.{row}": frozenset(map(fold_word, words) if table in _FOLDED else words)
+        for table, row, words in _rows(data)
+    }
+    sets["clause.verbs"] = sets["clause.level"] - sets["metric.particles"]
     return Context(
         PhraseIndex((word, frozenset(kinds)) for word, kinds in cues.items()),
-        {
-            f"{table}.{row}": frozenset(map(fold_word, words) if table in _FOLDED else words)
-            for table, row, words in _rows(data)
-        },
+        sets,
         {kind: tuple(map(split_phrase, words)) for kind, words in data["voice"].items()},
         _numbered(data["time"]["months"], 1),
         _numbered(data["time"]["weekdays"], 0),
@@ -112,6 +115,7 @@ class Reading:
     places: tuple[tuple[int, int, str], ...] = ()
     commas: list[int] = field(default_factory=list)  # how many commas stand before each word
     borders: list[int] = field(default_factory=list)  # how many borders of clauses
+    vocabulary: frozenset[str] = frozenset()  # its words, folded
 
     def index(self, offset: int) -> int:
         """Return the index of the first word at or behind an offset of the text."""
@@ -155,7 +159,10 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
             hits.append(Hit(at, at + other[0], other[1]))
     commas, borders = _count_marks(words, context.sets["clause.strong"], context.sets["clause.contrast"])
     places = tuple(lexicon.gazetteer.find(words))
-    return Reading(sentence, words, context, lexicon, _longest(metrics), tuple(hits), places, commas, borders)
+    vocabulary = frozenset(words.folded)
+    return Reading(
+        sentence, words, context, lexicon, _longest(metrics), tuple(hits), places, commas, borders, vocabulary
+    )
 
 
 def _longest(found: list[MetricHit]) -> tuple[MetricHit, ...]:

@@ -57,11 +57,11 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
     if hit.after == draft.first and words[hit.first] in _CONTRASTS:
         return True  # "1.47 million, against 1.3 million" is no vote
     if name == "vote share" and cue.role == "before":
-        return not _BALLOT & set(words)  # "on top of 22.3%", "took a third"
+        return not _BALLOT & draft.reading.vocabulary  # "on top of 22.3%", "took a third"
     if cue.role == "before" and name in {"price", "cost"} and words[hit.after - 1] in _COSTS:
         return ((draft.quantity.best or 0) >= _LARGE) == (name == "price")
     if name == "funding received" and cue.role == "before" and draft.quantity.kind == "percent":
-        return bool(_BALLOT & set(words))  # "a poll gave the Reds 34 percent"
+        return bool(_BALLOT & draft.reading.vocabulary)  # "a poll gave the Reds 34 percent"
     return False
 
 

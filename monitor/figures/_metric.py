@@ -8,23 +8,19 @@ clause borders and other numbers. Numbers without a word of their own take over 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from monitor.figures._context import MetricHit, Reading
 from monitor.figures._doubtful import misleads, set_points
 from monitor.figures._draft import Draft, around
+from monitor.figures._echoes import share_metrics
+from monitor.figures._heads import Head, find_head
 from monitor.lexicon import Metric
 
 _FAR = 40  # words; what stands further off is dearer than `_DEAREST`, or nearly
 _DEAREST = 5.5
-# a noun behind these is not the subject of its clause
-_LEADING = frozenset("of in for on without with against and from after by amid de en por con".split())  # noqa: SIM905 - a list of words
 # what the verbs of a metric befall, by the metric's unit
 _OBJECTS = {"person": "person", "case": "person", "test": "person", "household": "household"}
-_AUXILIARY = frozenset("have has had been were was are is be being also now fueron han sido remain later".split())  # noqa: SIM905 - a list of words
-_FIRE = frozenset("fire fires blaze blazes wildfire wildfires bushfire flames incendio incendios firefighters".split())  # noqa: SIM905 - a list of words
-_NEAR = 8  # words between a number and a comparison of it
-_STAFF = frozenset({"workforce", "staff", "payroll", "headcount", "employees", "plantilla", "workers"})
+_HEAD, _MODIFIER, _BEFORE = -0.3, 0.8, 1.5  # costs of the head of a subject, what hangs on it, a verb before it
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
 _MEASURES = frozenset({"measure", "age", "rate"})
 
@@ -33,68 +29,8 @@ def find_metrics(drafts: Sequence[Draft]) -> None:
     """Fill in the metrics of the figures of one sentence."""
     for draft in drafts:
         _read_metric(draft, drafts)
-    for earlier, draft in pairwise(drafts):
-        if earlier.metric is None and draft.metric is not None and draft.metric.name == "points":
-            continue
-        if earlier.metric is not None and _trails(earlier, draft):
-            draft.metric, draft.cost, draft.cue = earlier.metric, earlier.cost + 0.3, earlier.cue
-    for draft in drafts:
-        twin = _twin(draft, drafts)
-        weak = draft.metric is None or draft.cost > 1 or (twin is not None and _apposed(twin, draft))
-        weak = weak or (twin is not None and draft.same_as == twin.index and twin.cost <= draft.cost + 0.5)
-        if twin is not None and weak and twin.metric is not None:
-            draft.metric, draft.cost, draft.cue = twin.metric, twin.cost + 0.2, twin.cue
+    share_metrics(drafts)
     set_points(drafts)
-
-
-def _trails(earlier: Draft, draft: Draft) -> bool:
-    """Say whether a difference compares the number before it: "61.4%, 7 points lower than", "€1.79, two cents less"."""
-    if not draft.delta or draft.quantity.counted is not None or draft.quantity.role == "by":
-        return False
-    commas, borders = draft.reading.distance(earlier.noun_after - 1, draft.first)
-    own = (
-        draft.cue is not None
-        and draft.cue[0] >= earlier.after
-        and draft.metric is not None
-        and draft.metric.name != "points"
-    )
-    return commas <= 1 and not borders and not own and draft.first - earlier.noun_after <= _NEAR
-
-
-def _twin(draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
-    """Return the figure that this one restates, or whose move it is part of."""
-    wanted = draft.same_as if draft.same_as is not None else draft.base
-    if wanted is not None:
-        return next((one for one in drafts if one.index == wanted), None)
-    linked = next((one for one in drafts if draft.index in {one.base, one.same_as}), None)
-    if linked is not None:
-        return linked
-    position = drafts.index(draft)
-    for one in (*reversed(drafts[:position]), *drafts[position + 1 :]):
-        if abs(one.index - draft.index) == 1 and (_moves_with(one, draft) or _apposed(one, draft)):
-            return one
-    return None
-
-
-def _moves_with(one: Draft, other: Draft) -> bool:
-    """Say whether two numbers are a difference and a level of one move: "slipped three points to 38%"."""
-    roles = {one.quantity.role, other.quantity.role}
-    apart = other.first - one.after if other.first > one.first else one.first - other.after
-    return None not in roles and len(roles) > 1 and apart <= 4  # noqa: PLR2004 - "by 76, or 2%, to"
-
-
-def _apposed(one: Draft, other: Draft) -> bool:
-    """Say whether a share restates the count before it: "3,000 jobs, a tenth of its workforce"."""
-    if other.quantity.kind not in {"percent", "fraction"} or one.quantity.kind != "count" or one.first > other.first:
-        return False
-    counted = (other.quantity.counted or "").casefold().rsplit(" ", 1)[-1]
-    if counted in _STAFF and one.metric is not None and one.metric.name == "jobs cut":
-        return True  # "3,000 jobs over the next two years, 8% of its workforce"
-    between = other.reading.words.folded[one.noun_after : other.first]
-    gap = other.reading.words.gap(one.noun_after - 1)
-    if between in (["or"], ["o"]):
-        return True
-    return not between and gap.strip()[:1] in {",", "("} and other.noun_after > other.after
 
 
 def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
@@ -102,16 +38,17 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
     classes = noun_classes(draft, drafts)
     words, generic = draft.reading.words.folded, draft.reading.context.sets["clause.generic"]
     numbers = {at for one in drafts for at in range(one.first, one.after)}
+    head = find_head(draft, drafts) if _is_value(draft) else None
     for hit in draft.reading.metrics:
         if abs(hit.first - draft.first) > _FAR or hit.first in numbers:
             continue  # a unit: "28,075 lira"
         for cue in hit.cues:
-            if misleads(draft, hit, cue):
+            if misleads(draft, hit, cue) or _is_out_of_place(draft.reading, hit, cue.metric):
                 continue
             cost = _kind_cost(draft, cue.metric, cue.role, classes, hit)
             if cost is None:
                 continue
-            cost += _place_cost(draft, drafts, hit, cue.role)
+            cost += _place_cost(draft, drafts, hit, cue.role, head)
             if cue.role != "before":
                 cost += 1.2 if " ".join(words[hit.first : hit.after]) in generic else 0.0
             elif cue.metric.name == "majority":
@@ -124,11 +61,24 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
         _set_default(draft)
 
 
+def _is_out_of_place(reading: Reading, hit: MetricHit, metric: Metric) -> bool:
+    """Say whether a word of many meanings stands among none of the words that give it this one."""
+    sets, words = reading.context.sets, reading.words.folded
+    blocks, wanted = sets.get(f"blocks.{metric.name}"), sets.get(f"needs.{metric.name}")
+    if blocks is not None and not blocks.isdisjoint(reading.vocabulary):
+        return True
+    if wanted is None or " ".join(words[hit.first : hit.after]) not in sets["needs.words"]:
+        return False
+    own = words[hit.first : hit.after]
+    return all(word in own for word in wanted & reading.vocabulary)
+
+
 def _set_default(draft: Draft) -> None:
     """Fill in what a unit measures where nothing is named."""
     lexicon, unit = draft.reading.lexicon, draft.quantity.unit or ""
     dimension = lexicon.vocabulary.dimensions.get(unit, unit)
-    if dimension == "area" and _FIRE & set(draft.reading.words.folded):
+    fire = draft.reading.context.sets["metric.fire"]
+    if dimension == "area" and not fire.isdisjoint(draft.reading.words.folded):
         draft.metric, draft.cost = lexicon.metric_info("area burned"), 1.5
     elif dimension in _DEFAULTS:
         draft.metric, draft.cost = lexicon.metric_info(_DEFAULTS[dimension]), 2.0
@@ -237,13 +187,13 @@ def _same_dimension(draft: Draft, metric: Metric) -> bool:
 # --------------------------------------------------------------------------- how does the word stand to the number?
 
 
-def _place_cost(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> float:
+def _place_cost(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, head: Head | None) -> float:
     if hit.first >= draft.after and hit.first < draft.noun_after:
         return _inside(draft, hit, role)
     if hit.first >= draft.noun_after:
         return _behind(draft, drafts, hit, role)
     if hit.after <= draft.first:
-        return _ahead(draft, drafts, hit, role)
+        return _ahead(draft, drafts, hit, role, head)
     return 9.0  # part of the number itself: "50 basis points"
 
 
@@ -285,29 +235,25 @@ def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) ->
 
 def _resumes(draft: Draft, verb: int) -> bool:
     """Say whether a verb goes on behind a parenthesis: "45 civilians, including 11 children, have been killed"."""
-    words = draft.reading.words
+    words, auxiliary = draft.reading.words, draft.reading.context.sets["metric.auxiliary"]
     if "," not in words.gap(draft.noun_after - 1) and "(" not in words.gap(draft.noun_after - 1):
         return False
     at = verb - 1
-    while at > draft.noun_after and words.folded[at] in _AUXILIARY and "," not in words.gap(at - 1):
+    while at > draft.noun_after and words.folded[at] in auxiliary and "," not in words.gap(at - 1):
         at -= 1
-    return at > draft.noun_after and words.folded[at] in _AUXILIARY and words.gap(at - 1).strip()[:1] in {",", ")"}
+    return at > draft.noun_after and words.folded[at] in auxiliary and words.gap(at - 1).strip()[:1] in {",", ")"}
 
 
-def _in_modifier(draft: Draft, hit: MetricHit) -> bool:
-    """Say whether a word stands behind a preposition in the subject of the clause: not the head of "toll from the quake"."""
-    reading = draft.reading
-    for other in reading.metrics:
-        if other.first >= hit.first:
-            return False
-        if reading.distance(other.after - 1, hit.first)[0]:
-            continue  # a clause of its own: "exports grew by a third, and imports"
-        if reading.distance(other.after - 1, hit.first)[1] == 0 and any(cue.role == "noun" for cue in other.cues):
-            return bool(_LEADING & set(reading.words.folded[other.after : hit.first]))
-    return False
+def _in_clause(hit: MetricHit, head: Head | None, role: str) -> float:
+    """Return what it costs or saves a word how it stands to the head of the subject: not "quake" of "toll from the quake"."""
+    if head is None or hit.first >= head.end:
+        return 0.0
+    if hit.after <= head.first:
+        return _BEFORE if role == "after" else 0.0
+    return _HEAD if hit.first < head.after else _MODIFIER
 
 
-def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> float:
+def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, head: Head | None) -> float:
     reading = draft.reading
     gap = draft.first - hit.after
     commas, borders = _marks(reading, hit.after - 1, draft.first)
@@ -320,14 +266,16 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> 
         )
         if moving and not draft.noun_after > draft.after:
             return 6.0  # "lost 14 percent to 88.40" is a move
+        if head is not None and hit.after <= head.first and draft.noun_after == draft.after:
+            return 3.0 + 0.2 * gap  # "raised its rate to 7%" raises no money
         if valued and gap and not draft.noun_after > draft.after:
             return 1.2 + 0.1 * gap + 0.8 * commas + 1.2 * borders + 1.5 * numbers
         return 0.2 + 0.22 * gap + 1.0 * commas + 1.6 * borders + 1.4 * numbers
-    led = hit.first > 0 and reading.words.folded[hit.first - 1] in _LEADING
+    led = hit.first > 0 and reading.words.folded[hit.first - 1] in reading.context.sets["metric.leading"]
     if led and reading.words.folded[hit.first - 1] in {"and", "y"} and "," in reading.words.gap(hit.first - 2):
         led = False  # a clause of its own: ", and imports by a tenth"
     if valued:
-        loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0) + (0.8 if _in_modifier(draft, hit) else 0)
+        loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0) + _in_clause(hit, head, role)
         return loose + 0.05 * gap + 0.35 * commas + 0.7 * borders + 0.8 * numbers
     nouns = reading.lexicon.vocabulary.nouns.at(reading.words.folded, hit.first)
     loose = 2.2 if role == "after" or (nouns is not None and nouns[0] == hit.after - hit.first) else 0.8

@@ -1,0 +1,128 @@
+"""Numbers that lean on another one of their sentence for what they count: moves, restatements, comparisons, shares of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from monitor.figures._draft import Draft
+
+_NEAR = 8  # words between a number and a comparison of it
+_WEAK = 1.5  # what a metric costs that a neighbour's beats
+_WHOLE = 100  # percent
+
+
+def share_metrics(drafts: Sequence[Draft]) -> None:
+    """Let numbers that nothing near names take over from the one that they belong to."""
+    for draft in drafts:
+        _follow_twin(draft, drafts)
+    for earlier, draft in pairwise(drafts):
+        if (earlier.metric is not None and earlier.metric is not draft.metric and _is_named_by(earlier, draft)) or (
+            earlier.metric is not None and _trails(earlier, draft)
+        ):
+            _lean(draft, earlier, 0.3)
+    for earlier, draft in pairwise(drafts):
+        if earlier.metric is not None and (draft.metric is None or draft.cost > _WEAK):
+            _follow(draft, earlier)
+
+
+def _follow_twin(draft: Draft, drafts: Sequence[Draft]) -> None:
+    twin = _twin(draft, drafts)
+    if twin is None or twin.metric is None:
+        return
+    weak = draft.metric is None or draft.cost > 1 or _apposed(twin, draft)
+    if weak or (draft.same_as == twin.index and twin.cost <= draft.cost + 0.5):
+        _lean(draft, twin, 0.2)
+
+
+def _follow(draft: Draft, earlier: Draft) -> None:
+    """Let a number that says little be of what the one before it is of."""
+    if _repeats(earlier, draft):  # "turnout was 71 percent, in the capital only 44"
+        draft.quantity = replace(draft.quantity, unit=earlier.quantity.unit, kind=earlier.quantity.kind)
+        _lean(draft, earlier, 0.5)
+    elif _is_part_of_it(draft):
+        _lean(draft, earlier, 0.5)
+
+
+def _lean(draft: Draft, source: Draft, cost: float) -> None:
+    draft.metric, draft.cost, draft.cue = source.metric, source.cost + cost, source.cue
+
+
+def _is_named_by(earlier: Draft, draft: Draft) -> bool:
+    """Say whether what names a number is only what the one before counts: "deliveries rose to 418,700 cars; ... a fifth"."""
+    cue = draft.cue
+    return (
+        cue is not None
+        and (draft.bare or draft.quantity.kind in {"percent", "fraction"})
+        and earlier.after <= cue[0] < earlier.noun_after
+    )
+
+
+def _repeats(earlier: Draft, draft: Draft) -> bool:
+    """Say whether a bare number is a share, as the one before it in a row of places."""
+    quantity, best = draft.quantity, draft.quantity.best
+    if earlier.quantity.kind != "percent" or quantity.kind != "count" or not draft.bare or best is None:
+        return False
+    commas, borders = draft.reading.distance(earlier.noun_after - 1, draft.first)
+    lead = draft.reading.words.folded[earlier.noun_after : draft.first]
+    ends = draft.after >= len(draft.reading.words) or draft.reading.words.gap(draft.after - 1)[:1] in {",", ".", ";"}
+    return commas == 1 and not borders and ends and 0 < best <= _WHOLE and bool(lead) and lead[0] in {"in", "en"}
+
+
+def _is_part_of_it(draft: Draft) -> bool:
+    """Say whether a share is of the number before it: "a tenth of what they had asked for", "two-thirds of that"."""
+    words = draft.reading.words.folded
+    if draft.quantity.kind not in {"fraction", "percent"} or draft.after + 1 >= len(words):
+        return False
+    return words[draft.after] in {"of", "de"} and words[draft.after + 1] in draft.reading.context.sets["metric.echoes"]
+
+
+def _trails(earlier: Draft, draft: Draft) -> bool:
+    """Say whether a difference compares the number before it: "61.4%, 7 points lower than", "€1.79, two cents less"."""
+    if not draft.delta or draft.quantity.counted is not None or draft.quantity.role == "by":
+        return False
+    commas, borders = draft.reading.distance(earlier.noun_after - 1, draft.first)
+    own = (
+        draft.cue is not None
+        and draft.cue[0] >= earlier.noun_after
+        and draft.metric is not None
+        and draft.metric.name != "points"
+    )
+    return commas <= 1 and not borders and not own and draft.first - earlier.noun_after <= _NEAR
+
+
+def _twin(draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
+    """Return the figure that this one restates, or whose move it is part of."""
+    wanted = draft.same_as if draft.same_as is not None else draft.base
+    if wanted is not None:
+        return next((one for one in drafts if one.index == wanted), None)
+    linked = next((one for one in drafts if draft.index in {one.base, one.same_as}), None)
+    if linked is not None:
+        return linked
+    position = drafts.index(draft)
+    for one in (*reversed(drafts[:position]), *drafts[position + 1 :]):
+        if abs(one.index - draft.index) == 1 and (_moves_with(one, draft) or _apposed(one, draft)):
+            return one
+    return None
+
+
+def _moves_with(one: Draft, other: Draft) -> bool:
+    """Say whether two numbers are a difference and a level of one move: "slipped three points to 38%"."""
+    roles = {one.quantity.role, other.quantity.role}
+    apart = other.first - one.after if other.first > one.first else one.first - other.after
+    return None not in roles and len(roles) > 1 and apart <= 4  # noqa: PLR2004 - "by 76, or 2%, to"
+
+
+def _apposed(one: Draft, other: Draft) -> bool:
+    """Say whether a share restates the count before it: "3,000 jobs, a tenth of its workforce"."""
+    if other.quantity.kind not in {"percent", "fraction"} or one.quantity.kind != "count" or one.first > other.first:
+        return False
+    counted = (other.quantity.counted or "").casefold().rsplit(" ", 1)[-1]
+    if counted in one.reading.context.sets["metric.staff"] and one.metric is not None and one.metric.name == "jobs cut":
+        return True  # "3,000 jobs over the next two years, 8% of its workforce"
+    between = other.reading.words.folded[one.noun_after : other.first]
+    gap = other.reading.words.gap(one.noun_after - 1)
+    if between in (["or"], ["o"]):
+        return True
+    return not between and gap.strip()[:1] in {",", "("} and other.noun_after > other.after

@@ -1,0 +1,89 @@
+"""The noun phrase whose value a number is: "number of homes" in "The number of homes damaged by the storm rose to 49".
+
+A subject before a verb of movement or being ("rose to 49"), or the object that stands between such a verb and the
+number ("put the toll at 43", "cut its rate to 4%"). Its head ends at the first preposition, but for nouns that stand
+for what they are of ("number of", "price of").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.figures._context import Reading
+from monitor.figures._draft import Draft, around
+
+_REACH = 12  # words between a verb and its number
+_LONG = 24  # words of a subject
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A noun phrase: its head at words `first` to `after`, what hangs on it up to `end`."""
+
+    first: int
+    after: int
+    end: int
+
+
+def find_head(draft: Draft, drafts: Sequence[Draft]) -> Head | None:
+    """Return the noun phrase whose value the number is; None where no verb says that it is one."""
+    reading, words = draft.reading, draft.reading.words.folded
+    verbs = reading.context.sets["clause.verbs"]
+    taken = {at for one in around(draft, drafts) for at in range(one.first, one.noun_after) if one.first < draft.first}
+    stop = max(-1, draft.first - 1 - _REACH - len(taken))
+    plain = draft.first  # where the words begin that only lead to the number
+    for at in range(draft.first - 1, stop, -1):
+        if reading.distance(at, at + 1)[1]:
+            return None
+        if at in taken:
+            plain = at
+        elif words[at] in verbs:
+            moved = words[at] in reading.context.sets["metric.putting"]
+            head = _trim(reading, at + 1, plain) if moved else None
+            return head if head is not None else _trim(reading, _clause_start(reading, at), at)
+        elif words[at] in reading.context.sets["metric.particles"] and plain == at + 1:
+            plain = at
+    return None
+
+
+def _clause_start(reading: Reading, verb: int) -> int:
+    """Return the first word of the clause that a verb stands in; a clause between commas is stepped over."""
+    words, strong = reading.words, reading.context.sets["clause.strong"]
+    at = verb
+    while at > 0 and verb - at < _LONG:
+        gap = words.gap(at - 1)
+        if ";" in gap or ":" in gap:
+            return at
+        if words.folded[at - 1] in strong:
+            return at
+        if "," in gap:
+            inner = at - 1
+            while inner > 0 and verb - inner < _LONG and "," not in words.gap(inner - 1):
+                inner -= 1
+            if inner == 0 or words.folded[inner] not in strong:
+                return at
+            at = inner - 1  # "The toll, which includes six boys, rose to 49"
+            continue
+        at -= 1
+    return at
+
+
+def _trim(reading: Reading, first: int, end: int) -> Head | None:
+    """Return the noun phrase in words `first` to `end`: without what opens it, and where its head ends."""
+    words, sets = reading.words.folded, reading.context.sets
+    skipped, leading = sets["metric.determiners"], sets["metric.leading"] | sets["metric.particles"]
+    while end > first and (words[end - 1] in sets["metric.auxiliary"] or words[end - 1].endswith("ly")):
+        end -= 1
+    while first < end and (words[first] in skipped or words[first] in sets["metric.auxiliary"]):
+        first += 1
+    if first >= end or words[first] in leading or words[first] in sets["metric.pronouns"]:
+        return None
+    after = first
+    while after < end and (
+        words[after] not in leading or (words[after] == "of" and words[after - 1] in sets["metric.measures"])
+    ):
+        after += 1
+        if after < end and "," in reading.words.gap(after - 1):
+            break
+    return Head(first, after, end)
