@@ -299,9 +299,12 @@ def _refuse_time(claim: Claim, tracked: TrackedFigure) -> str | None:
     return None
 
 
+_VAGUE = frozenset({1, 11, 21})  # how early, mid and late in a month begin
+
+
 def _begins_before(day: date, since: date) -> bool:
-    """Tell whether a total begins before the tracked one; "since June" may mean any day of it."""
-    month = day.day == 1 and (day.year, day.month) == (since.year, since.month)
+    """Tell whether a total begins before the tracked one; "since June" and "since late June" may mean any day of it."""
+    month = day.day in _VAGUE and (day.year, day.month) == (since.year, since.month)
     return day < since - _EARLY and not month
 
 

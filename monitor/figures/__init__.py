@@ -23,7 +23,7 @@ from monitor.figures._mentions import find_mentions, find_seats, outside_voices
 from monitor.figures._metric import find_metrics
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names, share_population
-from monitor.figures._period import set_times, share_times
+from monitor.figures._period import look_ahead, set_times, share_times
 from monitor.figures._place import Scene, find_places
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
@@ -195,10 +195,11 @@ class _Reader:
             for one in find_moments(reading, self.language, self.reference)
             if reading.words.starts[min(one.first, len(reading.words) - 1)] >= self.body
         )
-        set_times(drafts, moments, reading, self.reference)
-        share_times(drafts, near)
+        set_times(drafts, moments, reading, near)
+        share_times(drafts)
         self._carry_flow(drafts)
-        set_modality(drafts, moments, reading, self.reference)
+        set_modality(drafts, reading, self.reference)
+        look_ahead(drafts, self.reference)
         for draft in drafts:
             set_names(draft)
         share_population(drafts, near)
@@ -216,7 +217,9 @@ class _Reader:
             if draft.period.from_ is not None and draft.period.to is not None:
                 if self.flow is None or self.flow.to is None or draft.period.to >= self.flow.to:
                     self.flow = draft.period
-            elif self.flow is not None and draft.as_of is None and draft.metric.period is PeriodKind.FLOW:
+            elif (
+                self.flow is not None and draft.as_of is None and draft.metric.name in self.context.sets["time.results"]
+            ):
                 draft.period = self.flow
 
     def _carry_voice(self, drafts: Sequence[Draft], voices: Sequence[Voice]) -> None:
@@ -278,7 +281,7 @@ def _dates_only(text: str, quantity: Quantity) -> bool:
     if quantity.kind != "duration":
         return False
     words = text[max(0, quantity.outer_start - 12) : quantity.start].casefold().split()
-    if words[-1:] == ["the"] and text[quantity.end : quantity.end + 4].lstrip()[:2] in {"to", "en"}:
+    if words[-1:] == ["the"] and text[quantity.end : quantity.end + 4].lstrip()[:2] in {"to", "en", "th"}:
         return True  # "in the 48 hours to Wednesday", "the six months ended 30 June"
     return bool(words) and (words[-1] in _LASTING or bool(_LASTING & set(words[-2:]) & {"past", "last"}))
 

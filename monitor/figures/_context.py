@@ -40,6 +40,7 @@ class Context:
     months: dict[str, int]
     weekdays: dict[str, int]
     numbers: dict[str, int]
+    ordered: dict[str, list[str]]  # rows of the table "time" whose order tells: units, quarters
 
 
 @cache
@@ -71,6 +72,7 @@ def read_context(language: str) -> Context:
         _numbered(data["time"]["months"], 1),
         _numbered(data["time"]["weekdays"], 0),
         _numbered(data["time"]["numbers"], 1),
+        {row: data["time"][row] for row in ("units", "quarters")},
     )
 
 

@@ -16,7 +16,7 @@ class Span:
 
     first: date
     last: date
-    precision: str  # day, week, month, quarter, year
+    precision: str  # day, week, month, quarter, year; season: a year that is none of the calendar
 
 
 def day_span(day: date) -> Span:
@@ -114,3 +114,27 @@ def past(count: int, unit: str, reference: date) -> Span:
         return Span(shifted(reference, -days[unit]), reference, "day")
     months = {"month": count, "quarter": 3 * count, "year": _MONTHS * count, "decade": 120 * count}
     return Span(months_before(reference, months[unit]), reference, "month")
+
+
+def recent_week(number: int, reference: date) -> Span | None:
+    """Return the last week of that number, of Monday to Sunday, that has begun by the reference."""
+    for year in (reference.year, reference.year - 1):
+        try:
+            monday = date.fromisocalendar(year, number, 1)
+        except ValueError:
+            continue
+        if monday <= reference:
+            return Span(monday, shifted(monday, 6), "week")
+    return None
+
+
+def part_of_month(span: Span, part: str) -> Span:
+    """Return the first, second or last ten days of a month: "early", "mid", "late"."""
+    first, last = {"early": (1, 10), "mid": (11, 20), "late": (21, span.last.day)}[part]
+    return Span(span.first.replace(day=first), span.first.replace(day=last), "month")
+
+
+def part_of_year(span: Span, part: str) -> Span:
+    """Return the first quarter, the middle month or the last quarter of a year: "early", "mid", "late"."""
+    first, last = {"early": (1, 3), "mid": (6, 6), "late": (10, 12)}[part]
+    return Span(date(span.first.year, first, 1), month_span(span.first.year, last).last, "quarter")

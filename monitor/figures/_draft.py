@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from monitor.figures._context import Reading
 from monitor.figures._quantities import Quantity
+from monitor.figures._time import Moment
 from monitor.lexicon import Metric
 from monitor.model import Attribution, Modality, Period, PeriodKind
 
@@ -35,6 +36,7 @@ class Draft:
     period: Period = field(default_factory=Period)
     as_of: datetime | date | None = None
     as_of_precision: str | None = None
+    moment: Moment | None = None  # that dates it
     attribution: Attribution | None = None
     parent: int | None = None
     same_as: int | None = None

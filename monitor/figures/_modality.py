@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft, around
-from monitor.figures._time import Moment
 from monitor.model import Modality, PeriodKind
 
 _ORDER = (
@@ -21,42 +21,9 @@ _ORDER = (
     ("modality.projected", Modality.PROJECTED),
 )
 _CLOSE = 2
-# a plan or forecast that stands behind its number is passive: "20,000 are needed", never "they expect more"
-_ACTIVE = frozenset(
-    {
-        "expects",
-        "expect",
-        "expecting",
-        "wants",
-        "want",
-        "plans",
-        "hopes",
-        "hope",
-        "sees",
-        "seeks",
-        "seek",
-        "aims",
-        "aim",
-    }
-    | {"intends", "intend", "proposes", "vowed", "seeking", "hoping", "needs", "fears", "fear", "forecasters", "appeal"}
-    | {
-        "predicts",
-        "predict",
-        "projects",
-        "anticipate",
-        "anticipates",
-        "reckon",
-        "asked",
-        "called",
-        "calling",
-        "consensus",
-    }
-)
+_JOINED = 9  # words between two numbers that one verb governs
+_LEAD = 5  # words before a number
 _LEVELS = frozenset({"percent", "money", "measure", "rate"})
-_MOVES = frozenset({"a", "an", "the", "of", "loss", "profit", "drop", "rise", "fall", "gain", "decline", "increase"})
-_CORRECTED = frozenset({"revised", "corrected", "amended", "adjusted", "restated", "downgraded", "upgraded"})
-_CONTESTED = frozenset({"votes", "seats", "goals", "points", "majority"})
-_SUBJECT = 5  # words that may open a sentence before the year of its subject
 _REACH = {
     "modality.prior": 6,
     "modality.denied": 14,
@@ -66,7 +33,7 @@ _REACH = {
 }
 
 
-def set_modality(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Reading, reference: date) -> None:
+def set_modality(drafts: Sequence[Draft], reading: Reading, reference: date) -> None:
     """Fill in the modality of the figures of one sentence."""
     text = reading.words.text
     question = text[reading.sentence.start : reading.sentence.end].rstrip("\"'”’) ").endswith("?")
@@ -83,23 +50,55 @@ def set_modality(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Re
             draft.modality = Modality.HYPOTHETICAL
         else:
             draft.modality = _modality(draft, drafts, reading)
-            if draft.modality is Modality.ASSERTED and (
-                _is_history(draft, moments, reference) or _is_outdated(draft, drafts)
-            ):
+            if draft.modality is Modality.ASSERTED and (_is_history(draft, reference) or _is_outdated(draft, drafts)):
                 draft.modality = Modality.PRIOR
-            if draft.modality is Modality.ASSERTED and draft.metric is not None and draft.metric.name in _WISHED:
+            if (
+                draft.modality is Modality.ASSERTED
+                and draft.metric is not None
+                and draft.metric.name in reading.context.sets["sense.wished"]
+            ):
                 draft.modality = Modality.TARGET
     _share(drafts)
+    _go_on(drafts, reference)
 
 
 def _is_rival(draft: Draft) -> bool:
     """Say whether a number is the other side's of the same contest: "won with 41,200 votes against 38,100"."""
-    contested = draft.metric is not None and draft.metric.name in _CONTESTED
-    return contested and draft.first > 0 and draft.reading.words.folded[draft.first - 1] in _AGAINST
+    contested = draft.metric is not None and draft.metric.name in draft.reading.context.sets["sense.contested"]
+    return (
+        contested
+        and draft.first > 0
+        and draft.reading.words.folded[draft.first - 1] in draft.reading.context.sets["sense.against"]
+    )
 
 
-_AGAINST = frozenset({"against", "versus"})
-_WISHED = frozenset({"funding requested"})  # what is asked for is not there yet
+def _go_on(drafts: Sequence[Draft], reference: date) -> None:
+    """Let what is joined with history by "and" be history, too: "when 53,000 died in Ardia and 6,000 in Belor"."""
+    for earlier, draft in pairwise(drafts):
+        reading = draft.reading
+        if draft.modality is not Modality.ASSERTED:
+            continue
+        if earlier.modality in _INHERITED and _is_joined(earlier, draft):
+            draft.modality = earlier.modality
+        if draft.moment is not None or not _is_history(earlier, reference):
+            continue
+        between = reading.words.folded[earlier.noun_after : draft.first]
+        commas, _ = reading.distance(earlier.noun_after - 1, draft.first)
+        if not commas and "and" in between and not reading.context.sets["time.now"] & set(between):
+            draft.modality, draft.moment = earlier.modality, earlier.moment
+
+
+def _is_joined(earlier: Draft, draft: Draft) -> bool:
+    """Say whether two numbers are objects of one verb: "expects inflation of 5% this year and growth of 2%"."""
+    words, sets = draft.reading.words, draft.reading.context.sets
+    between = words.folded[earlier.noun_after : draft.first]
+    if draft.quantity.role is not None or draft.parent is not None or len(between) > _JOINED:
+        return False
+    if draft.reading.distance(earlier.noun_after - 1, draft.first)[1] or "and" not in between:
+        return False
+    behind = words.folded[draft.noun_after : draft.noun_after + 2]
+    past = tuple(sets["clause.past_endings"])
+    return not any(word in sets["clause.acts"] or word.endswith(past) for word in (*between, *behind))
 
 
 def _share(drafts: Sequence[Draft]) -> None:
@@ -116,20 +115,37 @@ _INHERITED = frozenset({Modality.TARGET, Modality.PROJECTED, Modality.HYPOTHETIC
 
 def _is_outdated(draft: Draft, drafts: Sequence[Draft]) -> bool:
     """Say whether the sentence itself gives a newer value: "5.3%, after 5.6% in January", "first 126, corrected to 148"."""
-    words = draft.reading.words.folded
+    return _is_before(draft, drafts) or _is_replaced(draft, drafts)
+
+
+def _is_before(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Say whether a number stands behind "after": of the level before, or of another event."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
     if draft.delta and draft.quantity.role is not None:
         return False
     for at in range(draft.first - 1, max(-1, draft.first - 5), -1):
-        if words[at] == "after":
+        if words[at] in sets["sense.after"]:
+            if at and words[at - 1] in sets["sense.spans"] and not draft.delta:
+                return True  # "two weeks after 21 people died in a raid"
             earlier = any(one.quantity.kind == draft.quantity.kind and one.first < at for one in around(draft, drafts))
             return earlier and draft.quantity.kind in _LEVELS
-        if words[at] not in _MOVES:
+        if words[at] not in sets["sense.moves"]:
             break
+    return False
+
+
+def _is_replaced(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Say whether a later number of the sentence takes the place of one: corrected, of a later day, or of now."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if draft.delta and draft.quantity.role is not None:
+        return False
     for one in drafts[draft.position + 1 : draft.position + 3]:
         if one.quantity.kind != draft.quantity.kind or one.delta:
             continue
         between = words[draft.after : one.first]
-        if one.quantity.role == "to" and _CORRECTED & set(between):
+        if sets["sense.newer"] & set(between[-_LEAD:]) and draft.metric is not None and one.metric is draft.metric:
+            return True  # "Until Sunday the toll stood at 43; it is now 58"
+        if one.quantity.role == "to" and sets["sense.corrected"] & set(between):
             return True
         if _is_newer(draft, one):
             return True
@@ -147,39 +163,89 @@ def _is_newer(draft: Draft, one: Draft) -> bool:
 
 
 def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modality:
+    if _is_negated(draft):
+        return Modality.DENIED
+    if draft.moment is not None and draft.moment.role == "ago" and not draft.delta:
+        return Modality.PRIOR
     for kind, modality in _ORDER:
         for hit in reading.of_kind(kind):
             if not _governs(draft, drafts, hit, kind):
                 continue
-            if modality in {Modality.TARGET, Modality.PROJECTED} and _is_announcement(draft, hit):
+            ahead = modality in {Modality.TARGET, Modality.PROJECTED}
+            if ahead and (_is_announcement(draft, hit) or _is_given(draft, drafts)):
                 continue
             return modality
     return Modality.ASSERTED
 
 
+def _is_negated(draft: Draft) -> bool:
+    """Say whether a number is set right: "not 5,000 but 500", "41 had died, not 23"."""
+    words, at = draft.reading.words.folded, draft.first - 1
+    sets = draft.reading.context.sets
+    if at < 0 or words[at] not in sets["sense.negation"]:
+        return False
+    if sets["sense.owned"] & set(words[draft.noun_after : draft.noun_after + 2]):
+        return False  # "not 23 as the ministry says"
+    return at == 0 or any(mark in draft.reading.words.gap(at - 1) for mark in ",;:—–(")
+
+
+def _is_given(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Say whether a number is what there is, of which a plan takes a part: "is to close two of its nine plants"."""
+    part = drafts[draft.position - 1] if draft.position else None
+    return part is not None and part.parent == draft.index
+
+
 def _governs(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
     """Say whether a cue speaks of the number: in its clause, near enough, on the side where such cues stand."""
-    reading = draft.reading
-    word = reading.words.folded[hit.first]
-    if word == "may" and hit.first and reading.words.raw[hit.first][0].isupper():
-        return False  # the month
+    if _is_no_cue(draft.reading, hit):
+        return False
     if kind == "modality.prior" and draft.delta and draft.quantity.role != "from":
         return False  # "half a million less than a year ago" is the difference from it
     if hit.first >= draft.after:
         return _governs_back(draft, drafts, hit, kind)
+    return _governs_on(draft, drafts, hit, kind)
+
+
+def _governs_on(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
+    """Say whether a cue before the number speaks of it: "expects 20,000", "up from 12"."""
     gap = draft.first - hit.after
     if gap < 0:
         return kind in {"modality.target", "modality.projected"} and hit.first >= draft.first
-    if word in _AGAINST and _is_rival(draft):
+    against = draft.reading.words.folded[hit.first] in draft.reading.context.sets["sense.against"]
+    if against and _is_rival(draft):
         return False
-    return gap <= (0 if word in {"against", "versus"} else _REACH[kind]) and _reaches(draft, drafts, hit, kind)
+    if kind == "modality.prior" and _trails_another(drafts, hit):
+        return False
+    return gap <= (0 if against else _REACH[kind]) and _reaches(draft, drafts, hit, kind)
+
+
+def _is_no_cue(reading: Reading, hit: Hit) -> bool:
+    """Say whether a word that may be a cue is none: "in May", "people in need"."""
+    word = reading.words.folded[hit.first]
+    if not hit.first:
+        return False
+    if word == "may":
+        return reading.words.raw[hit.first][0].isupper()
+    return word == "need" and reading.words.folded[hit.first - 1] in reading.context.sets["sense.noun"]
+
+
+def _trails_another(drafts: Sequence[Draft], hit: Hit) -> bool:
+    """Say whether a cue of an earlier time stands behind a number: "31 goals last season and has 12 this year"."""
+    reading = drafts[0].reading
+    if reading.words.folded[hit.first] not in reading.context.sets["sense.behind"] | reading.context.sets["time.last"]:
+        return False
+    return any(
+        0 <= hit.first - one.noun_after <= _CLOSE and "," not in reading.words.gap(hit.first - 1) for one in drafts
+    )
 
 
 def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
     """Say whether a cue behind the number speaks of it: "20,000 could be displaced", "1.9 million a year ago"."""
     reading = draft.reading
-    if reading.words.folded[hit.first] in _ACTIVE and hit.after - hit.first == 1:
+    if reading.words.folded[hit.first] in reading.context.sets["sense.active"] and hit.after - hit.first == 1:
         return False
+    if any(one.first == hit.after for one in drafts[draft.position + 1 : draft.position + 2]):
+        return False  # "14 expected 150"
     twin = next((one for one in drafts if one.same_as == draft.index and one.first < hit.first), None)
     if twin is not None and kind != "modality.prior":  # "gusts of 140 km/h (87 mph) are forecast"
         return hit.first - twin.noun_after <= _CLOSE and "," not in reading.words.gap(twin.noun_after - 1)
@@ -188,7 +254,7 @@ def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) ->
         return False
     gap = hit.first - draft.noun_after
     if kind == "modality.prior":
-        return gap <= _CLOSE and reading.words.folded[hit.first] in {"a", "in", "the", "un", "years", "decades"}
+        return gap <= _CLOSE and reading.words.folded[hit.first] in reading.context.sets["sense.behind"]
     return gap <= 2 * _CLOSE
 
 
@@ -213,47 +279,26 @@ def _is_announcement(draft: Draft, hit: Hit) -> bool:
     )
 
 
-def _dates(draft: Draft, moment: Moment) -> bool:
-    """Say whether a moment dates the number's own clause: it opens it, stands in it, or between two commas."""
-    reading = draft.reading
-    if moment.first >= draft.after:
-        commas, borders = reading.distance(draft.after - 1, moment.first)
-        return not commas and not borders and moment.first - draft.noun_after <= 5  # noqa: PLR2004
-    commas, borders = reading.distance(moment.after - 1, draft.first)
-    set_off = moment.first > 0 and "," in reading.words.gap(moment.first - 1)
-    if moment.first and reading.words.folded[moment.first - 1] == "of" and moment.first <= _SUBJECT:
-        return borders <= 1  # "The outbreak of 2017, the worst on record, killed 640"
-    return (borders == 0 and (commas == 0 or (commas == 1 and (set_off or moment.first <= 1)))) or _compares(
-        draft, moment
-    )
-
-
-def _compares(draft: Draft, moment: Moment) -> bool:
-    """Say whether a number is that of the time compared with: "the deadliest since 1987, when 4,300 died"."""
-    words = draft.reading.words.folded[moment.after : draft.first]
-    return moment.after <= draft.first and bool({"when", "cuando"} & set(words[:2]))
-
-
-def _is_history(draft: Draft, moments: Sequence[Moment], reference: date) -> bool:
+def _is_history(draft: Draft, reference: date) -> bool:
     """Say whether a running total or a level is that of another year: "the 2014 earthquake killed 1,980"."""
     if draft.delta or draft.period.kind in {PeriodKind.FLOW, PeriodKind.UNKNOWN}:
         return False
     if draft.as_of is not None and draft.as_of.year < reference.year - 1:
         return True
-    years = [
-        moment.span.first.year
-        for moment in moments
-        if (moment.role != "since" or _compares(draft, moment))
-        and moment.span.precision in {"year", "day", "month"}
-        and _dates(draft, moment)
-    ]
-    if not years or draft.period.kind not in {
-        PeriodKind.CUMULATIVE,
-        PeriodKind.STOCK,
-        PeriodKind.WINDOW,
-        PeriodKind.LEVEL,
-    }:
+    moment = draft.moment
+    if (
+        moment is None
+        or moment.role == "since"
+        or draft.period.kind
+        not in {
+            PeriodKind.CUMULATIVE,
+            PeriodKind.STOCK,
+            PeriodKind.WINDOW,
+            PeriodKind.LEVEL,
+            PeriodKind.RATE,
+        }
+    ):
         return False
     if draft.period.from_ is not None and draft.period.from_.year >= reference.year - 1:
         return False
-    return all(year < reference.year - 1 for year in years)
+    return moment.span.precision != "day" and moment.span.first.year < reference.year - 1

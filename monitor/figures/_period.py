@@ -3,69 +3,127 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import pairwise
 
 from monitor.figures._context import Reading
 from monitor.figures._dates import Span
-from monitor.figures._draft import Draft, around
+from monitor.figures._draft import Draft
+from monitor.figures._reach import COUNTED, STATES, beyond, choose, is_toll
+from monitor.figures._spans import shift_span
 from monitor.figures._time import Moment, as_instant
-from monitor.model import Period, PeriodKind
+from monitor.model import Modality, Period, PeriodKind
 
-_STATES = frozenset({PeriodKind.STOCK, PeriodKind.LEVEL, PeriodKind.RATE})
-# what one event does to people and homes, and what is counted on as the days go by
-_TOLLS = frozenset(
-    {
-        "killed",
-        "injured",
-        "casualties",
-        "homes destroyed",
-        "homes damaged",
-        "affected",
-        "rescued",
-        "area burned",
-        "evacuated",
-    }
-)
+_MEASURED = frozenset({PeriodKind.LEVEL, PeriodKind.RATE})
 _REPORT = "report.verbs"
+_NEXT = 16  # words between two counts of one event
 
 
-def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Reading, reference: date) -> None:
-    """Fill in period and as-of of the figures of one sentence.
+def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Reading, before: Sequence[Draft]) -> None:
+    """Fill in period and as-of of the figures of one sentence; `before` are those of the sentences just before.
 
-    The day of a statement is the as-of only where it lies some days back: else it is that of the report anyway.
+    What the text does not date stays undated: the day of a statement is not that of its numbers.
     """
-    moments = [moment for moment in moments if not _is_compared(reading, moment)]
-    said = [moment for moment in moments if _is_said(reading, moment)]
-    others = [moment for moment in moments if moment not in said]
-    for draft in drafts:
-        kind = _kind(draft, reading)
-        total = _is_total(draft, reading)
-        open_to = [one for one in others if not total or one.role in {"since", "as_of"} or one.first > draft.first - 4]
-        if draft.quantity.role == "from":  # the earlier value has a day of its own or none
-            open_to = [one for one in open_to if one.first >= draft.after and not _beyond(draft, drafts, one)]
-        moment = _choose(draft, drafts, [one for one in open_to if one.role != "ago" or _dated_back(draft, one)])
+    others = [one for one in moments if not _is_compared(reading, one) and not _is_said(reading, one)]
+    others = [one for one in others if one.span.precision != "season"] or others
+    kinds = [_kind(draft, reading) for draft in drafts]
+    for draft, kind in zip(drafts, kinds, strict=True):
+        _set_time(draft, drafts, kinds, others, kind)
+    _go_on(drafts)
+    _date_back(drafts, before)
+
+
+def _set_time(
+    draft: Draft, drafts: Sequence[Draft], kinds: Sequence[PeriodKind], moments: Sequence[Moment], kind: PeriodKind
+) -> None:
+    total = _is_total(draft, draft.reading)
+    if total and kind in COUNTED and draft.quantity.kind == "count":
+        kind = PeriodKind.CUMULATIVE
+    draft.period = Period(kind=kind)
+    moment = choose(draft, drafts, kinds, _open_to(draft, drafts, moments, total=total))
+    if moment is not None:
+        behind = draft.reading.words.folded[moment.after : moment.after + 1]
+        if moment.role == "since" and draft.reading.context.sets["clause.relative"] & set(behind):
+            moment = replace(moment, role="within")  # "the deadliest since 1987, when 4,300 people died"
+        draft.moment = moment
+        _apply(draft, moment, kind)
+    if draft.as_of is None:
+        holding = [
+            one for one in moments if one.role == "as_of" and one is not moment and not beyond(draft, drafts, one)
+        ]
+        held = choose(draft, drafts, kinds, holding)
+        if held is not None:
+            draft.as_of, draft.as_of_precision = as_instant(held)
+
+
+def _go_on(drafts: Sequence[Draft]) -> None:
+    """Let a count of the same event be of its day: "killing 17 people on Tuesday; nine were injured"."""
+    for earlier, draft in pairwise(drafts):
+        moment = earlier.moment
+        if moment is None or draft.moment is not None or draft.as_of is not None or draft.delta:
+            continue
+        if not is_toll(earlier) or not is_toll(draft) or earlier.period.kind is not draft.period.kind:
+            continue
+        words = draft.reading.words.folded[earlier.noun_after : draft.first]
         if (
-            total
-            and kind in {PeriodKind.UNKNOWN, PeriodKind.WINDOW, PeriodKind.FLOW}
-            and draft.quantity.kind == "count"
+            len(words) <= _NEXT
+            and draft.quantity.role is None
+            and not draft.reading.context.sets["time.now"] & set(words)
         ):
-            kind = PeriodKind.CUMULATIVE
-        draft.period = Period(kind=kind)
-        if moment is not None:
-            _apply(draft, moment, kind)
-        held = _choose(draft, drafts, [one for one in others if one.role == "as_of" and one is not moment])
-        old = next((one for one in said if (reference - one.span.last).days > 2), None)  # noqa: PLR2004 - days
-        stated = held or old
-        if draft.as_of is None and stated is not None:
-            draft.as_of, draft.as_of_precision = as_instant(stated)
+            draft.moment = moment
+            draft.period, draft.as_of, draft.as_of_precision = earlier.period, earlier.as_of, earlier.as_of_precision
+
+
+def _open_to(draft: Draft, drafts: Sequence[Draft], moments: Sequence[Moment], *, total: bool) -> list[Moment]:
+    """Return the moments that may date a number."""
+    open_to = [one for one in moments if one.role != "ago" or _dated_back(draft, drafts, one)]
+    if total:
+        open_to = [one for one in open_to if one.role in {"since", "as_of"} or one.first > draft.first - 4]
+    if draft.quantity.role == "from":  # the earlier value has a day of its own or none
+        open_to = [one for one in open_to if one.first >= draft.after and not beyond(draft, drafts, one)]
+    return open_to
+
+
+def _date_back(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
+    """Date what was "a year earlier" or "the week before" from the number that it is compared with."""
+    for position, draft in enumerate(drafts):
+        back = draft.moment.back if draft.moment is not None and draft.moment.role == "ago" else None
+        if back is None or draft.moment is None or draft.reading.words.folded[draft.moment.after - 1] == "ago":
+            continue
+        near = [*reversed(drafts[:position]), *reversed(before)]
+        base = next((one for one in near if _is_dated(one) and not one.delta), None)
+        if base is None:
+            continue
+        draft.as_of = draft.as_of_precision = None
+        if isinstance(base.as_of, date):
+            day = base.as_of.date() if isinstance(base.as_of, datetime) else base.as_of
+            draft.as_of, draft.as_of_precision = shift_span(Span(day, day, "day"), *back).last, "day"
+        first, last = base.period.from_, base.period.to
+        if first is not None and (last is not None or draft.moment.explicit):
+            until = last or draft.moment.span.last  # so far this year -> the same time last year
+            shifted = shift_span(Span(first, last or first, "month"), *back)
+            kind = PeriodKind.WINDOW if draft.period.kind in COUNTED else draft.period.kind
+            draft.period = _period(kind, shifted.first, shifted.last if last else until)
+
+
+def _is_dated(draft: Draft) -> bool:
+    mine = draft.moment is not None and draft.moment.role == "ago"
+    return not mine and (draft.as_of is not None or draft.period.from_ is not None)
 
 
 def _is_compared(reading: Reading, moment: Moment) -> bool:
     """Say whether a moment is what is compared with: "9 percent more than in March", "up 11 percent on last January"."""
     at = moment.first - 1
+    if moment.back is not None and reading.words.folded[moment.first] in {"from", "over"}:
+        return True  # "up 4.8 percent from a year earlier"
     if at < 0:
         return False
+    while at > 0 and reading.words.folded[at] in reading.context.sets["time.little"]:
+        at -= 1
     word = reading.words.folded[at]
+    if moment.back is not None and word in {"from", "on", "over", "with", "to", "as"}:
+        return True
     if word in {"than", "versus", "que"} or (
         word in {"with", "to"} and reading.words.folded[at - 1].startswith("compar")
     ):
@@ -73,27 +131,34 @@ def _is_compared(reading: Reading, moment: Moment) -> bool:
     return word == "on" and at > 0 and reading.words.folded[at - 1] in {"percent", "cent", "points", "up", "down"}
 
 
-def _beyond(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
-    return any(draft.after <= one.first < moment.first for one in around(draft, drafts))
-
-
-def _dated_back(draft: Draft, moment: Moment) -> bool:
+def _dated_back(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
     """Say whether a number is that of a day back: "down from 88 a week ago", not "9 percent more than a year ago"."""
-    return not draft.delta and 0 <= moment.first - draft.noun_after <= 1
+    if draft.delta:
+        return False
+    if moment.first >= draft.after:
+        near = moment.first - draft.noun_after <= 1
+        return near and draft.reading.distance(draft.noun_after - 1, moment.first) == (0, 0)
+    return moment.first <= 1 and not any(one.first < draft.first for one in drafts)  # "A year earlier it was 5.8%"
 
 
-def share_times(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
-    """Let a part without a time of its own be of its whole's: "Fourteen of them died in Orland"."""
-    by_index = {one.index: one for one in (*before, *drafts)}
+def share_times(drafts: Sequence[Draft]) -> None:
+    """Let a restatement be of its twin's time, and a part without a time of its own of its whole's; dates hold within their sentence."""
+    by_index = {one.index: one for one in drafts}
     for one in drafts:
+        twin = by_index.get(one.same_as) if one.same_as is not None else None
         whole = by_index.get(one.parent) if one.parent is not None else None
-        if (
+        if twin is not None:
+            one.period, one.as_of, one.as_of_precision = twin.period, twin.as_of, twin.as_of_precision
+        elif (
             whole is not None
             and one.period.from_ is None
             and one.as_of is None
             and one.period.kind is whole.period.kind
         ):
             one.period, one.as_of, one.as_of_precision = whole.period, whole.as_of, whole.as_of_precision
+        else:
+            continue
+        one.moment = one.moment or (twin or whole).moment  # type: ignore[union-attr]
 
 
 def _is_said(reading: Reading, moment: Moment) -> bool:
@@ -118,7 +183,7 @@ def _is_said(reading: Reading, moment: Moment) -> bool:
 
 def _kind(draft: Draft, reading: Reading) -> PeriodKind:
     basic = draft.metric.period if draft.metric else _guess(draft)
-    if basic in _STATES and basic is not PeriodKind.STOCK:
+    if basic in STATES and basic is not PeriodKind.STOCK:
         return basic
     for hit in reading.hits:
         back = hit.after < len(reading.words) and reading.words.folded[hit.after] in reading.context.sets["time.ago"]
@@ -147,58 +212,42 @@ def _guess(draft: Draft) -> PeriodKind:
     return PeriodKind.LEVEL if kind in {"money", "measure"} else PeriodKind.UNKNOWN
 
 
-def _choose(draft: Draft, drafts: Sequence[Draft], moments: Sequence[Moment]) -> Moment | None:
-    best: tuple[float, Moment] | None = None
-    for moment in moments:
-        cost = _cost(draft, drafts, moment)
-        if best is None or cost < best[0]:
-            best = cost, moment
-    return best[1] if best and best[0] < 4.5 else None  # noqa: PLR2004 - further away it is another figure's
+def look_ahead(drafts: Sequence[Draft], reference: date) -> None:
+    """Let forecasts be of all of "this year"; what has happened is of no time to come. Needs the modality."""
+    for draft in drafts:
+        moment, ahead = draft.moment, draft.modality in _AHEAD
+        if moment is None:
+            continue
+        if ahead and moment.whole is not None:
+            draft.period = _period(draft.period.kind, moment.whole.first, moment.whole.last)
+            draft.as_of = draft.as_of_precision = None
+        elif not ahead and moment.span.first > reference and moment.role not in {"since", "as_of"}:
+            draft.period, draft.as_of, draft.as_of_precision = Period(kind=draft.period.kind), None, None
 
 
-def _cost(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
-    reading = draft.reading
-    if moment.first >= draft.after:
-        commas, borders = reading.distance(draft.after - 1, moment.first)
-        between = [
-            one
-            for one in around(draft, drafts)
-            if draft.after <= one.first < moment.first and one.parent != draft.index and not _restates(one)
-        ]
-        if any(one.parent == draft.index and one.first < moment.first for one in drafts):
-            commas = max(0, commas - 2)  # those around "including 11 children"
-            borders = max(0, borders - 1)
-        inner = [one for one in drafts if one.parent == draft.index and one.after <= moment.first]
-        if inner and moment.first - inner[-1].after <= 1 and "," not in reading.words.gap(inner[-1].after - 1):
-            return 9.0  # "1,012 have died, 212 in February"
-        if between and (commas or between[-1].quantity.role == "from") and moment.first - between[-1].after <= 3:  # noqa: PLR2004
-            return 9.0  # it is the time of the number right before it
-        numbers = len(between)
-        return 0.06 * max(0, moment.first - draft.noun_after) + 0.8 * commas + 1.3 * borders + 1.3 * numbers
-    commas, borders = reading.distance(moment.after - 1, draft.first)
-    numbers = sum(1 for one in around(draft, drafts) if moment.after <= one.first < draft.first)
-    opening = moment.first <= 1  # "In February, ..." governs the sentence
-    weight = 0.3 if opening else 1.0
-    return 0.5 + 0.05 * (draft.first - moment.after) + weight * (0.8 * commas + 1.3 * borders + 1.3 * numbers)
-
-
-def _restates(draft: Draft) -> bool:
-    """Say whether a share only says again what stands before it: "3,000 jobs, a tenth of its staff, by June"."""
-    return draft.quantity.kind in {"fraction", "percent"} and draft.reading.words.gap(draft.first - 1)[:1] in {",", "("}
+_AHEAD = frozenset({Modality.PROJECTED, Modality.TARGET, Modality.HYPOTHETICAL})
 
 
 def _apply(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
     """Set what a moment is to a figure of this kind."""
     span, day = moment.span, moment.span.precision == "day" and moment.span.first == moment.span.last
+    if span.precision == "season":
+        if kind in COUNTED:
+            draft.period = Period(kind=PeriodKind.WINDOW)  # when such a year begins is not said
+        return
+    if moment.role == "at" and kind not in STATES:
+        return  # an event's hour is not that of its toll
     if moment.role in {"event", "since", "ago"}:
         _apply_start(draft, moment, kind)
     elif (
-        moment.role == "as_of" or (moment.upto and kind in _STATES) or (day and (_is_reached(draft) or kind in _STATES))
+        moment.role == "as_of"
+        or (moment.upto and kind in _MEASURED)
+        or (day and (_is_reached(draft) or kind in STATES))
     ):
         draft.as_of, draft.as_of_precision = as_instant(moment)
     elif kind is PeriodKind.STOCK and moment.role == "within":
         draft.period = _period(PeriodKind.WINDOW, span.first, span.last)  # "14 were detained in February"
-    elif kind not in _STATES:
+    elif kind not in STATES:
         _apply_window(draft, moment, kind, span)
     elif moment.explicit or moment.role:
         draft.period = _period(kind, span.first, span.last)
@@ -211,10 +260,12 @@ def _apply_start(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
     if moment.role == "ago":
         draft.as_of, draft.as_of_precision = moment.span.last, "day"
     elif moment.role == "event":
-        if kind is PeriodKind.CUMULATIVE and draft.metric is not None and draft.metric.name in _TOLLS:
+        if kind is PeriodKind.CUMULATIVE and is_toll(draft):
             draft.period = _period(kind, start, None)
+        elif kind is PeriodKind.WINDOW:
+            draft.period = _period(kind, start, moment.span.last)  # "87 of Monday's departures"
     elif not _is_superlative(draft.reading, moment):
-        draft.period = _period(kind if kind in _STATES else PeriodKind.CUMULATIVE, start, None)
+        draft.period = _period(kind if kind in STATES else PeriodKind.CUMULATIVE, start, None)
 
 
 def _is_superlative(reading: Reading, moment: Moment) -> bool:
@@ -238,12 +289,7 @@ def _apply_window(draft: Draft, moment: Moment, kind: PeriodKind, span: Span) ->
     if not moment.explicit and moment.role != "within":
         draft.period = _period(kind, span.first, span.last)  # "the 2014 earthquake": it names the event
         return
-    if (
-        span.first == span.last
-        and draft.metric is not None
-        and draft.metric.name in _TOLLS
-        and kind is PeriodKind.CUMULATIVE
-    ):
+    if span.first == span.last and kind is PeriodKind.CUMULATIVE and is_toll(draft):
         draft.period = _period(kind, span.first, None)  # an event's toll is counted from its day
     elif kind is PeriodKind.FLOW:
         draft.period = _period(kind, span.first, span.last)

@@ -1,0 +1,183 @@
+"""Which moment of its sentence dates a number: the nearest one that no clause or other number keeps from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.figures._context import Reading
+from monitor.figures._draft import Draft, around
+from monitor.figures._time import Moment
+from monitor.model import PeriodKind
+
+STATES = frozenset({PeriodKind.STOCK, PeriodKind.LEVEL, PeriodKind.RATE})
+COUNTED = frozenset({PeriodKind.UNKNOWN, PeriodKind.WINDOW, PeriodKind.FLOW, PeriodKind.CUMULATIVE})
+_FAR, _UNNAMED = 3.0, 1.0  # beyond it, a moment is another figure's; sooner for a number of who knows what
+_WHEN = 6
+_EVENT = 0.5  # what a border of clauses counts within the account of one event
+_SUBJECT = 5  # words that may open a sentence before the year of its subject
+_FOREIGN = 9.0  # another figure's for sure
+_CLOSE = 3  # words between a number and its own moment
+_OF_THEM = 3  # words behind a part that still speak of it: "of them"
+
+
+def is_toll(draft: Draft) -> bool:
+    """Say whether a number counts what one event did to people and homes."""
+    tolls = draft.reading.context.sets["time.tolls"]
+    return draft.metric is not None and draft.metric.name in tolls and draft.period.kind in COUNTED
+
+
+def choose(
+    draft: Draft, drafts: Sequence[Draft], kinds: Sequence[PeriodKind], moments: Sequence[Moment]
+) -> Moment | None:
+    """Return the moment that dates a number; `kinds` are the periods of `drafts` as far as known."""
+    best: tuple[float, Moment] | None = None
+    for moment in moments:
+        cost = _cost(draft, drafts, kinds, moment)
+        if best is None or cost < best[0]:
+            best = cost, moment
+    reach = _FAR if draft.metric is not None else _UNNAMED
+    return best[1] if best and best[0] < reach else None
+
+
+def _cost(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[PeriodKind], moment: Moment) -> float:
+    if moment.first < draft.after:
+        return _FOREIGN if _is_foreign_before(draft, drafts, kinds, moment) else _cost_before(draft, drafts, moment)
+    between = [
+        one
+        for one in around(draft, drafts)
+        if draft.after <= one.first < moment.first and one.parent != draft.index and not _restates(one)
+    ]
+    return (
+        _FOREIGN if _is_foreign_behind(draft, drafts, kinds, moment) else _cost_behind(draft, drafts, moment, between)
+    )
+
+
+def _cost_behind(draft: Draft, drafts: Sequence[Draft], moment: Moment, between: Sequence[Draft]) -> float:
+    """Return how far-fetched it is that a moment behind a number dates it."""
+    reading = draft.reading
+    commas, borders = reading.distance(draft.after - 1, moment.first)
+    if any(one.parent == draft.index and one.first < moment.first for one in drafts):
+        commas = max(0, commas - 2)  # those around "including 11 children"
+        borders = max(0, borders - 1)
+    if between and (commas or between[-1].quantity.role == "from") and moment.first - between[-1].after <= _CLOSE:
+        return _FOREIGN  # it is the time of the number right before it
+    # "14 died and 20 were hurt when a hill gave way on Tuesday"
+    weight = _EVENT if is_toll(draft) and not commas else 1.0
+    distance = 0.06 * max(0, moment.first - draft.noun_after)
+    return distance + 0.8 * commas + weight * 1.3 * (borders + len(between))
+
+
+def _is_foreign_behind(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[PeriodKind], moment: Moment) -> bool:
+    """Say whether a moment behind a number is of another clause or another number."""
+    reading, kind = draft.reading, kinds[draft.position]
+    if reading.distance(draft.after - 1, moment.first)[0] and _is_inserted(reading, draft.first):
+        return True  # "the utility, which serves 442,000, said that by Monday"
+    inner = [one for one in drafts if one.parent == draft.index and one.after <= moment.first]
+    if inner and moment.first - inner[-1].after <= _OF_THEM and "," not in reading.words.gap(inner[-1].after - 1):
+        return True  # "1,012 have died, 212 in February"
+    if kind not in STATES:
+        return False
+    between = [one for one in around(draft, drafts) if draft.after <= one.first < moment.first and not _restates(one)]
+    # "employs 1,140 people and produced 2.3 million tonnes last year", "employs 9,300 and opened its first shop in 1974"
+    return any(kinds[one.position] not in STATES for one in between) or _acts_on(
+        reading, draft.noun_after, moment.first
+    )
+
+
+def _cost_before(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
+    """Return how far-fetched it is that a moment before a number dates it."""
+    reading = draft.reading
+    if compares(draft, moment):
+        return 0.3  # "since August 2024, when it hit $6.40"
+    if is_toll(draft) and _trails(reading, draft.first):
+        return 1.5  # "swept the coast on Sunday with gusts of 157 km/h, killing two"
+    commas, borders = reading.distance(moment.after - 1, draft.first)
+    numbers = sum(1 for one in around(draft, drafts) if moment.after <= one.first < draft.first)
+    weight = 0.3 if _opens(reading, moment) else 1.0
+    return 0.5 + 0.05 * (draft.first - moment.after) + weight * (0.8 * commas + 1.3 * borders + 1.3 * numbers)
+
+
+def _is_foreign_before(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[PeriodKind], moment: Moment) -> bool:
+    """Say whether a moment before a number is of another clause or another number."""
+    reading = draft.reading
+    if compares(draft, moment):
+        return False
+    if moment.role != "since" and reading.context.sets["time.now"] & set(
+        reading.words.folded[max(moment.after, draft.first - _OF_THEM - 1) : draft.first]
+    ):
+        return True
+    if _opens(reading, moment) or moment.role in {"since", "as_of"} or "," in reading.words.gap(moment.first - 1):
+        return False
+    if not reading.distance(moment.after - 1, draft.first)[0]:
+        return False
+    if _is_inserted(reading, moment.first):
+        return True  # "The mine, which employed 2,600 in 2015, has 700 workers"
+    owner = next((one for one in reversed(drafts[: draft.position]) if one.first < moment.first), None)
+    return owner is not None and (kinds[draft.position] in STATES or kinds[owner.position] in STATES)
+
+
+def _acts_on(reading: Reading, first: int, last: int) -> bool:
+    """Say whether a second verb with "and" stands between two words: its date is not that of the first."""
+    words = reading.words.folded[first:last]
+    joined = [at + 1 for at, word in enumerate(words[:-1]) if word in reading.context.sets["clause.joining"]]
+    return any(
+        words[at].endswith(tuple(reading.context.sets["clause.past_endings"]))
+        or words[at] in reading.context.sets["clause.acts"]
+        for at in joined
+    )
+
+
+def compares(draft: Draft, moment: Moment) -> bool:
+    """Say whether a number is that of the time right before its clause: "since 1987, when 4,300 people died"."""
+    words = draft.reading.words.folded[moment.after : draft.first]
+    return (
+        moment.after <= draft.first
+        and bool(words)
+        and words[0] in draft.reading.context.sets["clause.relative"]
+        and len(words) <= _WHEN
+    )
+
+
+def _trails(reading: Reading, first: int) -> bool:
+    """Say whether a number is the outcome of its main clause: ", killing two", ", leaving at least 14 dead"."""
+    at = first - 1
+    while (
+        at > first - _OF_THEM
+        and at > 0
+        and not reading.words.folded[at].endswith(tuple(reading.context.sets["clause.present_endings"]))
+    ):
+        at -= 1
+    return (
+        at > 0
+        and reading.words.folded[at].endswith(tuple(reading.context.sets["clause.present_endings"]))
+        and "," in reading.words.gap(at - 1)
+    )
+
+
+def _opens(reading: Reading, moment: Moment) -> bool:
+    """Say whether a moment governs its sentence: "In February, ...", "The quake of 1990, of magnitude 7.7, killed"."""
+    return moment.first <= 1 or (
+        moment.first <= _SUBJECT and reading.words.folded[moment.first - 1] in reading.context.sets["clause.of"]
+    )
+
+
+def _is_inserted(reading: Reading, at: int) -> bool:
+    """Say whether a word stands in a clause between commas that says something else of a thing."""
+    if not reading.commas[at]:
+        return False
+    while at > 0 and "," not in reading.words.gap(at - 1):
+        at -= 1
+    word = reading.words.folded[at]
+    return word in reading.context.sets["clause.inserted"] or word.endswith(
+        tuple(reading.context.sets["clause.past_endings"])
+    )
+
+
+def _restates(draft: Draft) -> bool:
+    """Say whether a share only says again what stands before it: "3,000 jobs, a tenth of its staff, by June"."""
+    return draft.quantity.kind in {"fraction", "percent"} and draft.reading.words.gap(draft.first - 1)[:1] in {",", "("}
+
+
+def beyond(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
+    """Say whether another number stands between a number and a moment behind it."""
+    return any(draft.after <= one.first < moment.first for one in around(draft, drafts))
