@@ -12,6 +12,7 @@ from monitor.figures._unlisted import Mention
 
 _FEW = 3  # words between a name and a number that it owns
 _OVERALL = frozenset({"total", "national", "overall", "nationwide", "altogether", "countrywide"})
+_FRONT = 2  # words up to a place that opens a sentence
 _OWN = 1.6  # a cost up to which a place is a part's own
 # costs beyond which the document's own place is likelier
 _FAR, _FAR_FOR_GOODS = 14, 2.6
@@ -67,7 +68,9 @@ def find_places(
         elif _is_placed(draft, scene):
             recent = scene.recent if _goes_on(draft) else None
             topic = None if _is_overall(draft) else scene.topic
-            draft.place = recent or local.get(draft.index) or topic or scene.main
+            draft.place = (
+                recent or local.get(draft.index) or topic or (scene.main if scene.ground or scene.economy else None)
+            )
         if draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.economy"]:
             scene.economy = scene.economy or (draft.place is not None and draft.place == scene.main)
     _leave_parts(drafts, mentions, by_index)
@@ -106,23 +109,15 @@ def _is_placed(draft: Draft, scene: Scene) -> bool:
         if draft.quantity.kind in {"money", "percent"}:
             return scene.economy
         return draft.quantity.kind == "count" and draft.quantity.counted is not None  # "262 sites", not "158"
-    if scene.economy and draft.metric.name in draft.reading.context.sets["place.domestic"]:
+    sets, name = draft.reading.context.sets, draft.metric.name
+    if (scene.economy and name in sets["place.domestic"]) or (scene.ground and name in sets["place.grounded"]):
         return True
-    return draft.metric.name not in draft.reading.context.sets["place.placeless"]
+    return name not in sets["place.placeless"]
 
 
 def _goes_on(draft: Draft) -> bool:
     """Say whether a sentence speaks on of the place before it: "There, 14 ...", or a number without a noun."""
-    return draft.carried or draft.reading.words.folded[0] in {
-        "there",
-        "it",
-        "they",
-        "another",
-        "allí",
-        "here",
-        "its",
-        "their",
-    }
+    return draft.carried or draft.reading.words.folded[0] in draft.reading.context.sets["place.there"]
 
 
 def _belongs(one: Mention, part: Draft, whole: Draft) -> bool:
@@ -188,5 +183,8 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
         return (1.5 if ahead and apart else 0) + 0.1 * gap + 0.7 * commas + 1.2 * borders + 2.5 * numbers
     gap = draft.first - one.after
     commas, borders = reading.distance(one.after - 1, draft.first)
+    fronted = 0 < one.first <= _FRONT and reading.words.folded[0] in reading.context.sets["place.tight"]
+    if fronted and one.led and borders < _FEW:  # "In Oss, where it began, 14 people died"
+        commas, borders = min(commas, 1), 0
     numbers = sum(1 for other in around(draft, drafts) if one.after <= other.first < draft.first)
     return (0 if ahead else 0.8) + 0.08 * gap + 0.5 * commas + 0.9 * borders + (2.5 if ahead else 1.5) * numbers

@@ -35,8 +35,9 @@ def read_scene(
     folded = document.headline.casefold()
     counts: Counter[str] = Counter()
     for number, one in opening:
-        if one.name and (one.name[0].isupper() or (number == 0 and one.led)) and one.name not in {"world", "capital"}:
-            counts[one.name] += (2 if one.led else 1) * (2 if number == 0 else 1)
+        general = not one.name[:1].isupper() and lexicon.place(one.name) is None  # "the north"
+        if one.name and (not general or (number == 0 and one.led)) and one.name not in {"world", "capital"}:
+            counts[one.name] += (2 if one.led and not general else 1) * (2 if number == 0 and not general else 1)
             if one.name.casefold() in folded:
                 counts[one.name] += 3
     ranked = [name for name, count in counts.most_common() if count > 0]

@@ -27,7 +27,7 @@ def find_subject(reading: Reading, verb: int, floor: int) -> tuple[int, int]:
         if head < first and first - head <= _REACH and is_name(reading, head, first):
             return head, last
     if apart:
-        clause = first
+        clause = min(first, last - 1)
         while clause > floor and last - clause < _REACH and "," not in words.gap(clause - 1):
             clause -= 1
         sets = reading.context.sets

@@ -152,17 +152,29 @@ def _subjects(reading: Reading) -> Iterator[Mention]:
             continue
         if at and not any(mark in words.gaps[at - 1] for mark in ",;:") and words.folded[at - 1] not in {"and", "y"}:
             continue
-        after = at + 1
-        while after < len(words) and words.folded[after] in reading.context.sets["place.having"] and after - at <= _FEW:
+        named = at + 1
+        double = words.folded[at] in reading.context.sets["place.heads"]  # "Upper Lenn"
+        while (
+            double
+            and named < len(words) - 1
+            and named - at < _FEW
+            and words.raw[named][0].isupper()
+            and words.gap(named - 1) == " "
+        ):
+            named += 1
+        after = named
+        while (
+            after < len(words) and words.folded[after] in reading.context.sets["place.having"] and after - named < _FEW
+        ):
             after += 1
         if reading.context.sets["report.speakers"] & {words.folded[at], words.folded[at].removesuffix("s")}:
             continue  # "Observers recorded 126 incidents"
-        listed = after == at + 1 and at >= _FEW and words.folded[at - 1] not in reading.context.sets["clause.level"]
-        counted = after < len(words) and is_number(reading, after) and words.gap(at) == " "
+        listed = after == named and at >= _FEW and words.folded[at - 1] not in reading.context.sets["clause.level"]
+        counted = after < len(words) and is_number(reading, after) and words.gap(named - 1) == " "
         month = words.folded[at] in reading.context.months or words.folded[at] in reading.context.weekdays
-        if counted and not month and (after > at + 1 or (listed and seen)):
+        if counted and not month and (after > named or (listed and seen)):
             seen = True
-            yield Mention(at, at + 1, words.raw[at], led=True, known=False)
+            yield Mention(at, named, reading.raw(at, named), led=True, known=False)
 
 
 def _of_people(reading: Reading, at: int) -> bool:
