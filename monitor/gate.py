@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cache, lru_cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -79,6 +79,14 @@ def check_url(url: str, *, credentials: bool = True) -> httpx2.URL:
     Raises:
         GateError: why it is refused.
     """
+    found = _parsed(url)
+    if not credentials and "@" in urlsplit(url).netloc:
+        raise GateError("a redirect must not carry a user name")
+    return found
+
+
+@lru_cache(maxsize=1024)  # each address is looked at where it comes in and where it goes out
+def _parsed(url: str) -> httpx2.URL:
     if len(url) > _LONGEST_URL:
         raise GateError(f"the address is longer than {_LONGEST_URL} characters")
     if _UNSAFE.search(url):
@@ -90,11 +98,11 @@ def check_url(url: str, *, credentials: bool = True) -> httpx2.URL:
         raise GateError(f"the address cannot be read: {error}") from error
     if ours.scheme not in ("http", "https"):
         raise GateError(f"only http and https are read, not {ours.scheme or 'an address without a scheme'}")
-    _check_authority(ours, theirs, port, credentials=credentials)
+    _check_authority(ours, theirs, port)
     return theirs
 
 
-def _check_authority(ours: SplitResult, theirs: httpx2.URL, port: int | None, *, credentials: bool) -> None:
+def _check_authority(ours: SplitResult, theirs: httpx2.URL, port: int | None) -> None:
     host = ours.hostname or ""
     if not _HOST.fullmatch(host) or port == 0:
         raise GateError("the address names no usable host")
@@ -102,8 +110,6 @@ def _check_authority(ours: SplitResult, theirs: httpx2.URL, port: int | None, *,
     same_host = theirs.host == host if host.isascii() else bool(theirs.raw_host)
     if not agree or not same_host or ours.netloc.count("@") > 1:
         raise GateError("the address can be read in two ways")
-    if "@" in ours.netloc and not credentials:
-        raise GateError("a redirect must not carry a user name")
 
 
 _PORTS = {"http": 80, "https": 443}

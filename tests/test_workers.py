@@ -6,12 +6,16 @@ import asyncio
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from monitor.daemon import WorkerError, Workers, Writer
-from monitor.errors import ParseError, Reason
+from monitor.errors import ParseError, Reason, StoreBusy
+from monitor.store import Store, Transaction, open_store
+from tests.builders import NOW
 
 
 def double(number: int) -> int:
@@ -118,3 +122,115 @@ async def test_the_writer_keeps_order_and_thread() -> None:
     assert seen == list(range(50))
     assert len(threads) == 1
     assert threading.get_ident() not in threads
+
+
+# --------------------------------------------------------------------------- transactions
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A store on SQLite that polls five feeds."""
+    opened = open_store(f"sqlite:///{tmp_path}/monitor.db", now=NOW)
+    with opened.transaction() as transaction:
+        transaction.sync_feeds({f"f{number}": f"https://radio.example/{number}" for number in range(5)}, now=NOW)
+    yield opened
+    opened.close()
+
+
+class Counting:
+    """A store that counts its transactions, and whose commit fails while it is broken."""
+
+    def __init__(self, store: Store) -> None:
+        """Take the store that does the work."""
+        self.store = store
+        self.begun = 0
+        self.broken = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Begin a transaction."""
+        self.begun += 1
+        with self.store.transaction() as transaction:
+            yield transaction
+            if self.broken:
+                raise StoreBusy("somebody else writes")
+
+    def close(self) -> None:
+        """Leave the store open."""
+
+
+def pause(feed: str) -> Callable[[Transaction], bool]:
+    """Return what pauses a feed; that of a feed that there is not fails half-way."""
+
+    def change(transaction: Transaction) -> bool:
+        found = transaction.set_paused(feed, paused=True, now=NOW)
+        if feed == "f3":
+            raise LookupError(feed)
+        return found
+
+    return change
+
+
+def paused(store: Store) -> set[str]:
+    """Return the feeds that are paused."""
+    with store.transaction() as transaction:
+        return {health.feed for health in transaction.feed_health() if health.paused}
+
+
+async def test_what_waits_shares_a_transaction(store: Store) -> None:
+    """Results come back in order, and many functions cost few commits."""
+    writer, counting = Writer(), Counting(store)
+    seen: list[int] = []
+
+    def take(number: int) -> int:
+        seen.append(number)
+        return number
+
+    work = (writer.transact(counting, lambda _, number=number: take(number)) for number in range(150))  # type: ignore[misc]
+    assert await asyncio.gather(*work) == list(range(150)) == seen
+    writer.close()
+    assert counting.begun <= 4
+
+
+async def test_a_failure_disturbs_nothing_that_shares_its_transaction(store: Store) -> None:
+    """What fails leaves no trace and gets its own error; all others are committed."""
+    writer = Writer()
+    work = [writer.transact(store, pause(f"f{number}")) for number in range(5)]
+    done = await asyncio.gather(*work, return_exceptions=True)
+    writer.close()
+    assert done[:3] + done[4:] == [True] * 4
+    assert isinstance(done[3], LookupError)
+    assert paused(store) == {"f0", "f1", "f2", "f4"}
+
+
+async def test_what_could_not_be_committed_is_no_success(store: Store) -> None:
+    """When the commit fails, everybody who was in it is told, and nothing was written."""
+    writer, counting = Writer(), Counting(store)
+    counting.broken = True
+    work = [writer.transact(counting, pause(f"f{number}")) for number in range(3)]
+    done = await asyncio.gather(*work, return_exceptions=True)
+    writer.close()
+    assert [type(error) for error in done] == [StoreBusy] * 3
+    assert paused(store) == set()
+
+
+async def test_what_is_given_up_before_its_turn_is_not_run(store: Store) -> None:
+    """A function whose caller was cancelled while it waited is left out."""
+    writer = Writer()
+    first = asyncio.create_task(writer.transact(store, pause("f0")))
+    await asyncio.sleep(0)
+    second = asyncio.create_task(writer.transact(store, pause("f1")))
+    third = asyncio.create_task(writer.transact(store, pause("f2")))
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.wait([first, second, third])
+    writer.close()
+    assert paused(store) == {"f0", "f2"}
+
+
+async def test_a_long_transaction_lets_others_in_between(store: Store) -> None:
+    """Functions that take long do not all wait for the last of them."""
+    writer, counting = Writer(), Counting(store)
+    await asyncio.gather(*(writer.transact(counting, lambda _: time.sleep(0.11)) for _ in range(5)))
+    writer.close()
+    assert counting.begun >= 3

@@ -62,7 +62,7 @@ async def open_edges(
             pages=Pages(fetcher, lambda robots, url: workers.run(may_read, robots, url)),
             senders=senders,
             compute=workers.run,
-            write=writer.run,
+            commit=writer.transact,
             clock=clock,
             chance=random.random,
             feeds={feed.id: feed for feed in settings.feeds},

@@ -15,18 +15,26 @@ import os
 import resource
 import signal
 import threading
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
 
 from monitor.errors import MonitorError, Reason
+from monitor.store import Store, Transaction
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
 # A worker needs about 80 MB; a parse that wants this much more is an attack or a bug.
 _MEMORY_BYTES = 3 * 1024**3
+
+# Other processes wait for a transaction's end, and those whose functions are in it for all of them.
+_MOST_TOGETHER = 64
+_LONGEST_TOGETHER = 0.2  # seconds
 
 
 class WorkerError(MonitorError):
@@ -115,18 +123,102 @@ def _kill(pool: ProcessPoolExecutor) -> None:
     pool.shutdown(wait=False, cancel_futures=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A function that waits for its transaction, and who waits for its result."""
+
+    store: Store
+    function: Callable[[Transaction], Any]
+    result: asyncio.Future[Any]
+
+    def settle(self, outcome: _Outcome) -> None:
+        """Hand out what became of it, unless nobody waits any more."""
+        if self.result.done():
+            return
+        if isinstance(outcome, _Failed):
+            self.result.set_exception(outcome.error)
+        else:
+            self.result.set_result(outcome)
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    error: BaseException
+
+
+_Outcome = Any | _Failed
+
+
 class Writer:
     """The one thread in which the store is used."""
 
     def __init__(self) -> None:
         """Start with an idle thread."""
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._waiting: deque[_Wanted] = deque()
+        self._busy = False
 
     async def run(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Return `function(...)`, run after everything that was handed in before."""
+        """Return `function(...)`, run in the store's thread."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: function(*args, **kwargs))
+
+    async def transact(self, store: Store, function: Callable[[Transaction], _T]) -> _T:
+        """Return `function(transaction)` when the transaction was committed; one handed in earlier is run earlier.
+
+        Those that wait at the same time share a transaction, since a commit waits for the disk. When one of them fails
+        all are rolled back, and each is run anew in a transaction of its own: none disturbs another. So a function
+        does nothing but what it does to the transaction.
+        """
+        result: asyncio.Future[_T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Wanted(store, function, result))
+        if not self._busy:
+            self._begin()
+        return await result
+
+    def _begin(self) -> None:
+        """Run what waits, if anything does."""
+        group: list[_Wanted] = []
+        while self._waiting and len(group) < _MOST_TOGETHER:
+            wanted = self._waiting.popleft()
+            if not wanted.result.done():
+                group.append(wanted)
+        self._busy = bool(group)
+        if group:
+            loop = asyncio.get_running_loop()
+            done = loop.run_in_executor(self._thread, _run_together, group)
+            done.add_done_callback(lambda done: self._finish(group, done))
+
+    def _finish(self, group: Sequence[_Wanted], done: asyncio.Future[list[_Outcome]]) -> None:
+        error = None if done.cancelled() else done.exception()
+        outcomes = [_Failed(error)] * len(group) if error else [] if done.cancelled() else done.result()
+        self._waiting.extendleft(reversed(group[len(outcomes) :]))
+        for wanted, outcome in zip(group, outcomes, strict=False):
+            wanted.settle(outcome)
+        self._begin()
 
     def close(self) -> None:
         """Wait for what was handed in, then end the thread."""
         self._thread.shutdown(wait=True)
+
+
+def _run_together(group: Sequence[_Wanted]) -> list[_Outcome]:
+    """Run functions in one transaction, no more of them than it may take long; return what became of those."""
+    outcomes: list[_Outcome] = []
+    failed: BaseException | None = None
+    until = time.monotonic() + _LONGEST_TOGETHER
+    try:
+        with group[0].store.transaction() as transaction:
+            for wanted in group:
+                try:
+                    outcomes.append(wanted.function(transaction))
+                except BaseException as error:
+                    failed = error
+                    raise
+                if time.monotonic() > until:
+                    break
+    except Exception as error:  # noqa: BLE001 - it is handed to those who wait
+        if failed is None:  # neither could the transaction be begun or committed
+            return [_Failed(error)] * len(group)
+        return [_Failed(error)] if len(group) == 1 else [_run_together([wanted])[0] for wanted in group]
+    return outcomes

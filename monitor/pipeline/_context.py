@@ -51,11 +51,11 @@ class Compute(Protocol):
         """Return what the function returns."""
 
 
-class Write(Protocol):
-    """Runs a function in the store's thread, after those handed in before."""
+class Commit(Protocol):
+    """Runs a function in a transaction, in the store's thread, after those handed in before."""
 
-    async def __call__(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        """Return what the function returns."""
+    async def __call__(self, store: Store, function: Callable[[Transaction], _T]) -> _T:
+        """Return what the function returns, when that was committed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Context:
     pages: Pages
     senders: Mapping[str, Sender]
     compute: Compute
-    write: Write
+    commit: Commit
     clock: Callable[[], datetime]
     chance: Callable[[], float]
     feeds: Mapping[str, Feed]
@@ -76,13 +76,11 @@ class Context:
     plans: Mapping[str, ReadPlan]  # by feed: what to read it for
 
     async def transact(self, function: Callable[[Transaction], _T]) -> _T:
-        """Run a function in one transaction, in the store's thread."""
+        """Run a function in a transaction, in the store's thread; twice if another one that shares it fails.
 
-        def run() -> _T:
-            with self.store.transaction() as transaction:
-                return function(transaction)
-
-        return await self.write(run)
+        So it does nothing but what it does to the transaction.
+        """
+        return await self.commit(self.store, function)
 
 
 class PollCrashed(MonitorError):

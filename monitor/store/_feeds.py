@@ -17,6 +17,15 @@ from monitor.store._schema import ENTRIES, FEEDS
 
 _FEED = FEEDS.c
 
+# What is asked for every poll is built once: building a statement takes longer than running it.
+_HELD = sa.select(FEEDS).where(_FEED.id == sa.bindparam("held"), _FEED.lease == sa.bindparam("token")).with_for_update()
+_SET_BY_POLLS = tuple(column.name for column in FEEDS.c if column.name not in {"id", "url", "configured"})
+_POLLED = (
+    sa.update(FEEDS)
+    .where(_FEED.id == sa.bindparam("held"))
+    .values({name: sa.bindparam(f"new_{name}") for name in _SET_BY_POLLS})
+)
+
 
 class FeedRows(Rows):
     """The part of a transaction that knows feeds; see the protocol for what each method promises."""
@@ -114,11 +123,10 @@ class FeedRows(Rows):
 
     def record_poll(self, poll: PollRecord) -> FeedHealth | None:
         """See the protocol."""
-        held = sa.and_(_FEED.id == poll.feed, _FEED.lease == poll.lease)
-        before = self._connection.execute(sa.select(FEEDS).where(held).with_for_update()).first()
+        before = self._connection.execute(_HELD, {"held": poll.feed, "token": poll.lease}).first()
         if before is None:
             return None
-        values: dict[str, Any] = {
+        values: dict[str, Any] = before._asdict() | {
             "next_poll_at": poll.next_poll_at,
             "paused": before.paused or poll.paused,  # somebody may have paused it meanwhile
             "title": poll.title or before.title,
@@ -138,7 +146,7 @@ class FeedRows(Rows):
             values["last_change_at"] = poll.at
         if poll.validators is not None:
             values |= {"etag": poll.validators.etag, "last_modified": poll.validators.last_modified}
-        self._connection.execute(sa.update(FEEDS).where(_FEED.id == poll.feed).values(**values))
+        self._connection.execute(_POLLED, {"held": poll.feed} | {f"new_{name}": values[name] for name in _SET_BY_POLLS})
         return _health(before)
 
     def set_paused(self, feed: str, *, paused: bool, now: datetime) -> bool:
