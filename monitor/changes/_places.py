@@ -78,7 +78,8 @@ def place_figure(
     if place is not None and about:
         total = is_worded_total(figure)
         begun = total and starts_with(figure, tracked.since)
-        place = None if _is_aside(figure, place, wholes, focus, total=total, begun=begun) else place
+        wider = not mentions(figure.evidence.quote, place) and _hold(place, wholes, lexicon)
+        place = None if wider or _is_aside(figure, place, wholes, focus, total=total, begun=begun) else place
     if place is None:
         return _combined(figure, wholes, lexicon) if about else Placed("the article is about another place")
     relations = _relations(figure, place, wholes, lexicon)
@@ -122,6 +123,11 @@ def _is_aside(figure: Figure, place: str, wholes: tuple[str, ...], focus: Focus,
         return total and any(mentions(before, whole) for whole in wholes)
     named = len(wholes) == 1 and any(mentions(quote, whole) for whole in wholes)
     return named or begun or place.islower()
+
+
+def _hold(place: str, wholes: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Tell whether every tracked place lies within a place: the country that an earlier sentence named."""
+    return all(lexicon.lies_in(whole, place) for whole in wholes)
 
 
 def _is_voice_only(figure: Figure, place: str) -> bool:

@@ -41,7 +41,7 @@ def read_scene(
             if one.name.casefold() in folded:
                 counts[one.name] += 3
     ranked = [name for name, count in counts.most_common() if count > 0]
-    main = headline[0] if headline else (ranked[0] if ranked else _of_capital(written, lexicon))
+    main = headline[0] if headline else (ranked[0] if ranked else _of_capital(document, written, lexicon))
     return Scene(
         main=main, written=written, country=_country(main, [*headline, *ranked], lexicon), ground=_has_ground(readings)
     )
@@ -59,10 +59,13 @@ def _has_ground(readings: Sequence[Reading]) -> bool:
     return placed >= free
 
 
-def _of_capital(place: str | None, lexicon: Lexicon) -> str | None:
-    """Return the country of a capital: what is written there, and names no place, is about the country."""
-    if place is None:
-        return None
+def _of_capital(document: Document, place: str | None, lexicon: Lexicon) -> str | None:
+    """Return the country of a capital: what is written there, and names no place, is about the country.
+
+    "TWISP, Wash." is in a state that has the capital's name.
+    """
+    if place is None or (document.dateline is not None and ", " in (document.dateline.place or "")):
+        return place
     capitals = lexicon.gazetteer.capitals
     return next((outer for outer in lexicon.gazetteer.ancestors(place) if capitals.get(outer) == place), place)
 
