@@ -26,6 +26,7 @@ from monitor.model import (
     Interval,
     Judged,
     Method,
+    Period,
     PeriodKind,
     PollRecord,
 )
@@ -96,6 +97,8 @@ def claim(
     published = _instant(at)
     stated = _instant(as_of).date() if as_of else None
     fields = {name: values.pop(name) for name in ("scope", "cue", "window", "window_from", "period") if name in values}
+    if begins := values.pop("begins", None):
+        values["period"] = Period(kind=PeriodKind.CUMULATIVE, from_=_instant(begins).date())
     return Claim(
         figure=figure(text, voice=voice, as_of=stated, **values),
         voice=voice or publisher,
@@ -464,6 +467,13 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
     (
         "another part below what is known is not compared",
         [claim("40", "9 Mar", scope="Low Ard"), claim("12", "10 Mar", scope="Ardtown")],
+        DEATHS,
+        "stale_repeat",
+        False,
+    ),
+    (
+        "what counts from later is no fall of the total",
+        [claim("12,131", "9 Mar", begins="9 Feb"), claim("842", "10 Mar", begins="8 Mar")],
         DEATHS,
         "stale_repeat",
         False,

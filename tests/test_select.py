@@ -498,3 +498,27 @@ def test_the_seat_of_a_voice_is_no_place_of_the_number() -> None:
     one = figure("62", place="Low Ard", voice="Low Ard county sheriff")
     (claim,) = claims(article(text, one, headline="Fire in Northland"))
     assert claim.scope is None
+
+
+def test_the_total_that_counts_from_earlier_goes_before_a_later_one() -> None:
+    """Since a truce ended is not since the war began, whichever stands first."""
+    spans = [Period(kind=PeriodKind.CUMULATIVE, from_=date(2026, month, 3)) for month in (3, 1)]
+    text = "Since 3 March, 62 people have been killed in Northland. That brings the toll since 3 January to 971."
+    document = article(text, figure("62", period=spans[0]), figure("971", period=spans[1]))
+    assert select(document) == ["971"]
+
+
+def test_two_voices_of_a_part_make_two_claims() -> None:
+    """Both name the scene, and neither is the whole that would go before the other."""
+    text = "The ministry said 54 were killed in Low Ard, but relatives said that 90 were."
+    document = article(
+        text, figure("54", place="Low Ard", voice="ministry"), figure("90", place="Low Ard", voice="relatives")
+    )
+    assert select(document) == ["54", "90"]
+
+
+def test_an_unknown_place_of_an_earlier_sentence_is_no_part() -> None:
+    """What the next sentence says of the whole is not bound to a valley that no gazetteer has."""
+    text = "Rescuers reached the Oru valley in Northland. It put the number of dead at 62."
+    (claim,) = claims(article(text, figure("62", place="Oru valley")))
+    assert claim.scope is None

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from monitor.changes._case import Case, Verdict
 from monitor.changes._say import says
 from monitor.changes._state import State, agree, is_running, last_told, own_lane, read_state, same_definition
-from monitor.changes._table import RULES, Case, Verdict, moves
+from monitor.changes._table import RULES, moves
 from monitor.changes._thresholds import ALWAYS, MOVES, moved_by, weigh
 from monitor.intervals import percent, reading
 from monitor.model import Change, ChangeKind, Claim, Judged

@@ -78,8 +78,9 @@ def place_figure(
     if place is not None and about:
         total = is_worded_total(figure)
         begun = total and starts_with(figure, tracked.since)
-        wider = not mentions(figure.evidence.quote, place) and _hold(place, wholes, lexicon)
-        place = None if wider or _is_aside(figure, place, wholes, focus, total=total, begun=begun) else place
+        far = not mentions(figure.evidence.quote, place)  # an earlier sentence named it
+        far = far and (lexicon.place(place) is None or _hold(place, wholes, lexicon))
+        place = None if far or _is_aside(figure, place, wholes, focus, total=total, begun=begun) else place
     if place is None:
         return _combined(figure, wholes, lexicon) if about else Placed("the article is about another place")
     relations = _relations(figure, place, wholes, lexicon)

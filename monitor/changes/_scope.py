@@ -82,11 +82,14 @@ def is_worded_whole(figure: Figure, since: date | None = None) -> bool:
 
 def starts_with(figure: Figure, since: date | None) -> bool:
     """Tell whether a figure counts from the day on which the tracked figure starts."""
+    begins = start_of(figure)
+    return since is not None and begins is not None and abs(begins - since) <= _NEAR
+
+
+def start_of(figure: Figure) -> date | None:
+    """Return the day from which a figure is stated to count."""
     begins = figure.period.from_
-    if since is None or begins is None:
-        return False
-    day = begins.date() if isinstance(begins, datetime) else begins
-    return abs(day - since) <= _NEAR
+    return begins.date() if isinstance(begins, datetime) else begins
 
 
 def is_worded_total(figure: Figure) -> bool:

@@ -23,6 +23,7 @@ from monitor.changes._scope import (
     is_past,
     is_worded_total,
     past_year,
+    start_of,
     starts_with,
     was_added,
 )
@@ -335,11 +336,20 @@ def _ranked(candidates: Sequence[Claim], wanted: Wanted) -> list[Claim]:
     if not ranked or ranked[0].period is not PeriodKind.CUMULATIVE:
         return ranked
     first = ranked[0]
+    longer = next((one for one in ranked if rises(first, one) and _begins_earlier(one, first)), None)
+    if longer is not None:  # "842 since the truce ended, which brings the toll since February to 12,131"
+        return [longer, *(one for one in ranked if one is not longer)]
     if _is_total(first, wanted):
         return ranked
     alike = [one for one in ranked if _rank(one, wanted)[:2] == _rank(first, wanted)[:2] and rises(first, one)]
     best = next((one for one in alike if _is_total(one, wanted)), first)
     return [best, *(one for one in ranked if one is not best)]
+
+
+def _begins_earlier(claim: Claim, other: Claim) -> bool:
+    """Tell whether a total is stated to count from an earlier day than another one."""
+    mine, its = start_of(claim.figure), start_of(other.figure)
+    return mine is not None and its is not None and mine < its - _RECENT
 
 
 def _is_total(claim: Claim, wanted: Wanted) -> bool:
@@ -374,7 +384,10 @@ def _surplus(
             claim.figure.same_as is not None or any(agree(claim, one) for one in kept),
             f"it says {first.figure.text} again",
         ),
-        (claim.scope is not None, f"it speaks of {claim.scope}, and the article has the whole: {first.figure.text}"),
+        (
+            claim.scope not in {None, first.scope},
+            f"it speaks of {claim.scope}, and the article has the whole: {first.figure.text}",
+        ),
         (restriction(claim) != restriction(first), f"it counts other cases, and {first.figure.text} stands before it"),
         (first_total and not total and rises(claim, first), f"it is no total, and {first.figure.text} is one"),
         (not other, f"the article says {first.figure.text} before it, and no other voice gives this one"),

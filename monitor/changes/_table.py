@@ -7,30 +7,26 @@ claims left.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
+from monitor.changes._case import Case, Verdict, hold, times
+from monitor.changes._falls import falls
 from monitor.changes._say import amount, day, says
-from monitor.changes._scope import PLANS, is_worded_whole, speaks_of_whole
+from monitor.changes._scope import speaks_of_whole
 from monitor.changes._state import (
-    State,
     agree,
     is_comparable,
-    is_newer,
     is_older,
-    is_running,
     kind_of,
     restriction,
     rises,
     same_unit,
-    steps,
 )
-from monitor.changes._voices import is_named, same_voice, two_voices
+from monitor.changes._voices import is_named
 from monitor.intervals import is_counted, middle, overlap, stated, typical, within
-from monitor.model import ChangeKind, Claim, Form, Judged, PeriodKind
-from monitor.rules import TrackedFigure
+from monitor.model import ChangeKind, Claim, Form, PeriodKind
 
 _TENFOLD = 10
 _HUNDREDFOLD = 100
@@ -38,60 +34,10 @@ _SMALL = 100  # below this, ten times as many is what a first day looks like
 _INCIDENT = 1000  # what one incident counts at most
 _MANY = 5
 _MUCH = Decimal("1.5")
-_HALF = 2
-_LAG = timedelta(hours=36)
 _ISSUE = timedelta(days=20)
 _AREAS = frozenset({"[acr_us]", "har", "km2", "[smi_us]"})
 _FLOORS = (Form.AT_LEAST, Form.MORE_THAN)
 _CEILINGS = (Form.AT_MOST, Form.LESS_THAN)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a rule decided: `old` is the claim compared with; `counts` whether the new one can be the state."""
-
-    kind: ChangeKind
-    reason: str
-    old: Claim | None
-    counts: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One claim and all that its judgement rests on. `base` is the claim to compare with first."""
-
-    tracked: TrackedFigure
-    claim: Claim
-    base: Claim
-    state: State
-    known: Sequence[Judged]
-    siblings: Mapping[str, Sequence[Judged]]
-
-    @property
-    def running(self) -> bool:
-        """Whether the figure is a running total."""
-        return is_running(self.claim, self.tracked)
-
-    @property
-    def up(self) -> bool:
-        """Whether the claim is higher than the one it is compared with."""
-        return rises(self.base, self.claim)
-
-    @property
-    def apart(self) -> bool:
-        """Whether the claim and the one it is compared with exclude each other, or one is a step from the other."""
-        return not agree(self.claim, self.base) or steps(self.base, self.claim, self.tracked)
-
-    @property
-    def newer(self) -> bool:
-        """Whether the claim holds as of later than the one it is compared with."""
-        return is_newer(self.claim, self.base)
-
-    def one_voice(self, other: Claim) -> bool:
-        """Tell whether the claim and another come from the same voice; an article tells its voices apart."""
-        if (self.claim.document, self.claim.version) == (other.document, other.version):
-            return not two_voices(self.claim, other, self.tracked.place)
-        return same_voice(self.claim, other, self.tracked.place)
 
 
 # --------------------------------------------------------------------------- the rules, in their order
@@ -134,7 +80,7 @@ def _part(case: Case) -> Verdict | str:
     named = base.scope is not None and not any(
         place.casefold() in base.scope.casefold() for place in case.tracked.place
     )
-    if claim.scope is None and named and case.up and _times(base, claim) > _MANY:
+    if claim.scope is None and named and case.up and times(base, claim) > _MANY:
         return Verdict(ChangeKind.FIRST, f"{says(claim)} is the first value of more than {base.scope}", base)
     counted = case.running or kind_of(claim, case.tracked) is PeriodKind.STOCK
     exceeds = counted and case.up
@@ -273,59 +219,6 @@ def _corrects(case: Case) -> Verdict | str:
     return Verdict(ChangeKind.CORRECTED, reason, base)
 
 
-def _falls(case: Case) -> Verdict | str:
-    """Judge a running total that comes in lower without a word of correction."""
-    figure = case.claim.figure
-    if not case.running or case.up:
-        return _shrinks(case) if not case.up else ""
-    if figure.metric in PLANS and figure.direction == "down" and case.newer:
-        return "implausible: a plan, worded as reduced"
-    return _contradicts(case)
-
-
-def _contradicts(case: Case) -> Verdict | str:
-    """Judge a lower running total: something else, late, held, or a contradiction."""
-    claim, base = case.claim, case.base
-    whole = is_worded_whole(claim.figure, case.tracked.since)
-    if not whole and _is_local(claim, case.tracked):
-        reason = f"{says(claim)} is of {claim.figure.place}, and below {says(base)}: another incident or a part"
-        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
-    if _times(claim, base) > _HALF and not whole:
-        reason = f"{says(claim)} is not worded as a total and far below {says(base)}: another incident or a part"
-        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
-    passed = next((one for one in reversed(case.state.claims) if rises(one, claim) and one is not base), None)
-    soon = claim.published_at - base.published_at <= _LAG
-    unclear = not (claim.as_of_stated and base.as_of_stated) and claim.document != base.document
-    if unclear and not is_named(claim) and (passed or (soon and not case.one_voice(base))):
-        reason = f"{says(claim)} names no source or date and is below {says(base)}: a value that the total has passed"
-        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
-    if case.one_voice(base):
-        return _hold(case, f"{says(claim)} is below {says(base)}, of the same voice, and a running total does not fall")
-    if passed and unclear and soon:
-        reason = f"{says(claim)} lies between {says(passed)} and {says(base)}: a value that the total has passed"
-        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
-    return Verdict(
-        ChangeKind.CONFLICT, f"{says(claim)} contradicts {says(base)}, and a running total does not fall", base
-    )
-
-
-def _is_local(claim: Claim, tracked: TrackedFigure) -> bool:
-    """Tell whether a claim stands with the name of a place within the tracked one."""
-    place = (claim.figure.place or "").casefold()
-    return bool(place and tracked.place) and place not in {name.casefold() for name in tracked.place}
-
-
-def _shrinks(case: Case) -> Verdict | str:
-    """Leave out what another voice counts so much lower that it counts something else: those who left the country."""
-    claim, base = case.claim, case.base
-    stock = kind_of(claim, case.tracked) is PeriodKind.STOCK and claim.figure.direction != "down"
-    named = is_named(claim) and is_named(base) and not case.one_voice(base) and not is_comparable(claim, base)
-    if not (stock and named and _times(claim, base) > _HALF) or speaks_of_whole(claim.figure):
-        return "implausible: no running total, so it may fall"
-    reason = f"{says(claim)} is far below {says(base)} of another voice, and not worded as a total: something else"
-    return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
-
-
 def _conflicts(case: Case) -> Verdict | str:
     """Judge two voices that give different values for the same time."""
     claim, base = case.claim, case.base
@@ -358,7 +251,7 @@ def _implausible(case: Case) -> Verdict | str:
     told = own or claim.figure.direction == "down" or (middle(base.figure) or 0) < _INCIDENT
     ebbs = not case.up and kind_of(claim, case.tracked) is PeriodKind.STOCK and case.newer and told
     limit = _TENFOLD if (least >= small or not case.up) and not ebbs else _HUNDREDFOLD
-    if _times(base, claim) <= limit:
+    if times(base, claim) <= limit:
         return f"implausible: not more than {limit} times as much or as little"
     incident = is_counted(base.figure) and least < _INCIDENT
     if (
@@ -372,21 +265,11 @@ def _implausible(case: Case) -> Verdict | str:
             ChangeKind.FIRST, f"{says(claim)} is the first worded total; {says(base)} was of something less", base
         )
     how = "more than ten times" if case.up else "less than a tenth of"
-    return _hold(case, f"{says(claim)} is {how} {says(base)}")
+    return hold(case, f"{says(claim)} is {how} {says(base)}")
 
 
 def _is_total(claim: Claim) -> bool:
     return speaks_of_whole(claim.figure)
-
-
-def _hold(case: Case, reason: str) -> Verdict | str:
-    """Hold a claim until a second, independent document says about the same."""
-    for held in reversed(case.state.held):
-        if held.document != case.claim.document and rises(case.base, held) == case.up and _near(held, case.claim):
-            return f"implausible: {says(held)} in another article confirms it"
-    return Verdict(
-        ChangeKind.IMPLAUSIBLE, f"{reason}: held until a second article confirms it", case.base, counts=False
-    )
 
 
 def moves(case: Case) -> Verdict:
@@ -417,7 +300,7 @@ RULES: tuple[Callable[[Case], Verdict | str], ...] = (
     _late,
     _repeats,
     _corrects,
-    _falls,
+    falls,
     _conflicts,
     _implausible,
 )
@@ -476,18 +359,4 @@ def _is_point(claim: Claim) -> bool:
 def _bounds_meet(a: Claim, b: Claim) -> bool:
     """Tell whether the words leave room for both: "at least 14" and 20."""
     low, high = (b, a) if rises(b, a) else (a, b)
-    return low.figure.form in _FLOORS and _times(low, high) <= _MUCH
-
-
-def _near(a: Claim, b: Claim) -> bool:
-    """Tell whether two claims are of the same magnitude."""
-    return agree(a, b) or _times(a, b) <= 3  # noqa: PLR2004 - thrice is no order of magnitude
-
-
-def _times(a: Claim, b: Claim) -> Decimal:
-    """Return how many times the lower one the higher of two claims is; 1 if one of them is nothing."""
-    one, two = middle(a.figure), middle(b.figure)
-    if not one or not two:
-        return Decimal(1)
-    least, most = sorted((abs(one), abs(two)))
-    return most / least
+    return low.figure.form in _FLOORS and times(low, high) <= _MUCH

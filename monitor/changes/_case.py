@@ -1,0 +1,86 @@
+"""One claim and all that its judgement rests on, and what a rule says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from monitor.changes._say import says
+from monitor.changes._state import State, agree, is_newer, is_running, rises, steps
+from monitor.changes._voices import same_voice, two_voices
+from monitor.intervals import middle
+from monitor.model import ChangeKind, Claim, Judged
+from monitor.rules import TrackedFigure
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a rule decided: `old` is the claim compared with; `counts` whether the new one can be the state."""
+
+    kind: ChangeKind
+    reason: str
+    old: Claim | None
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One claim and all that its judgement rests on. `base` is the claim to compare with first."""
+
+    tracked: TrackedFigure
+    claim: Claim
+    base: Claim
+    state: State
+    known: Sequence[Judged]
+    siblings: Mapping[str, Sequence[Judged]]
+
+    @property
+    def running(self) -> bool:
+        """Whether the figure is a running total."""
+        return is_running(self.claim, self.tracked)
+
+    @property
+    def up(self) -> bool:
+        """Whether the claim is higher than the one it is compared with."""
+        return rises(self.base, self.claim)
+
+    @property
+    def apart(self) -> bool:
+        """Whether the claim and the one it is compared with exclude each other, or one is a step from the other."""
+        return not agree(self.claim, self.base) or steps(self.base, self.claim, self.tracked)
+
+    @property
+    def newer(self) -> bool:
+        """Whether the claim holds as of later than the one it is compared with."""
+        return is_newer(self.claim, self.base)
+
+    def one_voice(self, other: Claim) -> bool:
+        """Tell whether the claim and another come from the same voice; an article tells its voices apart."""
+        if (self.claim.document, self.claim.version) == (other.document, other.version):
+            return not two_voices(self.claim, other, self.tracked.place)
+        return same_voice(self.claim, other, self.tracked.place)
+
+
+def hold(case: Case, reason: str) -> Verdict | str:
+    """Hold a claim until a second, independent document says about the same."""
+    for held in reversed(case.state.held):
+        if held.document != case.claim.document and rises(case.base, held) == case.up and _is_near(held, case.claim):
+            return f"implausible: {says(held)} in another article confirms it"
+    return Verdict(
+        ChangeKind.IMPLAUSIBLE, f"{reason}: held until a second article confirms it", case.base, counts=False
+    )
+
+
+def _is_near(a: Claim, b: Claim) -> bool:
+    """Tell whether two claims are of the same magnitude."""
+    return agree(a, b) or times(a, b) <= 3  # noqa: PLR2004 - thrice is no order of magnitude
+
+
+def times(a: Claim, b: Claim) -> Decimal:
+    """Return how many times the lower one the higher of two claims is; 1 if one of them is nothing."""
+    one, two = middle(a.figure), middle(b.figure)
+    if not one or not two:
+        return Decimal(1)
+    least, most = sorted((abs(one), abs(two)))
+    return most / least
