@@ -401,6 +401,16 @@ def test_leaves_out_rarer_labels_years_and_ages(text: str) -> None:
             "Revenue was $3.4 billion, down 6%, and the margin 44.1%, a drop of 190 basis points.",
             ["3400000000 USD down", "6 % by down", "44.1 % down", "190 [bp] by down"],
         ),
+        ("Plots go from 450 sq ft up to 900 sq ft.", ["450..900 [sft_i]"]),
+        (
+            "The index added 12.3 points, or 0.29%, at 4,234.1 points, while the other fell 2% to 1,333.",
+            ["12.3 {point} by up", "0.29 % by up", "4234.1 {point} to up", "2 % by down", "1333 {point} to down"],
+        ),
+        ("Output grew at an annual rate of 2.4%; profit beat estimates by 5 cents.", ["2.4 % by up", "5 {cent} by up"]),
+        ("Sales missed the forecast by 3%.", ["3 % by down"]),
+        ("Two-thirds of the combined 4.3 million sales were abroad.", ["0.666667 1", "4300000 sales"]),
+        ("She spent the last 200 days at sea; he has been jobless for two years.", ["200 d", "2 a"]),
+        ("It will be 40k cheaper, and needs two larger homes.", ["40000", "2 larger homes"]),
         ("Gold was $12 cheaper at $3,318 an ounce.", ["12 USD by down", "3318 USD/[oz_av] to down"]),
         ("Cut output at one plant by a quarter.", ["1 plant", "0.25 1 by down"]),
         (

@@ -280,15 +280,16 @@ def _dates_only(text: str, quantity: Quantity) -> bool:
     """Say whether a length of time only dates something: "over six months", "in 12 hours"."""
     if quantity.kind != "duration":
         return False
-    words = text[max(0, quantity.outer_start - 12) : quantity.start].casefold().split()
+    words = text[max(0, quantity.outer_start - 16) : quantity.start].casefold().split()
+    if len(words) > 2 and words[-3] in _SPENDING:  # noqa: PLR2004 - "spent the last 200 days"
+        return False
     if words[-1:] == ["the"] and text[quantity.end : quantity.end + 4].lstrip()[:2] in {"to", "en", "th"}:
         return True  # "in the 48 hours to Wednesday", "the six months ended 30 June"
     return bool(words) and (words[-1] in _LASTING or bool(_LASTING & set(words[-2:]) & {"past", "last"}))
 
 
-_LASTING = frozenset(
-    {"over", "in", "for", "within", "during", "past", "last", "previous", "after", "en", "durante", "por", "next"}
-)
+_SPENDING = frozenset({"spent", "spend", "spends", "spending"})
+_LASTING = frozenset({"over", "in", "during", "past", "last", "previous", "after", "en", "durante", "por", "next"})
 
 
 def _is_near(earlier: Sentence, later: Sentence) -> bool:

@@ -72,10 +72,11 @@ def read_amounts(tokens: Tokens, lang: Language, *, everything: bool) -> list[Am
 
 
 def _part_of(between: list[str], lang: Language) -> bool:
-    """Say whether "of", "of the" or "of the country's" stands between two amounts."""
-    if not 1 <= len(between) <= 3 or between[0] not in lang.words["of"]:  # noqa: PLR2004
+    """Say whether "of", "of the", "of the combined" or "of the country's" stands between two amounts."""
+    if not 1 <= len(between) <= 4 or between[0] not in lang.words["of"]:  # noqa: PLR2004
         return False
-    return all(word in lang.sets["count.determiners"] or word.endswith(("'s", "’s")) for word in between[1:])
+    known = lang.sets["whole"]
+    return all(word in known or word.endswith(("'s", "’s")) for word in between[1:])
 
 
 def _candidates(tokens: Tokens, lang: Language) -> Iterator[Amount]:
@@ -212,6 +213,9 @@ def _join(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> bool:
         fits = tokens.glued(one.last + 1) and tokens.glued(other.first)
     elif link.strip("-–") in lang.words["to"]:
         fits = _ranges_to(tokens, one, other, lang)
+    elif words[-1] in lang.words["to"] and words[0] in lang.sets["move.particles"] and len(words) == 2:  # noqa: PLR2004 - "up to"
+        opened = _before(tokens, one.first, lang.words["from"], lang) and one.value < other.value
+        fits = opened and not moved_before(tokens, one.first, lang)
     elif link in lang.words["and"] and len(words) == 1:
         fits = _before(tokens, one.first, lang.words["between"], lang)
     elif link in lang.words["or"] and len(words) == 1:

@@ -31,6 +31,7 @@ def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
         _read(tokens, amount, [one for one in recent if tokens.same(one.first, amount.first)], lang)
     for index, amount in enumerate(amounts):
         _restated(tokens, amounts, index, amount)
+        _borrow_points(tokens, amounts, index, amount)
     for level, difference in pairwise(amounts):
         if difference.delta and not (level.delta or level.role) and _apposed(tokens, level, difference, lang):
             level.direction = difference.direction
@@ -53,6 +54,7 @@ def _read(tokens: Tokens, amount: Amount, recent: list[Amount], lang: Language) 
         return
     elif (
         way := _moved_by(tokens, amount, before, lang)
+        or _paced(tokens, amount, lang)
         or _moved_behind(tokens, amount, lang)
         or _noun_around(tokens, amount, lang)
         or _than(tokens, amount, lang)
@@ -165,6 +167,8 @@ def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -
     """Find the level that was reached: "rose to 5.3%", "fell 18 points to 90", "ended down 1% at 1,463"."""
     at = _word_before(tokens, amount, lang.sets["level"], dated=True)
     skipped = tokens.low[at + 1 : amount.outer_first]
+    if before is not None and tokens.at(at) == "," and at - 1 == before.tail and skipped:
+        at -= 1  # "up 12 points, or 0.3%, at 4,234"
     ends = before is not None and before.tail >= at - (tokens.at(at) in lang.moves["than"])  # "0.3% weaker at 1.26"
     if tokens.at(at) not in lang.words["to"] and not (ends and set(skipped) & lang.sets["move.ends"]):
         return False
@@ -281,6 +285,18 @@ def _gauges(amount: Amount) -> bool:
     return amount.unit is not None and (amount.unit.kind == "ratio" or amount.unit.code == "{point}")
 
 
+def _paced(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
+    """Return the direction of "grew at an annual rate of 2.4%" and "beat estimates by 5 cents"."""
+    at = _word_before(tokens, amount, lang.sets["aside"])
+    front = [k for k in range(at - 1, max(-1, at - _SKIP), -1) if tokens.same(k, amount.first)]
+    if tokens.at(at) in lang.words["of"] and tokens.at(at - 1) in lang.sets["move.paces"] and _gauges(amount):
+        opens = next((k for k in front if tokens.at(k) in lang.sets["move.ends"]), None)
+        return None if opens is None else lang.moves["verb"].get(tokens.at(opens - 1))
+    if tokens.at(at) in lang.words["by"] and any(tokens.at(k) in lang.sets["move.estimates"] for k in front):
+        return next((way for k in front if (way := lang.moves["beaten"].get(tokens.at(k)))), None)
+    return None
+
+
 def _moved_behind(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
     """Return the direction of "15% up" and "3% down on the year", and of "wiped $640 billion off its value"."""
     if amount.unit is None or not tokens.same(amount.last, amount.last + 1):
@@ -343,6 +359,16 @@ def _off_norm(tokens: Tokens, amount: Amount, at: int, lang: Language) -> str | 
 
 
 # --------------------------------------------------------------------------- the same in other words
+
+
+def _borrow_points(tokens: Tokens, amounts: list[Amount], index: int, amount: Amount) -> None:
+    """Give an index level the points of the one before: "to 1,463.87 points, while the other fell to 1,333.18"."""
+    if amount.role != "to" or amount.unit is not None or amount.noun is not None:
+        return
+    for one in reversed(amounts[max(0, index - 4) : index]):
+        if one.role == "to" and one.unit is not None and tokens.same(one.first, amount.first):
+            amount.unit = one.unit if one.unit.code == "{point}" else None
+            return
 
 
 def _restated(tokens: Tokens, amounts: list[Amount], index: int, amount: Amount) -> None:

@@ -83,6 +83,8 @@ def _dates(tokens: Tokens, number: Number, last: int, lang: Language) -> bool:
         return True
     if behind in lang.sets["dating.trailing"] and not tokens.at(last + 2)[:1].isalnum():
         return True
+    if tokens.at(number.first - 3) in lang.sets["dating.spent"]:  # "spent the last 200 days in space"
+        return False
     return behind in lang.sets["dating.behind"] or front in lang.sets["dating.front"]
 
 

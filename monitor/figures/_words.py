@@ -151,6 +151,7 @@ def _moves(table: dict[str, str]) -> dict[str, dict[str, str]]:
         "than": ("more", "less"),
         "off": ("above", "below"),
         "marked": ("over", "under"),
+        "beaten": ("beating", "missing"),
     }
     return {
         name: {word: way for way, row in zip(("up", "down"), rows, strict=True) for word in table[row].split()}
@@ -176,6 +177,7 @@ def _sets(table: dict[str, Any], words: dict[str, frozenset[str]]) -> dict[str, 
         "range_opens": words["between"] | words["from"],
         "the": words["article"] | sets["count.determiners"],
         "by": words["by"] | sets["half.front"],
+        "whole": sets["count.determiners"] | sets["count.wholes"] | sets["range.aside"],
         "apposed": sets["range.aside"] | words["article"] | words["of"] | words["by"] | set("—–-"),
         "part_behind": words["of"] | sets["count.be"] | set(moves["than"]),
         "none_behind": sets["count.be"] | sets["count.have"] | sets["count.group"],
