@@ -14,6 +14,7 @@ import tempfile
 from html import escape
 from pathlib import Path
 
+from monitor.deliver import page_of
 from monitor.digests import render_digest
 from monitor.digests._samples import sample_digests
 
@@ -54,7 +55,7 @@ def main() -> None:
     parser.add_argument("--browser", default="chromium")
     parser.add_argument("--into", type=Path, default=Path(__file__).parent.parent / "docs")
     options = parser.parse_args()
-    html = render_digest(sample_digests()["full"]).html
+    html = page_of(render_digest(sample_digests()["full"]))
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "digest.html"
         page.write_text(html, encoding="utf-8")

@@ -552,6 +552,14 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture in a message's HTML, which calls it "cid:" and this id."""
+
+    cid: str
+    png: str  # in base64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A digest, rendered: what channels send. `payload` is JSON text for machines."""
 
@@ -560,6 +568,7 @@ class Message:
     html: str
     payload: str
     chat: str = ""  # a shorter text, for chats
+    images: tuple[Image, ...] = ()
     note: str | None = None  # why a template was replaced by the built-in one, for the operator
 
 

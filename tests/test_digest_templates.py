@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -319,6 +320,21 @@ def test_built_in_templates_can_be_extended() -> None:
     assert "and 2 more things" in message.html
     assert "<b>Europe/Berlin</b>" in message.html
     assert message.html.startswith("<!DOCTYPE html>")
+
+
+def test_style_sheets_reach_the_elements(tmp_path: Path) -> None:
+    """The rules of a user's own style sheet are written into the elements; media queries stay, and nothing is loaded."""
+    sheet = tmp_path / "sheet.css"
+    sheet.write_text("p { color: red }", encoding="utf-8")
+    source = (
+        f'<html><head><link rel="stylesheet" href="{sheet.as_uri()}"><style>.name {{ font-weight: bold }} '
+        "@media (prefers-color-scheme: dark) { .name { color: white } }</style></head>"
+        '<body><p class="name">{{ digest.name }}</p></body></html>'
+    )
+    html = render_digest(FULL, own(html=source)).html
+    assert '<p class="name" style="font-weight: bold">Floods in Northland</p>' in html.replace('bold;"', 'bold"')
+    assert "prefers-color-scheme: dark" in html
+    assert "red" not in html
 
 
 def test_html_is_escaped_and_text_is_not() -> None:

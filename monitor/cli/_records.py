@@ -13,6 +13,7 @@ from monitor.cli._alerts import opened
 from monitor.cli._output import note, print_json, print_table, read_settings, shown
 from monitor.config import Settings
 from monitor.daemon import open_context, utc_now
+from monitor.deliver import page_of
 from monitor.digests import describe_figure, sparkline
 from monitor.discovery import is_established, name_figure
 from monitor.errors import MonitorError
@@ -154,7 +155,7 @@ def digest(options: argparse.Namespace) -> int:
     if options.json:
         print(message.payload)
     else:
-        print(message.html if options.html else f"Subject: {message.subject}\n\n{message.text}")
+        print(page_of(message) if options.html else f"Subject: {message.subject}\n\n{message.text}")
     if message.note:
         note(message.note)
     return 0

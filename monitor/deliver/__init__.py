@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.deliver._lists import Lists, bare_address, make_token
+from monitor.deliver._mail import page_of
 from monitor.deliver._signatures import find_fault, read_secrets
 from monitor.model import Delivery, Receipt
 from monitor.rules import AppriseChannel, Channel, EmailChannel, FileChannel, WebhookChannel
@@ -23,6 +24,7 @@ __all__ = [
     "find_fault",
     "make_token",
     "open_sender",
+    "page_of",
     "read_secrets",
 ]
 

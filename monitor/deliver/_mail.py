@@ -6,6 +6,7 @@ delivery's and the subscription's own, so that a repeat is the same mail and a s
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
 import re
@@ -14,8 +15,9 @@ from email.headerregistry import Address, BaseHeader, HeaderRegistry, Unstructur
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import format_datetime
+from typing import cast
 
-from monitor.model import Delivery
+from monitor.model import Delivery, Message
 
 
 class _Addresses(UnstructuredHeader, BaseHeader):
@@ -32,6 +34,7 @@ _POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 _LONGEST_SUBJECT = 250
 _ATOM = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*", re.ASCII)
 _LONGEST_ATOM = 100
+_LEAVE = '<a class="link" href="{}" style="color:#0b57d0">Unsubscribe</a>'  # `link` is light in dark mode
 
 
 def compose_mail(delivery: Delivery, *, sender: Address, to: Address | None, leave: Sequence[str] = ()) -> EmailMessage:
@@ -65,14 +68,25 @@ def compose_mail(delivery: Delivery, *, sender: Address, to: Address | None, lea
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(_storable(message.text) + (f"\nUnsubscribe: {click}\n" if click else ""))
     mail.add_alternative(_with_link(_storable(message.html), click), subtype="html")
+    page = cast("list[EmailMessage]", mail.get_payload())[-1]
+    for image in message.images:
+        page.add_related(base64.b64decode(image.png), "image", "png", cid=f"<{image.cid}>", disposition="inline")
     return mail
+
+
+def page_of(message: Message) -> str:
+    """Return the HTML with its pictures within, for a browser."""
+    page = message.html
+    for image in message.images:
+        page = page.replace(f"cid:{image.cid}", f"data:image/png;base64,{image.png}")
+    return page
 
 
 def _with_link(page: str, click: str | None) -> str:
     """Return a page with a link to unsubscribe at its end."""
     if click is None:
         return page
-    link = f'<p style="font-size:12px;text-align:center"><a href="{html.escape(click)}">Unsubscribe</a></p>'
+    link = f'<p style="font-size:14px;text-align:center">{_LEAVE.format(html.escape(click))}</p>'
     body, end, rest = page.rpartition("</body>")
     return f"{body}{link}{end}{rest}" if end else page + link
 

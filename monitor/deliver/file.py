@@ -13,7 +13,7 @@ from email.headerregistry import Address
 from email.policy import SMTP
 from pathlib import Path
 
-from monitor.deliver._mail import compose_mail, make_atom
+from monitor.deliver._mail import compose_mail, make_atom, page_of
 from monitor.errors import DeliveryError, Reason
 from monitor.model import Delivery, Receipt
 from monitor.rules import FileChannel
@@ -51,7 +51,7 @@ class FileSender:
         message = delivery.message
         mail = self._folder / f"{make_atom(delivery.id)}.eml"
         self._folder.mkdir(parents=True, exist_ok=True)
-        for suffix, text in ((".json", message.payload), (".txt", message.text), (".html", message.html)):
+        for suffix, text in ((".json", message.payload), (".txt", message.text), (".html", page_of(message))):
             _replace(mail.with_name(mail.stem + suffix), text.encode("utf-8", "replace"))
         _replace(mail, compose_mail(delivery, sender=_SENDER, to=None).as_bytes(policy=SMTP))
         return mail

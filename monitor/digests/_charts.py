@@ -38,6 +38,7 @@ def draw_chart(history: Iterable[Judged], latest: Iterable[Claim], today: date) 
             f"to {number_words(end)} on {day_words(last, today)}, "
             f"lowest {number_words(min(values))}, highest {number_words(max(values))}"
         ),
+        points=tuple(points),
     )
 
 

@@ -7,8 +7,9 @@ stays the one who says it: a part holds what was said, never what is so.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
@@ -42,12 +43,19 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """The history of a figure as a row of blocks, with what it shows in words."""
+    """The history of a figure as a row of blocks and as a picture, with what they show in words."""
 
     bars: str
     start: str  # "3 Mar"
     end: str
     description: str
+    points: tuple[tuple[date, Decimal], ...] = ()  # the last value of each day
+
+    @property
+    def cid(self) -> str:
+        """What HTML calls the picture: the same history has the same name."""
+        told = "|".join(f"{day} {value}" for day, value in self.points)
+        return f"chart-{hashlib.sha256(told.encode()).hexdigest()[:16]}@monitor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
+import css_inline
+
 from monitor.digests._filters import FILTERS
 from monitor.digests._layout import tidy, wrap
 from monitor.digests._parts import Digest
 from monitor.digests._payload import write_payload
+from monitor.digests._png import draw_png
 from monitor.digests._sandbox import Sandbox, TooLong
 from monitor.digests._words import one_line, with_plain_spaces
 from monitor.errors import RenderError
-from monitor.model import Message
+from monitor.model import Image, Message
 
 Kind = Literal["subject", "text", "html", "chat"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -29,6 +34,8 @@ BUILT_IN: dict[Kind, str] = {
 _WISHED = {"subject": 1_000, "text": 60_000, "html": 92_000, "chat": 1_900}  # bytes; Gmail cuts HTML at 102 kB
 _MOST = {"subject": 10_000, "text": 1_000_000, "html": 1_000_000, "chat": 4_000}  # bytes of a user's own template
 _LONGEST_SUBJECT = 150
+_SHOWN_IMAGE = re.compile(r"\bcid:(chart-[0-9a-f]{16}@monitor)")
+_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_link_tags=True)
 _FELL_BACK = "This is the built-in form: the template of this message failed. The operator of monitor knows why."
 
 
@@ -97,8 +104,19 @@ def render_digest(digest: Digest, templates: Templates | None = None) -> Message
         html=written["html"],
         chat=written["chat"],
         payload=write_payload(digest),
+        images=tuple(_images(digest, written["html"])),
         note=note,
     )
+
+
+def _images(digest: Digest, html: str) -> Iterator[Image]:
+    """Yield the pictures that the HTML shows, each once."""
+    shown = set(_SHOWN_IMAGE.findall(html))
+    for part in digest.watches if shown else ():
+        for move in part.moved:
+            if move.chart is not None and move.chart.cid in shown:
+                shown.remove(move.chart.cid)
+                yield Image(cid=move.chart.cid, png=base64.b64encode(draw_png(move.chart.points)).decode())
 
 
 def _with_note(kind: Kind, text: str) -> str:
@@ -110,8 +128,14 @@ def _with_note(kind: Kind, text: str) -> str:
 
 
 def render_own(digest: Digest, kind: Kind, source: Source) -> str:
-    """Return what a user's template writes; raises RenderError with its name and line."""
-    return _fitting(_sandbox(kind, source), kind, source.name, digest)
+    """Return what a user's template writes, its style sheet in the elements; raises RenderError with name and line."""
+    written = _fitting(_sandbox(kind, source), kind, source.name, digest)
+    if kind != "html" or "<style" not in written:
+        return written
+    try:  # many mail programs drop style sheets
+        return _INLINER.inline(written)
+    except css_inline.InlineError as error:
+        raise RenderError(source.name, 0, f"has a style sheet that cannot be used: {one_line(str(error))}") from error
 
 
 def _fitting(sandbox: Sandbox, kind: Kind, name: str, digest: Digest) -> str:
