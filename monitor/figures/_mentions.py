@@ -44,7 +44,8 @@ def find_seats(reading: Reading) -> Iterator[Mention]:
         if not raw[0].isupper() or at in known or word in sets["place.not_a_place"] or word in reading.context.weekdays:
             continue
         owner = raw.endswith(("'s", "’s")) and any(is_speaker(reading, one) for one in words.folded[at + 1 : at + 3])
-        seat = at > 1 and words.folded[at - 1] in {"of", "de"} and words.folded[at - 2] in sets["place.seats"]
+        office = words.raw[at - 2] if at > 1 and words.folded[at - 1] in {"of", "de"} else ""
+        seat = office.lower() in sets["place.seats"] or (office.islower() and office in sets["place.institutions"])
         seat = seat and not (words.gap(at) == " " and words.raw[at + 1][0].isupper())
         if (owner or seat) and not is_speaker(reading, word):
             yield Mention(at, at + 1, raw.removesuffix("'s").removesuffix("’s"), led=False, known=False)

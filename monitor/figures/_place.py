@@ -9,13 +9,14 @@ from itertools import pairwise
 from monitor.figures._draft import Draft, around
 from monitor.figures._sentences import Sentence
 from monitor.figures._unlisted import Mention
+from monitor.lexicon import Lexicon
 
 _FEW = 3  # words between a name and a number that it owns
 _OVERALL = frozenset({"total", "national", "overall", "nationwide", "altogether", "countrywide"})
 _FRONT = 2  # words up to a place that opens a sentence
 _OWN = 1.6  # a cost up to which a place is a part's own
 # costs beyond which the document's own place is likelier
-_FAR, _FAR_FOR_GOODS = 14, 2.6
+_FAR, _FAR_FOR_GOODS = 10, 2.6
 
 
 @dataclass(slots=True)
@@ -80,7 +81,9 @@ def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft:
     """Return the name that a mention stands for: the country for "nationwide", its capital for "the capital"."""
     if chosen.kind:
         earlier = [one for one in mentions if one.first < chosen.first and one.name and one.led]
-        return earlier[-1].name if earlier and chosen.kind in _SMALL else _meant(chosen.kind, scene)
+        if earlier and chosen.kind in _SMALL:
+            return earlier[-1].name
+        return _meant(chosen.kind, scene, draft.reading.lexicon)
     if not chosen.name:
         return scene.country or scene.main
     if chosen.name == "capital":
@@ -90,14 +93,17 @@ def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft:
     return head if not chosen.known and head and head == scene.written else chosen.name  # "the Doro pit" in Doro
 
 
-def _meant(kind: str, scene: Scene) -> str | None:
+def _meant(kind: str, scene: Scene, lexicon: Lexicon) -> str | None:
     """Return the place that "the city" or "the province" stands for: the last one named, or what the report is about."""
     recent = scene.recent
     if recent is not None and (kind in _SMALL or recent.endswith(f" {kind}")):
         return recent
+    if kind in _STATES and scene.main is not None:
+        return lexicon.gazetteer.region(scene.main) or scene.main
     return scene.main or recent
 
 
+_STATES = frozenset({"state", "statewide", "estado"})
 _SMALL = frozenset({"city", "town", "village", "camp", "site", "district", "ciudad", "municipio"})
 
 

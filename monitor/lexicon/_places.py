@@ -123,6 +123,11 @@ class Gazetteer:
         whole, _, kind = name.rpartition(" ")
         return self.parents.get(whole, ()) if kind in self.words["kinds"] else ()
 
+    def region(self, name: str) -> str | None:
+        """Return the part of its country, such as a state, that a place lies in or is."""
+        outer = (one for one in self.ancestors(name) if any(wider in self.capitals for wider in self._direct(one)))
+        return min(outer, key=lambda one: (one == name, one), default=None)
+
     def lies_in(self, inner: str, outer: str) -> bool | None:
         """Return whether one place lies in another or is it; None if that is not known."""
         small, large = self.place(inner) or inner, self.place(outer) or outer
