@@ -12,6 +12,7 @@ from itertools import pairwise
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft
 from monitor.figures._metric import noun_classes
+from monitor.figures._twins import link_twins
 
 _COUNTS = frozenset({"count", "fraction"})
 _FEW, _REACH = 3, 8  # words
@@ -36,6 +37,7 @@ def link_parts(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
     _link_lists(drafts, reading)
     _link_of_the(drafts, reading)
     _link_ellipses(drafts, reading)
+    link_twins(drafts)
 
 
 def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], reading: Reading) -> None:
@@ -128,7 +130,7 @@ def _whole(parts: Sequence[Draft], candidates: Sequence[Draft], *, nearest: bool
         return tops[-1] if len(tops) == 1 else _alike(parts[0], tops)
     same = [one for one in fitting if _same_class(parts[0], one)]
     last = (same or fitting)[-1]
-    if last.parent is not None:
+    if last.parent is not None and not nearest:
         return next((one for one in fitting if one.index == last.parent), last)
     return last
 
@@ -174,7 +176,12 @@ def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft]) -> 
     if part is None or part.parent is not None:
         return
     inside = [one for one in drafts if one.first < part.first and (one.counts or one.quantity.unit == "{point}")]
-    whole = _whole([part], inside) or (_whole([part], before, nearest=True) if not inside else None)
+    amounts = [one for one in drafts if one.first < part.first and one.quantity.kind in {"money", "measure"}]
+    single = bool(
+        part.reading.context.sets["subset_words.single"] & set(part.reading.words.folded[hit.first : hit.after])
+    )
+    inside = (amounts or inside) if single else (inside or amounts)
+    whole = _whole([part], inside, nearest=True) or (_whole([part], before, nearest=True) if not inside else None)
     if whole is None:
         return
     part.parent = whole.index
@@ -200,7 +207,7 @@ def _link_lists(drafts: Sequence[Draft], reading: Reading) -> None:
     for position, whole in enumerate(drafts[:-1]):
         gap = reading.raw(whole.noun_after - 1, drafts[position + 1].first + 1) if drafts[position + 1].first else ""
         text = gap[len(reading.words.raw[whole.noun_after - 1]) :] if gap else ""
-        if not text.lstrip().startswith((":", "—", "–", "- ")) or not whole.counts or whole.quantity.kind == "percent":
+        if not text.lstrip().startswith((":", "—", "–", "(")) or not whole.counts or whole.quantity.kind == "percent":
             continue
         parts = [one for one in drafts[position + 1 :] if one.quantity.kind == whole.quantity.kind and fits(one, whole)]
         values = [one.quantity.best for one in parts]
@@ -257,7 +264,9 @@ def _link_opening_whole(drafts: Sequence[Draft], reading: Reading) -> None:
 def _opens_of(reading: Reading, first: int) -> bool:
     """Say whether "of the" stands before a number and opens a clause: "Of the 212 dead", "Of the territory's 36 hospitals"."""
     words, at = reading.words, first - 1
-    while at >= 0 and first - at <= _FEW and words.folded[at] not in _OF and words.gap(at) == " ":
+    if at >= 0 and words.folded[at] in reading.context.sets["clause.relative"] | reading.context.sets["clause.of_them"]:
+        return False  # "of which 386 are confirmed"
+    while at >= 0 and first - at <= _FEW and words.folded[at] not in _OF and words.gap(at)[:1] == " ":
         at -= 1
     if at < 0 or words.folded[at] not in _OF:
         return False
