@@ -472,6 +472,13 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
         False,
     ),
     (
+        "the part of the first value says where all of it happened",
+        [claim("38", "9 Mar", scope="Low Ard"), claim("44", "10 Mar"), claim("30", "11 Mar", scope="Low Ard")],
+        MISSING,
+        "decreased",
+        True,
+    ),
+    (
         "what counts from later is no fall of the total",
         [claim("12,131", "9 Mar", begins="9 Feb"), claim("842", "10 Mar", begins="8 Mar")],
         DEATHS,

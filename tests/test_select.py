@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from monitor.changes import find_refusals, select_claims
+from monitor.changes._scope import find_cue
 from monitor.lexicon import Lexicon, build_lexicon
 from monitor.model import (
     Attribution,
@@ -146,7 +147,6 @@ def test_other_figures_are_refused(asked: dict[str, Any], values: dict[str, Any]
 @pytest.mark.parametrize(
     ("asked", "values"),
     [
-        ({}, {"metric": None, "counted": "deaths"}),
         ({}, {"population": "residents"}),
         ({}, {"population": "civilians"}),
         ({}, {"qualifier": "confirmed"}),
@@ -420,6 +420,20 @@ def test_what_came_on_top_lately_is_kept_beside_the_total() -> None:
     assert claim.figure.text == "32,490"
     assert claim.window is not None
     assert (claim.window.lower, claim.window_from) == (Decimal(76), date(2026, 3, 11))
+
+
+def test_a_correction_is_of_the_number_that_it_names() -> None:
+    """The patients who led to a revised count of the dead were not themselves revised."""
+    text = "The ministry revised the number of dead to 62 from 63, after it found that 9 patients were counted twice."
+    document = article(text, figure("62", id="a"), figure("63", id="b"), figure("9", id="c", metric="hospitalised"))
+    assert [find_cue(one, document) for one in document.figures] == ["correction", "correction", None]
+
+
+def test_what_was_added_is_one_metric() -> None:
+    """Deaths that were added late do not make the injured late."""
+    text = "In a day 24 were killed and 61 injured, and 288 deaths were added to the total retroactively."
+    document = article(text, figure("24"), figure("61", metric="injured"), figure("288"))
+    assert [find_cue(one, document) for one in document.figures] == [None, None, "retroactive"]
 
 
 def test_a_withdrawn_article_claims_nothing() -> None:

@@ -201,8 +201,6 @@ def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: 
         missing = [word for word in sorted(wanted.keywords) if not _heard(word, near)]
         return f"its words do not say {', '.join(missing)}" if missing or not wanted.keywords else None
     name = lexicon.metric(figure.metric) if figure.metric else None  # one made of the text's words is in no list
-    if name is None and figure.counted:
-        name = _find_metric(figure.counted, lexicon)[0]
     if name != wanted.metric and not _is_whereabouts(figure, name, wanted, lexicon):
         return f"it counts {name or figure.metric or figure.counted or 'something else'}, not {wanted.metric}"
     if not wanted.keywords:

@@ -107,18 +107,29 @@ def is_addition(figure: Figure) -> bool:
 
 def find_cue(figure: Figure, document: Document) -> str | None:
     """Return "correction" or "retroactive" if the sentence says so of its number, or the article of itself."""
-    sentence = _around(figure)
-    if _CORRECTED.search(sentence):
+    if _is_corrected(figure, document):
         return "correction"
-    if _ADDED.search(sentence):
+    if was_added(figure):
         return "retroactive"
     corrected = document.status is Status.CORRECTED or _CORRECTED.search(document.headline[:_REACH])
     return "correction" if corrected else None
 
 
+def _is_corrected(figure: Figure, document: Document) -> bool:
+    """Tell whether a sentence corrects a number: the one that follows the word for it, else the one before."""
+    found = _CORRECTED.search(_around(figure))
+    if found is None:
+        return False
+    evidence = figure.evidence
+    at = evidence.quote_start + max(0, evidence.start - evidence.quote_start - _SIDE) + found.start()
+    beside = [one for one in document.figures if one.evidence.quote_start == evidence.quote_start]
+    nearest = min(beside, key=lambda one: (one.evidence.start < at, abs(one.evidence.start - at)), default=figure)
+    return nearest.metric in {None, figure.metric}
+
+
 def was_added(figure: Figure) -> bool:
-    """Tell whether a sentence says of its number that it was added for earlier days."""
-    return _ADDED.search(_around(figure)) is not None
+    """Tell whether a sentence says of its number that it was added for earlier days; of another, that one was."""
+    return _ADDED.search(" ".join(_own_words(figure))) is not None
 
 
 def is_long_ago(figure: Figure) -> bool:

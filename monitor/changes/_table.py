@@ -7,6 +7,7 @@ claims left.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from monitor.changes._falls import falls
 from monitor.changes._say import amount, day, says
 from monitor.changes._scope import speaks_of_whole
 from monitor.changes._state import (
+    State,
     agree,
     is_comparable,
     is_older,
@@ -84,10 +86,16 @@ def _part(case: Case) -> Verdict | str:
         return Verdict(ChangeKind.FIRST, f"{says(claim)} is the first value of more than {base.scope}", base)
     counted = case.running or kind_of(claim, case.tracked) is PeriodKind.STOCK
     exceeds = counted and case.up
-    if claim.scope is None or claim.scope == base.scope or not case.apart or exceeds:
+    if claim.scope in {None, base.scope} or claim.scope in _addresses(case.state) or not case.apart or exceeds:
         return ""
     reason = f"{says(claim)} speaks of {claim.scope} only, {says(base)} of {base.scope or 'the whole'}: not compared"
     return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
+
+
+def _addresses(state: State) -> set[str | None]:
+    """Return the parts that say where all of it happened: that of the first value, and those that made two values."""
+    scopes = Counter(one.scope for one in state.claims)
+    return {state.claims[0].scope, *(scope for scope, count in scopes.items() if count > 1)}
 
 
 def _sibling(case: Case) -> Verdict | str:
