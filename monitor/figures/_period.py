@@ -52,7 +52,8 @@ def _set_time(
         holding = [
             one for one in moments if one.role == "as_of" and one is not moment and not beyond(draft, drafts, one)
         ]
-        held = choose(draft, drafts, kinds, holding)
+        # "71 have died, Civil Protection said as of 11 March": however far behind, it is of nothing else
+        held = choose(draft, drafts, kinds, holding) or next((one for one in holding if one.first > draft.first), None)
         if held is not None:
             draft.as_of, draft.as_of_precision = as_instant(held)
 
