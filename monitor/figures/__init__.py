@@ -32,7 +32,7 @@ from monitor.figures._sentences import Sentence, split_sentences
 from monitor.figures._speakers import Speakers, choose_voice
 from monitor.figures._time import find_moments
 from monitor.figures._topic import Topic
-from monitor.figures._unlisted import Mention
+from monitor.figures._unlisted import Mention, learn_name
 from monitor.figures._unnamed import name_unnamed
 from monitor.figures._wholes import link_meant
 from monitor.lexicon import Lexicon, build_lexicon
@@ -43,6 +43,7 @@ __all__ = ["Quantity", "find_figures", "find_quantities"]
 _MOST = 24  # numbers in a sentence of prose
 _NEAR_START = 2
 _NEAR = 6
+_MOST_NAMES = 500  # of places that a document makes known
 _OPENING = 5  # sentences that say what a document is about
 _LOCAL = frozenset({"government", "health_authority", "police", "unknown", "witness", "company"})
 _LANGUAGES = frozenset({"en", "es"})
@@ -103,6 +104,7 @@ class _Reader:
         self.flow: Period | None = None
         self.body = body_start(document)
         self.readings: dict[int, _Looked] = {}
+        self.learned: set[str] = set()  # names that no gazetteer lists
 
     def read(self, quantities: Sequence[Quantity]) -> list[Draft]:
         """Return the figures in the making of all quantities, in order."""
@@ -145,7 +147,7 @@ class _Reader:
                 looked = self._look_up(sentences[before])
                 for voice in looked.voices:
                     self.speakers.resolve(voice)
-                self.speakers.before = looked.reading
+                self.speakers.hear(looked.reading)
                 self._remember_place(looked)
         self.heard = at
 
@@ -154,7 +156,11 @@ class _Reader:
         if known is None or known.reading.sentence != sentence:
             reading = read_sentence(self.document.text, sentence, self.lexicon, self.context)
             starts = reading.words.starts
-            mentions = [one for one in find_mentions(reading) if starts[one.first] >= self.body]  # not the dateline's
+            mentions = [
+                one for one in find_mentions(reading, self.learned) if starts[one.first] >= self.body
+            ]  # not the dateline's
+            if len(self.learned) < _MOST_NAMES:
+                self.learned.update(name for one in mentions if (name := learn_name(reading, one)))
             known = _Looked(reading, find_voices(reading), mentions, list(find_seats(reading)))
             for number in [one for one in self.readings if _OPENING <= one < sentence.number - 3]:
                 del self.readings[number]
@@ -205,7 +211,7 @@ class _Reader:
         share_population(drafts, near)
         self._set_voices(drafts, voices, chosen, near)
         self._carry_voice(drafts, voices)
-        self.speakers.before = reading
+        self.speakers.hear(reading)
         self._remember_place(looked)
         return drafts
 

@@ -5,6 +5,7 @@ A voice keeps its fullest wording. Those who quote it make the chain: "according
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.figures._context import Hit, Reading
@@ -41,9 +42,25 @@ def find_voices(reading: Reading) -> tuple[Voice, ...]:
             found[-1] = _chained(reading, found[-1], hit)
         elif "report.citing" in hit.kinds and reading.words.gap(hit.first - 1)[:1] == "," and found:
             found[-1] = _citing(reading, found[-1], hit)
+        elif (goes_on := _adding(reading, hit, found)) is not None:
+            found.append(goes_on)
         elif (voice := _voice(reading, hit, found[-1].after if found else 0)) is not None:
             found.append(voice)
     return tuple(found)
+
+
+def _adding(reading: Reading, hit: Hit, found: Sequence[Voice]) -> Voice | None:
+    """Read "..., adding that 14 had died" as said by the voice before it, else by whom the sentence opens with."""
+    words, sets = reading.words, reading.context.sets
+    if words.folded[hit.first] not in sets["speech.adding"] or words.gap(hit.first - 1).strip()[-1:] != ",":
+        return None
+    if found:
+        last = found[-1]
+        return Voice(
+            hit.first, hit.after, last.attribution, left=False, right=True, stands_in=last.stands_in, own=last.own
+        )
+    actor = find_actor(reading, hit.first)
+    return Voice(hit.first, hit.after, make_voice(actor, reading.context), left=False, right=True) if actor else None
 
 
 def _voice(reading: Reading, hit: Hit, floor: int) -> Voice | None:
@@ -167,6 +184,8 @@ def _tells(reading: Reading, hit: Hit, first: int, last: int, stand_in: str) -> 
         verb in sets["report.plain"] and not (stand_in or _may_tell(reading, first, last)),
         # as in: a party needs 5%; it needs half
         verb in sets["speech.needing"] and (bool(stand_in) or finder or subject[0] in sets["speech.some"]),
+        # as in: with a third of the wards in Oss counted
+        verb in sets["report.plain"] and _opens_with(reading, first),
         # as in: put off 38,200 operations
         verb in sets["speech.putting"] and "at" not in behind,
         # as in: raised its key rate to 7%
@@ -183,6 +202,14 @@ def _tells(reading: Reading, hit: Hit, first: int, last: int, stand_in: str) -> 
         _is_where(reading, verb, first, last),
     )
     return not any(denials)
+
+
+def _opens_with(reading: Reading, first: int) -> bool:
+    """Say whether the clause of a subject is an aside that begins with "with"."""
+    words, at = reading.words, first
+    while at > 0 and first - at < _FAR and "," not in words.gap(at - 1):
+        at -= 1
+    return not reading.context.sets["speech.with"].isdisjoint(words.folded[at:first])
 
 
 def _may_tell(reading: Reading, first: int, last: int) -> bool:

@@ -5,7 +5,8 @@ A place counts where a preposition leads to it; places in the names of voices an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from monitor.figures._attribution import Voice
 from monitor.figures._context import Reading
@@ -16,14 +17,23 @@ _LONG = 12  # words of an apposition
 _FEW = 3  # words that may stand between a name and what belongs to it
 
 
-def find_mentions(reading: Reading) -> tuple[Mention, ...]:
-    """Return the places of a sentence in reading order, those in the names of voices included."""
+def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Mention, ...]:
+    """Return the places of a sentence in reading order, those in the names of voices included.
+
+    `learned` are names of places that earlier sentences named.
+    """
     known = [
         Mention(first, after, name, _led(reading, first) or _heads(reading, first, after), known=True)
         for first, after, name in reading.places
     ]
     found = [one for one in known if not _institution(reading, one) and not _acts(reading, one)]
-    found += find_unlisted(reading, known)
+    for one in find_unlisted(reading, known, learned):
+        led = one.led or (
+            one.after == one.first + 1
+            and one.name in learned
+            and (_led(reading, one.first) or _heads(reading, one.first, one.after))
+        )
+        found.append(replace(one, led=led))
     found += _adjectives(reading)
     apart = list(_without_overlap(sorted(found, key=lambda one: (one.first, -one.after))))
     return tuple(_without_apposition(reading, list(_without_wider(reading, apart))))

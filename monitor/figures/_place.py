@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from monitor.figures._context import Reading
 from monitor.figures._draft import Draft, around
 from monitor.figures._sentences import Sentence
 from monitor.figures._unlisted import Mention
@@ -165,11 +166,10 @@ def _choose(draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], 
         if (
             not one.known
             and not people
-            and one.first
             and draft.reading.words.folded[one.after - 1 : one.after + 1]
             and one.after < draft.first
             and draft.first - one.after < _FEW
-            and draft.reading.words.folded[one.first - 1] not in draft.reading.context.sets["place.locative"]
+            and not _is_behind(draft.reading, one.first)
         ):
             continue  # "Duval had 11 rebounds" names a player
         cost = _cost(draft, drafts, one, ahead=ahead) + (0 if one.led else 3.0)
@@ -177,6 +177,13 @@ def _choose(draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], 
             best = cost, one
     placeless = draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.placeless"]
     return best[1] if best and best[0] < (_FAR_FOR_GOODS if placeless else _FAR) else None
+
+
+def _is_behind(reading: Reading, first: int) -> bool:
+    """Say whether a preposition of place leads to a name: "in Oss", "in the Ard hills"."""
+    sets, at = reading.context.sets, first - 1
+    at -= at > 0 and reading.words.folded[at] in sets["speech.articles"]
+    return at >= 0 and reading.words.folded[at] in sets["place.locative"]
 
 
 def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -> float:
@@ -191,6 +198,6 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
     commas, borders = reading.distance(one.after - 1, draft.first)
     fronted = 0 < one.first <= _FRONT and reading.words.folded[0] in reading.context.sets["place.tight"]
     if fronted and one.led and borders < _FEW:  # "In Oss, where it began, 14 people died"
-        commas, borders = min(commas, 1), 0
+        commas, borders, gap = min(commas, 1), 0, min(gap, _FEW)
     numbers = sum(1 for other in around(draft, drafts) if one.after <= other.first < draft.first)
     return (0 if ahead else 0.8) + 0.08 * gap + 0.5 * commas + 0.9 * borders + (2.5 if ahead else 1.5) * numbers

@@ -38,7 +38,7 @@ def read_scene(
         general = not one.name[:1].isupper() and lexicon.place(one.name) is None  # "the north"
         if one.name and (not general or (number == 0 and one.led)) and one.name not in {"world", "capital"}:
             counts[one.name] += (2 if one.led and not general else 1) * (2 if number == 0 and not general else 1)
-            if one.name.casefold() in folded:
+            if one.name.casefold() in folded and not general:
                 counts[one.name] += 3
     ranked = [name for name, count in counts.most_common() if count > 0]
     main = headline[0] if headline else (ranked[0] if ranked else _of_capital(document, written, lexicon))

@@ -47,7 +47,7 @@ def _tells_of_another(draft: Draft, voice: Voice) -> bool:
 
 def _is_over(draft: Draft, voice: Voice) -> bool:
     """Say whether a voice behind its words ends before a number: "14 died, the mayor said; 26 are charged"."""
-    if (voice.right and not voice.brief) or draft.first < voice.after or draft.carried or draft.parent is not None:
+    if (voice.right and not voice.brief) or draft.first < voice.after:
         return False
     words, turns = draft.reading.words, draft.reading.context.sets["speech.turns"]
     if not turns.isdisjoint(words.folded[voice.after : draft.first + 1]):
@@ -80,8 +80,14 @@ class Speakers:
         self._offices = context.sets["speech.offices"]
         self._singular = context.sets["speech.singular"]
         self.before: Reading | None = None  # the sentence before
+        self.first: Reading | None = None  # the first one
         self._full: list[tuple[frozenset[str], Attribution]] = []
         self.last: Attribution | None = None
+
+    def hear(self, reading: Reading) -> None:
+        """Note a sentence that has been read."""
+        self.before = reading
+        self.first = self.first or (None if reading.sentence.heading else reading)
 
     def resolve(self, voice: Voice) -> Attribution | None:
         """Return whom a voice stands for: itself, the fuller name before it, or the last voice for a pronoun."""
@@ -101,15 +107,23 @@ class Speakers:
 
     def _meant(self, voice: Voice) -> Attribution | None:
         """Return whom a pronoun or "the report" stands for: "he" is the last person, "it" the sentence's own or the last."""
+        heard = [one for one in (self.last, *(one for _, one in reversed(self._full))) if one is not None]
         if voice.stands_in in self._persons:
-            people = (one for one in (self.last, *(one for _, one in reversed(self._full))) if one is not None)
-            return next((one for one in people if is_person(one, self._offices)), None)
+            return next((one for one in heard if is_person(one, self._offices)), None)
         if voice.own is not None and (self.last is None or voice.stands_in in self._things):
             self.last = voice.own
-        elif voice.stands_in in self._singular and (self.last is None or self._is_many(self.last)):
-            opened = find_actor(self.before, len(self.before.words)) if self.before is not None else None
-            return make_voice(opened, self.before.context) if opened and self.before is not None else None
+        elif voice.stands_in in self._singular and not (heard and self._is_thing(heard[0])):
+            return self._opened(self.before) or next(filter(self._is_thing, heard), None) or self._opened(self.first)
         return self.last
+
+    def _opened(self, reading: Reading | None) -> Attribution | None:
+        """Return the organisation that a sentence opens with."""
+        name = find_actor(reading, len(reading.words)) if reading is not None else None
+        return make_voice(name, reading.context) if name and reading is not None else None
+
+    def _is_thing(self, voice: Attribution) -> bool:
+        """Say whether a voice may be an "it"."""
+        return not self._is_many(voice) and not is_person(voice, self._offices)
 
     def _is_many(self, voice: Attribution) -> bool:
         """Say whether a voice is of several: "Analysts", "residents"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,15 +23,39 @@ class Mention:
     kind: str = ""  # "city": it stands for the city named before
 
 
-def find_unlisted(reading: Reading, known: Sequence[Mention]) -> list[Mention]:
-    """Return the places of a sentence that are not of the gazetteer; `known` are those that are."""
+def find_unlisted(reading: Reading, known: Sequence[Mention], learned: Collection[str] = ()) -> list[Mention]:
+    """Return the places of a sentence that are not of the gazetteer; `known` are those that are.
+
+    `learned` are names that have stood for places before, so that "Sofara has 52" is one again.
+    """
     taken = {at for one in known for at in range(one.first, one.after)}
     found = [one for one in _unknown(reading) if taken.isdisjoint(range(one.first, one.after))]
     found += [*_general(reading), *_wholes(reading)]
     taken.update(at for one in found for at in range(one.first, one.after))
+    found += [one for one in _again(reading, learned) if one.first not in taken]
+    taken.update(one.first for one in found)
     found += [one for one in _subjects(reading) if one.first not in taken]
     found += [one for one in _of_kind(reading) if one.first not in taken]
     return found
+
+
+def learn_name(reading: Reading, one: Mention) -> str | None:
+    """Return the name by which a place that no gazetteer lists may be named again: "Tulane" of "Tulane province"."""
+    lead = reading.words.folded[one.first - 1] if one.first else ""
+    if one.known or not one.led or not one.name[:1].isupper() or lead not in reading.context.sets["place.sure"]:
+        return None
+    return next((word for word in one.name.split() if word[:1].isupper()), None) if one.name.count(" ") <= 1 else None
+
+
+def _again(reading: Reading, learned: Collection[str]) -> Iterator[Mention]:
+    """Yield names that have been places before."""
+    words = reading.words
+    for at, raw in enumerate(words.raw) if learned else ():
+        name = raw.removesuffix("'s").removesuffix("’s")
+        alone = not (at + 1 < len(words) and words.gap(at) == " " and words.raw[at + 1][0].isupper())
+        alone = alone and not (at > 1 and words.gap(at - 1) == " " and words.raw[at - 1][0].isupper())
+        if name in learned and alone:
+            yield Mention(at, at + 1, name, led=False, known=False)
 
 
 def is_number(reading: Reading, at: int) -> bool:
@@ -202,6 +226,8 @@ def _general(reading: Reading) -> Iterator[Mention]:
             after += 1
         if after == at + 2:
             continue
+        wide = after < len(words) and words.folded[after] in sets["place.areas"] and words.gap(after - 1) == " "
+        after += wide  # "in the western region"
         follower = words.raw[after] if after < len(words) and words.gap(after - 1) == " " else ""
         if follower and (follower[0].isupper() or not _ends_phrase(reading, after)):
             continue  # "in the northern Ard valley", "at the district hospital"
