@@ -15,9 +15,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
+from itertools import accumulate
 from zlib import crc32
 
 from monitor.model import Document, Sketch
@@ -118,13 +119,14 @@ def place_sketch(sketch: Sketch, similar: Iterable[Sketch]) -> Sketch:
         (other for other in similar if other.document != sketch.document),
         key=lambda other: (other.published_at, other.document),
     )
-    shares = [_shared_text(sketch, other) for other in others]
+    bands = frozenset(sketch.bands)
+    shares = [_shared_text(sketch, other, bands) for other in others]
     for other, share in zip(others, shares, strict=True):
         original = other.copy_of or other.document
         if share >= _COPIED and original != sketch.document and _says_as_much(other, sketch):
             return replace(sketch, story=other.story, copy_of=original)
-    weights = _weights(sketch.words)
-    kin = [_kinship(sketch, weights, other, share) for other, share in zip(others, shares, strict=True)]
+    told = _weigh(sketch.words)
+    kin = [_kinship(sketch, told, other, share) for other, share in zip(others, shares, strict=True)]
     nearest = max(kin, default=0.0)
     story = others[kin.index(nearest)].story if nearest else sketch.story  # the earliest of equals
     return replace(sketch, story=story, copy_of=None)
@@ -133,11 +135,11 @@ def place_sketch(sketch: Sketch, similar: Iterable[Sketch]) -> Sketch:
 # --------------------------------------------------------------------------- comparing
 
 
-def _shared_text(one: Sketch, other: Sketch) -> float:
-    """Estimate which share of the shorter text stands in the longer one, too."""
+def _shared_text(one: Sketch, other: Sketch, bands: frozenset[str]) -> float:
+    """Estimate which share of the shorter text stands in the longer one, too; `bands` are those of `one`."""
     if one.signature == other.signature:
         return 1.0 if one.signature else 0.0
-    if _as_set(one.bands).isdisjoint(other.bands):
+    if bands.isdisjoint(other.bands):
         return 0.0
     # below its largest hash a full signature holds every hash of its text, so that there the two can be compared
     limit = min(item.signature[-1] if len(item.signature) == _KEPT else 1 << 32 for item in (one, other))
@@ -150,12 +152,6 @@ def _shared_text(one: Sketch, other: Sketch) -> float:
     return share if sample >= _SAMPLE or share == 1 else 0.0
 
 
-@lru_cache(maxsize=64)
-def _as_set(bands: tuple[str, ...]) -> frozenset[str]:
-    """Return bands as a set, which is asked for with every other document."""
-    return frozenset(bands)
-
-
 def _says_as_much(old: Sketch, new: Sketch) -> bool:
     """Tell whether every number and day of one text stands in another, in the same order.
 
@@ -165,32 +161,40 @@ def _says_as_much(old: Sketch, new: Sketch) -> bool:
     return all(number in said for number in new.numbers if not number.startswith("@"))
 
 
-def _kinship(sketch: Sketch, mine: Mapping[str, float], other: Sketch, share: float) -> float:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What each telling word weighs, all of them together, and which are names."""
+
+    weights: Mapping[str, float]
+    total: float
+    names: frozenset[str]
+
+
+def _kinship(sketch: Sketch, mine: _Told, other: Sketch, share: float) -> float:
     """Return how surely two reports are of one event, above 0 if they are; `share` is that of their texts."""
     reworked = share if share >= _REWORKED else 0.0
     apart = abs(sketch.published_at - other.published_at) > _REPORTED_WITHIN
     if apart and not reworked:
         return 0.0
-    theirs = _weights(other.words)
-    shared = mine.keys() & theirs.keys()
-    named = any(mine[word] == theirs[word] == _NAME for word in shared)
-    if not named and _NAME in mine.values() and _NAME in theirs.values():
+    theirs = _weigh(other.words)
+    if mine.names and theirs.names and mine.names.isdisjoint(theirs.names):
         return 0.0  # the same happened elsewhere
-    least = min(sum(mine.values()), sum(theirs.values()))
+    shared = mine.weights.keys() & theirs.weights.keys()
     if apart or len(shared) < _LEAST_SHARED:
         return reworked
-    score = sum(min(mine[word], theirs[word]) for word in shared) / least
+    score = sum(min(mine.weights[word], theirs.weights[word]) for word in shared) / min(mine.total, theirs.total)
     return max(reworked, score if score >= _SAME_EVENT else 0.0)
 
 
 @lru_cache(maxsize=8192)  # every document of the last days is asked about again and again
-def _weights(words: tuple[str, ...]) -> Mapping[str, float]:
+def _weigh(words: tuple[str, ...]) -> _Told:
     """Return what each word tells; of one that may or may not be a name, the name."""
     weights: dict[str, float] = {}
     for word in words:
         key = word.lower()
         weights[key] = max(weights.get(key, 0.0), _NAME if word != key else 1.0)
-    return weights
+    names = frozenset(word for word, weight in weights.items() if weight == _NAME)
+    return _Told(weights, sum(weights.values()), names)
 
 
 # --------------------------------------------------------------------------- reading
@@ -206,9 +210,13 @@ def _split_dateline(document: Document) -> tuple[str, str]:
 
 def _hashes(words: Sequence[str]) -> list[int]:
     """Return a number below 2**32 for each run of words."""
-    runs = (" ".join(words[start : start + _RUN]) for start in range(max(len(words) - _RUN + 1, min(len(words), 1))))
+    packed = [word.encode("utf-8", "replace") for word in words]
+    text = b" ".join(packed)
+    ends = list(accumulate(len(word) + 1 for word in packed))  # of each word, with the space behind it
+    starts = [0, *ends]
+    last = ends[_RUN - 1 :] or ends[-1:]
     # the multiplication spreads what a checksum leaves close together
-    return [crc32(run.encode("utf-8", "replace")) * 0x9E3779B1 & 0xFFFFFFFF for run in runs]
+    return [crc32(text[start : end - 1]) * 0x9E3779B1 & 0xFFFFFFFF for start, end in zip(starts, last, strict=False)]
 
 
 def _bands(hashes: Sequence[int]) -> tuple[str, ...]:

@@ -102,6 +102,7 @@ class Wanted:
     context: frozenset[str]  # stems of all that the user wrote about the figure
 
 
+@lru_cache(maxsize=1024)  # it is asked again for every document
 def read_wanted(tracked: TrackedFigure, watch: Watch, lexicon: Lexicon) -> Wanted:
     """Bring what the user wrote to the lexicon's names: "children killed" asks for `killed` of `children`."""
     metric, rest = _find_metric(tracked.metric, lexicon)

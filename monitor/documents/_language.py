@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 _WORD = re.compile(r"[^\W\d_]+")
+_BEYOND_LATIN = re.compile("[\u0370-\uffff]+")
 _SAMPLE = 6_000
 _SCRIPT_SHARE = 0.2
 _LEAST_HITS = 3
@@ -58,7 +59,8 @@ def _guess(text: str) -> tuple[str | None, int]:
     tokens = [word.casefold() for word in _WORD.findall(sample)]
     profiles, scripts = _profiles()
     letters = sum(map(len, tokens)) or 1
-    for language, pattern in scripts.items():
+    foreign = sum(map(len, _BEYOND_LATIN.findall(sample)))
+    for language, pattern in scripts.items() if foreign / letters >= _SCRIPT_SHARE else ():
         count = len(pattern.findall(sample))
         if count / letters >= _SCRIPT_SHARE:
             return language, count
