@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -230,6 +230,42 @@ def test_a_silence_that_is_replaced_ends_at_its_new_end(store: Store) -> None:
     assert [item.id for item in each(store).silences()] == ["s2", "s1"]
 
 
+@pytest.mark.parametrize(
+    ("held", "free"),
+    [
+        ("2026-03-28T04:59", "2026-03-28T05:00"),  # winter: 06:00 in Berlin is 05:00 UTC
+        ("2026-03-29T03:59", "2026-03-29T04:00"),  # the clock went forward in this night
+        ("2026-10-25T04:59", "2026-10-25T05:00"),  # it went back
+        ("2026-10-24T20:00", "2026-10-25T05:00"),  # from 22:00 in summer to 06:00 in winter are nine hours
+    ],
+)
+def test_muted_hours_are_those_of_the_zone(store: Store, held: str, free: str) -> None:
+    """Alerts are held until the clock on the wall says so, also in nights in which it is changed, and then told."""
+    moments = [datetime.fromisoformat(f"{moment}+00:00") for moment in (held, free)]
+    alerts = {"mute": {"hours": "22:00-06:00", "timezone": "Europe/Berlin"}}
+    settings = begin(store, alerts, make_change(decided_at=moments[0]))
+    sent = [len(send(store, settings, moment - NOW)) for moment in moments]
+    assert sent == [0, 1]
+
+
+def test_a_conflict_that_shows_while_settling_comes_first_to_light(store: Store) -> None:
+    """Outlets that report within `settle` make one message, which names the conflict beside what moved."""
+    other = make_claim(95, document="d2", voice="Red Crescent", publisher="Valley Radio")
+    settings = begin(
+        store,
+        {"settle": "10m"},
+        make_change("c1"),
+        make_change("c2", kind=ChangeKind.CONFLICT, old=make_claim(71), new=other, decided_at=NOW + 6 * MINUTE),
+        make_change("c3", figure="displaced", decided_at=NOW + 8 * MINUTE),
+    )
+    assert send(store, settings, 9 * MINUTE) == ()
+    (made,) = send(store, settings, 10 * MINUTE)
+    assert told(made) == {"c1", "c2", "c3"}
+    assert "1 conflict" in made.message.subject
+    assert "Red Crescent" in made.message.text
+    assert send(store, settings, 30 * MINUTE) == ()
+
+
 # --------------------------------------------------------------------------- what would be
 
 
@@ -272,7 +308,11 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["--watch", "floods", "--at", "2026-03-12T23:30+01:00"], 0, ["desk", "alerts", "2026-03-13 05:00"]),
+        (
+            ["--watch", "floods", "--at", "2026-03-12T23:30+01:00"],
+            0,
+            ["desk", "alerts", "2026-03-13 05:00", "digest morning: ", "07:00 Europe/Berlin) to desk"],
+        ),
         (
             ["--watch", "floods", "--kind", "conflict", "--at", "2026-03-12T23:30+01:00"],
             0,
@@ -325,12 +365,14 @@ def test_silences_from_the_command_line(config: Path, capsys: pytest.CaptureFixt
     made = json.loads(capsys.readouterr().out)
     assert (made["watch"], made["figures"], made["owner"], made["note"]) == ("floods", ["deaths"], "Ana", "a drill")
     assert main(["route", "test", "--watch", "floods", "--figure", "deaths", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["silenced_until"] is not None
+    alert, *digests = map(json.loads, capsys.readouterr().out.splitlines())
+    assert alert["silenced_until"] is not None
+    assert [digest["digest"] for digest in digests] == ["morning", "weekly"]  # a silence holds no digest
     assert main(["silence"]) == 0
     assert made["id"] in capsys.readouterr().out
     assert main(["silence", "remove", made["id"]]) == 0
     assert main(["route", "test", "--watch", "floods", "--figure", "deaths", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out.splitlines()[-1])["silenced_until"] is None
+    assert json.loads(capsys.readouterr().out.splitlines()[0])["silenced_until"] is None
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,29 @@ def test_check_says_all_is_well(folder: Path, capsys: pytest.CaptureFixture[str]
     assert "1 watches, 1 tracked figures" in capsys.readouterr().out
 
 
+def test_check_renders_what_is_stored(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A template that is well with samples and fails with a stored change is found, and the database stays as it is."""
+    path = folder / "monitor.yaml"
+    path.write_text(CONFIG.replace("path: outbox}", "path: outbox, templates: {text: own.j2}}"), encoding="utf-8")
+    (folder / "own.j2").write_text(
+        "{{ digest.name }}\n{% for one in digest.watches if one.id == 'floods' %}{{ 1 // 0 }}{% endfor %}",
+        encoding="utf-8",
+    )
+    assert main(["check"]) == 0
+    assert "with samples only" in capsys.readouterr().err
+    assert not (folder / "monitor.db").exists()
+    assert main(["import", "documents.jsonl"]) == 0
+    before = (folder / "monitor.db").read_bytes()
+    capsys.readouterr()
+    assert main(["check"]) == 2
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{folder / 'own.j2'}:2: ZeroDivisionError")
+    assert "changes that are stored" in line
+    assert (folder / "monitor.db").read_bytes() == before
+    (folder / "own.j2").write_text("{{ digest.name }}", encoding="utf-8")
+    assert main(["check"]) == 0
+
+
 def test_check_reports_everything_at_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Every problem comes in one go, as file:line: key: what is wrong; what to write instead; exit code 2."""
     (folder / "bad.yaml").write_text(

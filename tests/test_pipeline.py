@@ -229,6 +229,46 @@ def test_silence_is_recorded_once(store: Store) -> None:
     assert change.alert
 
 
+@pytest.mark.parametrize(
+    ("failing", "stalled"),
+    [
+        ({"radio": 3}, False),  # the feed that its values come from is down: that is told, and explains the silence
+        ({"radio": 2}, True),  # it failed a little, and is not down yet
+        ({"paper": 3}, True),  # another feed of the watch is down
+        ({}, True),
+    ],
+)
+def test_a_feed_that_is_down_explains_the_silence_of_its_figures(
+    store: Store, failing: dict[str, int], *, stalled: bool
+) -> None:
+    """A figure that only a feed which is down reports is not said to be stalled before the feed can be read again."""
+    feeds = [{"id": name, "url": f"https://{name}.example/rss"} for name in ("radio", "paper")]
+    settings = make_settings(feeds=feeds)
+    each(store).sync_feeds({feed["id"]: feed["url"] for feed in feeds}, now=BEFORE)
+    each(store).record_document(make_document(feed="radio"), make_sketch())
+    each(store).record_judged("northland-floods", "deaths", make_judged())
+    later = NOW + timedelta(days=4)
+
+    def poll(name: str, reason: str | None) -> None:
+        (feed,) = each(store).claim_feeds(now=later, until=later + timedelta(minutes=5), limit=1, only=[name])
+        each(store).record_poll(
+            PollRecord(feed=name, lease=feed.lease, at=later, next_poll_at=later, validators=None, reason=reason)
+        )
+
+    def record() -> int:
+        with store.transaction() as transaction:
+            record_stalled(transaction, settings, now=later)
+        return len(each(store).changes(kinds=[ChangeKind.STALLED]))
+
+    for name, times in failing.items():
+        for _ in range(times):
+            poll(name, "server_error")
+    assert record() == stalled
+    for name in failing:
+        poll(name, None)
+    assert record() == 1
+
+
 def test_readers_who_are_told_the_same_share_the_message(store: Store) -> None:
     """Two digests of the same watches at the same moment have one digest id and message, and a delivery id each."""
     plan = {"schedule": "0 7 * * *", "to": "desk"}

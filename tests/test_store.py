@@ -25,7 +25,7 @@ from monitor.model import (
     Section,
     Validators,
 )
-from monitor.store import Store
+from monitor.store import Store, open_store, read_store
 from monitor.store._database import Database
 from monitor.store._schema import ATTEMPTS, FIGURES
 from tests.builders import (
@@ -758,3 +758,18 @@ def test_transaction_that_raises_leaves_no_trace(feeds: Store) -> None:
     assert [bool(item) for item in found] == [False] * 7
     assert each(feeds).feed_health() == before
     assert len(claim_feeds(feeds)) == 2
+
+
+def test_reading_only_changes_nothing(store_url: str) -> None:
+    """A store that is opened for reading gives what is there and refuses to write; where there is none, none is made."""
+    with pytest.raises(StoreError):
+        read_store(store_url)
+    writer = open_store(store_url, now=NOW)
+    each(writer).record_change(make_change())
+    reader = read_store(store_url)
+    assert [change.id for change in each(reader).changes()] == ["c1"]
+    with pytest.raises(StoreError):
+        each(reader).record_change(make_change("c2"))
+    reader.close()
+    assert len(each(writer).changes()) == 1
+    writer.close()

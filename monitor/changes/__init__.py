@@ -12,7 +12,7 @@ Rules of this package: pure; a decision is a kind and a reason in words, and say
 what is uncertain never alerts, what contradicts is never dropped silently. `docs/changes.md` has worked examples.
 """
 
-from monitor.changes._health import find_stalled, judge_health
+from monitor.changes._health import find_stalled, is_down, judge_health
 from monitor.changes._judge import judge_claim, settle_order
 from monitor.changes._select import Refusal, definition, find_refusals, select_claims
 
@@ -21,6 +21,7 @@ __all__ = [
     "definition",
     "find_refusals",
     "find_stalled",
+    "is_down",
     "judge_claim",
     "judge_health",
     "select_claims",

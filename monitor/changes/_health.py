@@ -50,6 +50,11 @@ def _is_news(judged: Judged) -> bool:
     return judged.kind is not ChangeKind.UNCHANGED or judged.claim.as_of_stated
 
 
+def is_down(health: FeedHealth) -> bool:
+    """Say whether a feed is down: its silence says nothing about figures."""
+    return health.paused or health.failures >= _DOWN_AFTER
+
+
 def judge_health(before: FeedHealth, poll: PollRecord) -> Change | None:
     """Return the change that a poll makes to a feed's health; None if it makes none.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from monitor import wire
 from monitor.cli._output import print_json, print_table, read_settings, shown
@@ -17,8 +18,8 @@ from monitor.deliver import bare_address
 from monitor.digests import Topic
 from monitor.errors import MonitorError
 from monitor.model import ChangeKind, Silence, Unsubscribed
-from monitor.pipeline import Outlook, foresee, name_lists
-from monitor.rules import KIND_GROUPS, parse_duration
+from monitor.pipeline import Outlook, foresee, name_lists, next_digests
+from monitor.rules import KIND_GROUPS, DigestPlan, parse_duration
 from monitor.store import Transaction, open_store
 
 
@@ -47,6 +48,7 @@ def route(options: argparse.Namespace) -> int:
     )  # fmt: skip
     with opened(settings) as transaction:
         found = foresee(transaction, settings, topic, now=now)
+        tellers = digests_of(transaction, settings, options.watch, now)
     if options.json:
         for item in found:
             print_json(
@@ -67,7 +69,26 @@ def route(options: argparse.Namespace) -> int:
             ],
             empty="it would go nowhere: no route takes it, and alerts.to is empty",
         )
+    for plan, due_at in tellers:
+        if options.json:
+            print_json({"digest": plan.id, "next": due_at.isoformat(), "to": plan.to})
+        else:
+            print(digest_words(plan, due_at))
     return 0 if found else 1
+
+
+def digests_of(
+    transaction: Transaction, settings: Settings, watch: str, now: datetime
+) -> list[tuple[DigestPlan, datetime]]:
+    """Return the digests that tell a change of a watch, each with when it is due next, in UTC."""
+    found = next_digests(transaction, settings, now=now)
+    return [(plan, due_at) for plan, due_at in found if not plan.watches or watch in plan.watches]
+
+
+def digest_words(plan: DigestPlan, due_at: datetime) -> str:
+    """Say in words when a digest tells a change, in UTC and in its own zone."""
+    local = due_at.astimezone(ZoneInfo(plan.timezone))
+    return f"digest {plan.id}: {shown(due_at)} ({local:%a %d %b %H:%M} {plan.timezone}) to {', '.join(plan.to)}"
 
 
 def outlook_words(item: Outlook) -> str:

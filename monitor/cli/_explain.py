@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from monitor import wire
 from monitor.changes import Refusal, find_refusals
-from monitor.cli._alerts import opened, outlook_words
+from monitor.cli._alerts import digest_words, digests_of, opened, outlook_words
 from monitor.cli._output import print_json, print_table, read_settings, shown
 from monitor.config import Settings
 from monitor.daemon import utc_now
@@ -27,11 +27,15 @@ def explain(options: argparse.Namespace) -> int:
     with opened(settings) as transaction:
         found = transaction.changes(ids=[options.id]) or transaction.changes(document=options.id)
         goes = {change.id: _goes_to(transaction, settings, change) for change in found}
+        tellers = {
+            watch: [digest_words(*each) for each in digests_of(transaction, settings, watch, utc_now())]
+            for watch in {change.watch for change in found}
+        }
         document = transaction.document(options.id)
     if not found and document is None:
         raise MonitorError(f"neither a change nor a document is called {options.id!r}")
     for change in found:
-        print_json(wire.dump(change)) if options.json else _explain(change, goes[change.id])
+        print_json(wire.dump(change)) if options.json else _explain(change, goes[change.id], tellers[change.watch])
     if document is not None:
         _show_refusals(document, settings, as_json=options.json)
     return 0
@@ -48,7 +52,7 @@ def _goes_to(transaction: Transaction, settings: Settings, change: Change) -> st
     return "; ".join(map(outlook_words, outlook)) or "no channel: no route takes it, and alerts.to is empty"
 
 
-def _explain(change: Change, goes: str) -> None:
+def _explain(change: Change, goes: str, tellers: Sequence[str]) -> None:
     print(f"{change.id}  {describe_change(change)}")
     for name, claim in (("claim", change.new), ("before", change.old)):
         if claim is not None:
@@ -59,6 +63,8 @@ def _explain(change: Change, goes: str) -> None:
     for other in change.others:
         print(f"  not     {other}")
     print(f"  goes to {goes}")
+    for teller in tellers:
+        print(f"  next    {teller}")
 
 
 # --------------------------------------------------------------------------- what changed nothing

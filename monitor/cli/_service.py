@@ -7,9 +7,13 @@ import asyncio
 import os
 import sys
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from monitor.cli._output import note, print_json, read_settings, require_config, shown
-from monitor.errors import ConfigError, MonitorError, Problem
+from monitor.errors import ConfigError, MonitorError, Problem, StoreError
+
+if TYPE_CHECKING:
+    from monitor.config import Settings
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,6 +52,8 @@ def check(options: argparse.Namespace) -> int:
         settings = load_settings(path, environ=os.environ)
     except ConfigError as error:
         problems = error.problems
+    else:
+        problems = _failing_templates(settings)
     if options.json:
         fields = ("file", "line", "key", "message", "fix")
         print_json({"problems": [{name: getattr(problem, name) for name in fields} for problem in problems]})
@@ -60,6 +66,30 @@ def check(options: argparse.Namespace) -> int:
             f"{len(settings.channels)} channels, {len(settings.digests)} digests"
         )
     return 2 if problems else 0
+
+
+def _failing_templates(settings: Settings) -> tuple[Problem, ...]:
+    """Return what is wrong with the user's templates when they tell what is stored; nothing without a database."""
+    from monitor.daemon import utc_now
+    from monitor.pipeline import prove_templates
+    from monitor.rules import TemplateSet
+    from monitor.store import read_store
+
+    users = [*settings.digests, *settings.channels.values()]
+    if all(getattr(user, "templates", TemplateSet()) == TemplateSet() for user in users):
+        return ()
+    try:
+        store = read_store(settings.database)
+    except StoreError as error:
+        note(f"templates were rendered with samples only: {error}")
+        return ()
+    try:
+        with store.transaction() as transaction:
+            found = prove_templates(transaction, settings, now=utc_now())
+    finally:
+        store.close()
+    fix = "it is so with changes that are stored"
+    return tuple(Problem(error.template, error.line, "", error.message, fix) for error in found)
 
 
 def poll(options: argparse.Namespace) -> int:

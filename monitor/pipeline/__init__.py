@@ -26,6 +26,7 @@ from monitor.pipeline._deciding import STORY_DAYS, Memory, record_readings
 from monitor.pipeline._delivering import Delivered, deliver_one
 from monitor.pipeline._polling import Polled, poll_feed, record_crash
 from monitor.pipeline._press import Press
+from monitor.pipeline._proving import prove_templates
 
 __all__ = [
     "STORY_DAYS",
@@ -48,6 +49,7 @@ __all__ = [
     "plan_feeds",
     "plan_reading",
     "poll_feed",
+    "prove_templates",
     "record_crash",
     "record_readings",
     "record_stalled",

@@ -2,36 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from monitor.changes import find_stalled
+from monitor.changes import find_stalled, is_down
 from monitor.config import Settings
-from monitor.model import Change, Delivery
+from monitor.model import Change, Delivery, Judged
 from monitor.pipeline._noticing import NOTICES, tell_operator
 from monitor.pipeline._press import Order, Press
 from monitor.reading import hash_parts
-from monitor.rules import DigestPlan
+from monitor.rules import DigestPlan, Watch
 from monitor.schedule import next_run_at, parse_cron
 from monitor.store import Transaction
 
 _INSTANT = timedelta(microseconds=1)  # the least that a clock tells
+_ASKED = 20  # latest claims of a figure that say which feeds it comes from
 _AT_ONCE = 20  # messages of digests that one transaction composes
 
 
 def record_stalled(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[Change, ...]:
-    """Record which tracked figures had no new value for as long as the user allows; each silence once."""
+    """Record which tracked figures had no new value for as long as the user allows; each silence once.
+
+    While no feed that a figure comes from can be read, its silence is theirs, which is told already: it waits.
+    """
+    down = {health.feed for health in transaction.feed_health() if is_down(health)}
     found = [
         change
         for watch in settings.watches
         for tracked in watch.figures
         if tracked.stalled_after is not None
-        and (change := find_stalled(watch, tracked, transaction.judged(watch.id, tracked.id), now=now))
+        and (known := transaction.judged(watch.id, tracked.id))
+        and (change := find_stalled(watch, tracked, known, now=now))
+        and not (down and _sources(transaction, settings, watch, known) <= down)
     ]
     for change in found:
         transaction.record_change(change)
     return tuple(found)
+
+
+def _sources(transaction: Transaction, settings: Settings, watch: Watch, known: Sequence[Judged]) -> set[str]:
+    """Return the feeds that a figure's latest values came from, as far as they are still read; else the watch's."""
+    documents = dict.fromkeys(one.claim.document for one in reversed(known[-_ASKED:]))
+    read = {feed.id for feed in settings.watch_feeds(watch)}
+    found = {document.feed for name in documents if (document := transaction.document(name)) and document.feed}
+    return found & read or read or {""}
 
 
 def register_subscriptions(transaction: Transaction, settings: Settings, *, now: datetime) -> None:

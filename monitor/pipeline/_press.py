@@ -75,13 +75,13 @@ class Press:
 
     def render(self, order: Order, digest: Digest, channel: str) -> Message:
         """Return the message of a digest for a channel, by whose own templates, else by those of its plan."""
-        own = self._templates(order.plan, channel)
+        own = self.templates(order.plan, channel)
         key = digest.id, own
         if key not in self._messages:
             self._messages[key] = _render(digest, own)
         return self._messages[key]
 
-    def _templates(self, plan: DigestPlan | None, channel: str) -> TemplateSet:
+    def templates(self, plan: DigestPlan | None, channel: str) -> TemplateSet:
         """Return the templates of a channel, and those of the plan where it has none."""
         rule = self.settings.channels.get(channel)
         plans = TemplateSet() if plan is None else plan.templates

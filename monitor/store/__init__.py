@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.store._protocol import Store, Transaction
 
-__all__ = ["Store", "Transaction", "open_store"]
+__all__ = ["Store", "Transaction", "open_store", "read_store"]
 
 
 def open_store(url: str, *, now: datetime) -> Store:
@@ -22,3 +22,13 @@ def open_store(url: str, *, now: datetime) -> Store:
     from monitor.store._database import open_database  # noqa: PLC0415
 
     return open_database(url, now=now)
+
+
+def read_store(url: str) -> Store:
+    """Open the database at `url` for reading only, as it is: nothing is made, brought up to date or locked.
+
+    Raises StoreError when there is none or it cannot be read, SchemaMismatch when it is not of this version.
+    """
+    from monitor.store._database import read_database  # noqa: PLC0415 - like `open_store`
+
+    return read_database(url)

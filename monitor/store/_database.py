@@ -18,7 +18,7 @@ from monitor.store._documents import DocumentRows
 from monitor.store._feeds import FeedRows
 from monitor.store._outbox import OutboxRows
 from monitor.store._protocol import Transaction
-from monitor.store._schema import DELIVERIES, FEEDS, prepare
+from monitor.store._schema import DELIVERIES, FEEDS, prepare, require_current
 from monitor.store._watched import WatchedRows
 from monitor.store._wishes import WishRows
 
@@ -69,23 +69,38 @@ class Database:
 
 def open_database(url: str, *, now: datetime, busy_seconds: float = _BUSY_SECONDS) -> Database:
     """Open a database and bring its tables up to date; see `open_store`."""
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError as error:
-        raise _unknown_kind() from error
-    kind = parsed.drivername.partition("+")[0]
-    if kind == "sqlite":
-        engine = _open_sqlite(parsed, busy_seconds)
-    elif kind in {"postgresql", "postgres"}:
-        engine = _open_postgres(parsed, busy_seconds)
-    else:
-        raise _unknown_kind()
+    engine = _open(url, busy_seconds)
     try:
         _prepare(engine, now=now, busy_seconds=busy_seconds)
     except BaseException:
         engine.dispose()
         raise
     return Database(engine)
+
+
+def read_database(url: str, *, busy_seconds: float = _BUSY_SECONDS) -> Database:
+    """Open a database for reading only; see `read_store`."""
+    engine = _open(url, busy_seconds, read_only=True)
+    try:
+        with engine.begin() as connection:
+            require_current(connection)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Database(engine)
+
+
+def _open(url: str, busy_seconds: float, *, read_only: bool = False) -> sa.Engine:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError as error:
+        raise _unknown_kind() from error
+    kind = parsed.drivername.partition("+")[0]
+    if kind == "sqlite":
+        return _open_sqlite(parsed, busy_seconds, read_only=read_only)
+    if kind in {"postgresql", "postgres"}:
+        return _open_postgres(parsed, busy_seconds, read_only=read_only)
+    raise _unknown_kind()
 
 
 def _unknown_kind() -> StoreError:
@@ -111,10 +126,12 @@ def _prepare(engine: sa.Engine, *, now: datetime, busy_seconds: float) -> None:
             return
 
 
-def _open_sqlite(url: sa.URL, busy_seconds: float) -> sa.Engine:
+def _open_sqlite(url: sa.URL, busy_seconds: float, *, read_only: bool) -> sa.Engine:
     file = url.database if url.database and url.database != ":memory:" else None
     options: dict[str, Any] = {"poolclass": sa.pool.QueuePool if file else sa.pool.StaticPool}
-    if file and not file.startswith("file:"):
+    if read_only and file:
+        url = url.set(database=f"{Path(file).absolute().as_uri()}?mode=ro", query={"uri": "true"})
+    elif file and not file.startswith("file:"):
         try:
             Path(file).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -125,8 +142,9 @@ def _open_sqlite(url: sa.URL, busy_seconds: float) -> sa.Engine:
         **options,
     )
     sa.event.listen(engine, "handle_error", _translator(file or "the database in memory"))
-    sa.event.listen(engine, "connect", _set_up_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
+    if not read_only:
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -141,7 +159,7 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _open_postgres(url: sa.URL, busy_seconds: float) -> sa.Engine:
+def _open_postgres(url: sa.URL, busy_seconds: float, *, read_only: bool) -> sa.Engine:
     name = f"postgresql://{url.host or ''}{f':{url.port}' if url.port else ''}/{url.database or ''}"
     try:
         engine = sa.create_engine(
@@ -153,6 +171,8 @@ def _open_postgres(url: sa.URL, busy_seconds: float) -> sa.Engine:
 
     def set_up(connection: Any, _: object) -> None:
         connection.execute(f"SET lock_timeout = {round(busy_seconds * 1000)}")
+        if read_only:
+            connection.execute("SET default_transaction_read_only = on")
         connection.commit()
 
     sa.event.listen(engine, "connect", set_up)

@@ -337,6 +337,14 @@ def prepare(connection: sa.Connection, *, now: datetime, steps: Sequence[Step] =
         connection.execute(SCHEMA.insert(), {"version": number, "since": now})
 
 
+def require_current(connection: sa.Connection) -> None:
+    """Raise SchemaMismatch for a database that is not of this version."""
+    tables = set(sa.inspect(connection).get_table_names())
+    found = connection.execute(sa.select(sa.func.max(SCHEMA.c.version))).scalar() if SCHEMA.name in tables else None
+    if found != 1 + len(STEPS):
+        raise SchemaMismatch("the database is not of this version; `monitor run` brings it up to date")
+
+
 def _refuse_strangers(tables: Iterable[str]) -> None:
     names = ", ".join(sorted(tables))
     if names:
