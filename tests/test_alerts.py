@@ -372,7 +372,8 @@ def test_silences_from_the_command_line(config: Path, capsys: pytest.CaptureFixt
     assert made["id"] in capsys.readouterr().out
     assert main(["silence", "remove", made["id"]]) == 0
     assert main(["route", "test", "--watch", "floods", "--figure", "deaths", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out.splitlines()[0])["silenced_until"] is None
+    alert = next(line for line in capsys.readouterr().out.splitlines() if line.startswith('{"channel"'))
+    assert json.loads(alert)["silenced_until"] is None
 
 
 @pytest.mark.parametrize(
