@@ -346,6 +346,10 @@ HARD_TRAPS = [
     "Write to Box 7, 80331 Velm, by Friday.",
     "The model 11 Pro and 11 Pro Max were shown.",
     "The magazine's 2001 Person of the Year left.",
+    "The 3 Series, the 737 MAX and Rule 10b-5 were on 60 Minutes; the P5+1 met at 0900 hours in 500 BC.",
+    "They were 3 for 89, declared at 412 for 6 and were 98 all out.",
+    "Channel 4, Fox 5 and Radio 2 showed it on bus 73 and tram 11.",
+    "She and her brother, 9; her sister, 12.",
 ]
 
 
@@ -411,6 +415,14 @@ def test_leaves_out_rarer_labels_years_and_ages(text: str) -> None:
         ("Two-thirds of the combined 4.3 million sales were abroad.", ["0.666667 1", "4300000 sales"]),
         ("She spent the last 200 days at sea; he has been jobless for two years.", ["200 d", "2 a"]),
         ("It will be 40k cheaper, and needs two larger homes.", ["40000", "2 larger homes"]),
+        (
+            "Rents rose from an average of $1,200 a month to $1,750.",
+            ["1200 USD/mo from", "1750 USD to up"],
+        ),
+        ("The town uses 1.1 billion gallons of water a day.", ["1100000000 [gal_us]/d"]),
+        ("The bus, carrying 45 pupils, fell 30 metres into a ravine.", ["45 pupils", "30 m"]),
+        ("Exports fell for a third month, by 2.2%, while imports gained 0.8%.", ["2.2 % by down", "0.8 % by up"]),
+        ("The ice is retreating by 50 metres a year.", ["50 m/a by down"]),
         ("Gold was $12 cheaper at $3,318 an ounce.", ["12 USD by down", "3318 USD/[oz_av] to down"]),
         ("Cut output at one plant by a quarter.", ["1 plant", "0.25 1 by down"]),
         (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.figures._nouns import find_noun
+from monitor.figures._nouns import find_noun, is_plural
 from monitor.figures._numerals import Number
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language, Unit
@@ -54,7 +54,8 @@ def _in_commas(tokens: Tokens, number: Number, lang: Language) -> bool:
     if behind == "," and tokens.at(number.last + 2) in lang.sets["age.of_whom"]:
         return True
     person = tokens.at(first - 2) in lang.sets["count.persons"] and not tokens.is_number(first - 3)
-    if person and (behind == "," or behind in lang.words["and"]):
+    alone = behind in {";", ".", ")"} and not is_plural(tokens.at(first - 2), lang)
+    if person and (behind == "," or behind in lang.words["and"] or alone):
         return True
     if not number.plain or behind not in {",", ".", ";", ")", ""}:
         return False

@@ -338,6 +338,9 @@ def _attach_part(tokens: Tokens, amount: Amount, at: int, lang: Language) -> Non
     """Find the noun of "a third of the homes", "half the homes", "3 tonnes of rice"."""
     if tokens.at(at) in lang.words["of"]:
         amount.noun = find_noun(tokens, at, lang, one=True)
+        per = per_behind(tokens, amount.noun[1], amount.unit, lang) if amount.noun and amount.unit else None
+        if per is not None and amount.unit is not None and amount.unit.kind in {"mass", "volume"}:
+            amount.unit, amount.outer_last = ratio(amount.unit, per[0]), per[1]  # "3 tonnes of rice a week"
     elif amount.unit is None:
         amount.noun = find_noun(tokens, at + (tokens.at(at) in lang.sets["count.determiners"]), lang)
 

@@ -82,10 +82,9 @@ def _apposed(tokens: Tokens, level: Amount, difference: Amount, lang: Language) 
     between = tokens.low[level.tail + 1 : difference.first]
     if not between or len(between) > _SKIP or between[0] not in _OPEN or not tokens.same(level.first, difference.first):
         return False
+    moved = [word in lang.sets["move.adverbs"] or word in lang.moves["noun"] for word in between[1:]]
     known = lang.sets["apposed"]
-    return any(word in lang.moves["verb"] or word in lang.moves["noun"] for word in between) and all(
-        word in known or word in lang.moves["verb"] or word in lang.moves["noun"] for word in between[1:]
-    )
+    return any(moved) and all(move or word in known for move, word in zip(moved, between[1:], strict=True))
 
 
 def _gapped(tokens: Tokens, amount: Amount, before: Amount, lang: Language) -> bool:
@@ -94,6 +93,8 @@ def _gapped(tokens: Tokens, amount: Amount, before: Amount, lang: Language) -> b
     if amount.unit is None or amount.unit != before.unit or not 2 <= len(between) <= 5:  # noqa: PLR2004
         return False
     opens = between[0] == "," or between[0] in lang.words["and"]
+    if any(word in lang.moves["verb"] for word in between):
+        return False
     return opens and all(word.isalpha() and word not in lang.sets["count.stop"] for word in between[2:] + between[-1:])
 
 
@@ -112,7 +113,7 @@ def _word_before(tokens: Tokens, amount: Amount, skip: frozenset[str], *, dated:
 
 def _from(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
     """Find the earlier value in "from 4.8%" and "up from 30"."""
-    at = _word_before(tokens, amount, lang.sets["aside"])
+    at = _word_before(tokens, amount, lang.sets["based"])
     if tokens.at(at) not in lang.words["from"] or tokens.at(amount.outer_first) in lang.words["from"]:
         return False
     near = before is not None and (before.role in {"to", "by"} or before.delta) and at - before.tail < _REACH
@@ -248,6 +249,7 @@ def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Langu
         return way
     if by and (amount.unit is not None or amount.noun is not None or amount.number.fraction):
         stop = before.tail if before is not None and (before.role or before.delta) else -1
+        at -= tokens.at(at) == ","  # "fell for a third month, by 2.2%"
         way = _way(tokens, at, amount.first, lang, stop=stop)
         if (
             way is None
@@ -263,8 +265,9 @@ def _intransitive(tokens: Tokens, at: int, amount: Amount, lang: Language) -> bo
     """Say whether a verb moves the number, and is not done to what it counts ("lost 12 soldiers", "set up 3 camps")."""
     verb = tokens.at(at)
     gauge = _gauges(amount)
-    if verb in lang.sets["move.bodily"] and amount.unit is not None and amount.unit.kind in _PATHS:
-        return False  # "he jumped 8.4 metres"
+    path = amount.unit is not None and amount.unit.kind in _PATHS
+    if path and (verb in lang.sets["move.bodily"] or tokens.at(amount.last + 1) in lang.sets["move.into"]):
+        return False  # "he jumped 8.4 metres", "the bus fell 30 metres into a ravine"
     if verb in lang.sets["move.sliding"]:
         return gauge  # "off 17%"
     if verb in lang.sets["move.particles"]:

@@ -203,6 +203,8 @@ def _suffix(tokens: Tokens, at: int, lang: Language, *, money: bool) -> Decimal 
         return factor if spaced else None
     if money:
         return factor
+    if tokens.at(at + 1) in _HYPHENS and tokens.glued(at + 1) and tokens.is_number(at + 2):
+        return None  # "Rule 10b-5"
     if suffix == "T" or (suffix == "K" and tokens.at(at - 1) in {"2", "4", "5", "8"}):
         return None
     if suffix == "m" and (tokens.at(at + 1) in lang.sets["labels.metres"] or _measures(tokens, at, lang)):

@@ -9,6 +9,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 from monitor.figures._ages import is_age
+from monitor.figures._labels import (
+    LABEL_TESTS,
+    is_name,
+    letters_before,
+    listed_at,
+    named_before,
+    plural_follows,
+    title_case,
+)
 from monitor.figures._nouns import find_noun, is_plural
 from monitor.figures._numerals import Number, article_counts
 from monitor.figures._tokens import Tokens
@@ -17,12 +26,10 @@ from monitor.figures._words import Language, Unit
 WEAK = frozenset({"dating", "age", "one_of"})
 _CHAINED = frozenset({"date", "year", "label", "clock", "age", "slash"})
 _HYPHENS = frozenset("-‐‑–—")
-_DAYS, _SMALL = 31, 10
+_DAYS = 31
 _BRAND = 4  # tokens
 _REACH = 12  # tokens between the parts of a count
-_NAME = 6  # tokens in a name of a list
 _CENTURY, _NEXT = 1900, 2100
-_POSTCODE = 5  # digits
 
 
 def find_trap(  # noqa: PLR0911 - a guard a line
@@ -40,7 +47,7 @@ def find_trap(  # noqa: PLR0911 - a guard a line
         return _trap_with_unit(tokens, number, last, unit, lang)
     if number.multiplier or number.fraction or number.high is not None:
         return None
-    for test in (_clock, _date, _year, _glued, _label, _name, _listed, _address):
+    for test in (_clock, _date, _year, *LABEL_TESTS):
         if reason := test(tokens, number, lang):
             return reason
     if before and _chained(tokens, number, before, lang):
@@ -51,6 +58,8 @@ def find_trap(  # noqa: PLR0911 - a guard a line
 def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang: Language) -> str | None:  # noqa: PLR0911 - a guard a line
     if unit.kind == "duration" and _dates(tokens, number, last, lang):
         return "dating"
+    if unit.kind == "duration" and _called(tokens, number, last):
+        return "name"
     if reason := _named_unit(tokens, number, last, unit, lang):
         return reason
     if unit.kind == "money" and tokens.glued(last + 1) and tokens.at(last + 1)[:1].isalpha():
@@ -63,17 +72,17 @@ def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang:
             or tokens.at(last) in lang.sets["idioms.one"]
         ):
             return "one"
-    if tokens.at(number.first - 1) in _HYPHENS and _named_before(tokens, number.first, lang):
+    if tokens.at(number.first - 1) in _HYPHENS and named_before(tokens, number.first, lang):
         return "name"
     if (
         number.words
         and not number.scaled
         and tokens.capital(number.first)
         and tokens.capital(last)
-        and _name(tokens, number, lang)
+        and is_name(tokens, number, lang)
     ):
         return "name"  # "Five Points"
-    return "name" if _letters_before(tokens, number.first) and unit.kind != "money" else None
+    return "name" if letters_before(tokens, number.first) and unit.kind != "money" else None
 
 
 def _dates(tokens: Tokens, number: Number, last: int, lang: Language) -> bool:
@@ -86,6 +95,16 @@ def _dates(tokens: Tokens, number: Number, last: int, lang: Language) -> bool:
     if tokens.at(number.first - 3) in lang.sets["dating.spent"]:  # "spent the last 200 days in space"
         return False
     return behind in lang.sets["dating.behind"] or front in lang.sets["dating.front"]
+
+
+def _called(tokens: Tokens, number: Number, last: int) -> bool:
+    """Find "0900 hours" and names such as "60 Minutes"."""
+    token = tokens.at(number.first)
+    if len(token) == 4 and token[0] == "0":  # noqa: PLR2004 - hours and minutes
+        return True
+    return (
+        number.plain and tokens.capital(last) and not tokens.raw(last, last).isupper() and not title_case(tokens, last)
+    )
 
 
 def _named_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang: Language) -> str | None:
@@ -132,7 +151,7 @@ def _date(tokens: Tokens, number: Number, lang: Language) -> str | None:
             continue
         break
     weekday = tokens.at(number.first - 1) in lang.sets["months.weekdays"]
-    return "date" if weekday and not _plural_follows(tokens, number.last + 1, lang) else None
+    return "date" if weekday and not plural_follows(tokens, number.last + 1, lang) else None
 
 
 def _year(tokens: Tokens, number: Number, lang: Language) -> str | None:
@@ -148,7 +167,7 @@ def _year(tokens: Tokens, number: Number, lang: Language) -> str | None:
         ):
             return "year"
     dated = front in lang.sets["dating.year_front"] or _is_month(tokens, number.first - 1, lang)
-    plural = _plural_follows(tokens, number.last + 1, lang)
+    plural = plural_follows(tokens, number.last + 1, lang)
     if not _CENTURY <= number.value < _NEXT:
         return (
             "year"
@@ -166,181 +185,12 @@ def _year(tokens: Tokens, number: Number, lang: Language) -> str | None:
     return None if person and front not in lang.sets["count.determiners"] else "year"
 
 
-# --------------------------------------------------------------------------- names and labels
-
-
-def _letters_before(tokens: Tokens, first: int) -> bool:
-    """Say whether letters are glued to the front: "V10", "H5N1", "ID.3"."""
-    if not tokens.glued(first):
-        return False
-    at = first - 1
-    if tokens.at(at) in {".", "_"} and tokens.glued(at):
-        at -= 1
-    return tokens.at(at)[-1:].isalpha()
-
-
-def _named_before(tokens: Tokens, first: int, lang: Language) -> bool:
-    """Say whether a word is tied on in front: "COVID-19", but not "sub-500" or "now-18"."""
-    at = first - 2
-    return (
-        tokens.at(first - 1) in _HYPHENS
-        and tokens.glued(first)
-        and (tokens.glued(first - 1) or tokens.at(at) in lang.sets["labels.heads"])
-        and (tokens.at(at)[-1:].isalpha() or tokens.at(at) == "")
-        and tokens.at(at) not in lang.sets["labels.prefixes"]
-        and tokens.at(at) not in lang.numbers
-    )
-
-
-def _glued(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noqa: PLR0911 - a guard a line
-    first, last = number.first, number.last
-    if _letters_before(tokens, first) or _named_before(tokens, first, lang):
-        return "name"
-    if tokens.at(first - 1) in {"#", "§", "№", "@"}:
-        return "label"
-    if _short_year(tokens, number):
-        return "year"
-    if tokens.at(first - 1) == "/" and tokens.glued(first) and tokens.is_number(first - 2):
-        return "slash"
-    behind = tokens.at(last + 1)
-    if not tokens.glued(last + 1):
-        return None
-    if behind[:1].isalpha() or behind in {"°", "º", "_", "@", "*"}:
-        return "glued"
-    if behind in {"'", "’"} and tokens.at(last + 2) == "s":
-        return "year"
-    if behind[:1] in {"/", ":", "."} and (tokens.is_number(last + 2) or len(behind) > 1) and tokens.glued(last + 2):
-        return "slash"
-    if behind in _HYPHENS and tokens.glued(last + 2) and tokens.at(last + 2)[:1].isalpha():
-        return _tied(tokens, number, lang)
-    return None
-
-
-def _short_year(tokens: Tokens, number: Number) -> bool:
-    """Find "in '88" and "the class of ’05"."""
-    first = number.first
-    marked = tokens.at(first - 1) in {"'", "’", "‘"} and tokens.glued(first) and not tokens.glued(first - 1)
-    return marked and number.plain and len(tokens.at(first)) == 2 and tokens.at(number.last + 1) not in {"'", "’"}  # noqa: PLR2004 - "88"
-
-
-def _tied(tokens: Tokens, number: Number, lang: Language) -> str | None:
-    """Judge "six-speed", "4-door", "11-member", "7-Eleven"."""
-    word = tokens.at(number.last + 2)
-    if word in lang.numbers or word in lang.words["to"] or word in lang.scales or word in lang.sets["labels.suffixes"]:
-        return None
-    if word in lang.sets["idioms.numbers"] or tokens.capital(number.last + 2):
-        return "name"
-    return "tied" if number.words or (number.plain and number.value < _SMALL) else None
-
-
-def _label(tokens: Tokens, number: Number, lang: Language) -> str | None:
-    head = number.first - 1
-    called = head - (tokens.at(head) in {",", ":"})
-    if tokens.at(called) in lang.sets["labels.calls"] and tokens.is_number(number.first) and number.value >= 100:  # noqa: PLR2004
-        return None if _plural_follows(tokens, number.last + 1, lang) else "label"
-    if tokens.at(head) in lang.words["of"] and tokens.at(head - 1) in lang.sets["labels.groups"]:
-        return "label" if tokens.capital(head - 1) and (number.plain or tokens.capital(number.first)) else None
-    if tokens.at(head) == ".":
-        head -= 1
-    if tokens.at(head) not in lang.sets["labels.heads"] or number.scaled or number.value >= 100_000:  # noqa: PLR2004
-        return None
-    if tokens.at(head) != tokens.at(number.first - 1) and tokens.at(head) not in lang.sets["labels.dotted"]:
-        return None
-    if tokens.capital(head) and not tokens.opens(head):
-        return "label"
-    large = number.value > 20 and not tokens.capital(head)  # noqa: PLR2004 - "order 300 tanks"
-    return None if large and _plural_follows(tokens, number.last + 1, lang) else "label"
-
-
-def title_case(tokens: Tokens, index: int) -> bool:
-    """Say whether the words around `index` are a headline with capitals, where a capital tells nothing."""
-    around = [at for at in range(index - 12, index + 13) if at != index and tokens.same(at, index)]
-    long = [at for at in around if len(tokens.low[at]) > 3 and tokens.low[at].isalpha()]  # noqa: PLR2004
-    return len(long) > 2 and all(tokens.capital(at) for at in long)  # noqa: PLR2004
-
-
-def _ranges(tokens: Tokens, number: Number, lang: Language) -> bool:
-    """Say whether the number opens a score, a range or "81 of the 200"."""
-    at = number.last + 1
-    if tokens.at(at) in lang.words["of"]:
-        return tokens.is_number(at + 1 + (tokens.at(at + 1) in lang.sets["count.determiners"]))
-    return (tokens.at(at) in _HYPHENS or tokens.at(at) in lang.words["to"]) and tokens.is_number(at + 1)
-
-
-def _name(tokens: Tokens, number: Number, lang: Language) -> str | None:  # noqa: PLR0911 - a guard a line
-    first, front = number.first, tokens.at(number.first - 1)
-    if number.words:
-        named = tokens.capital(first) and not tokens.opens(first) and front.isalpha() and not number.scaled
-        person = tokens.at(number.last + 1) in lang.sets["count.persons"]
-        return "name" if named and not person and not title_case(tokens, first) else None
-    if front in lang.sets["dated"]:
-        return None  # "since Sunday 311 have crossed"
-    known = front in lang.sets["count.stop"] or front in lang.words_before
-    coded = len(front) in {2, 3} and not known and tokens.raw(first - 1, first - 1).isupper()  # "IL 62701", "BA 117"
-    if number.value >= (100_000 if coded else 10_000):
-        return None
-    if not number.plain or not front.replace(".", "").isalpha() or not tokens.capital(first - 1):
-        return None
-    if _ranges(tokens, number, lang):
-        return None
-    if not coded and _in_list(tokens, number, lang):
-        return None
-    if known and (tokens.opens(first - 1) or title_case(tokens, first)):
-        return None
-    single = tokens.at(first - 2) in lang.words["article"]  # "a Beech 200 aircraft"
-    if not tokens.same(first - 1, first) or (not single and _plural_follows(tokens, number.last + 1, lang)):
-        return None
-    if title_case(tokens, first) and not coded:
-        return None
-    return "name"
-
-
-def _in_list(tokens: Tokens, number: Number, lang: Language) -> bool:
-    """Say whether names and numbers take turns: "by district: Arn 17, Belk 9 and Corr 31"."""
-    at, behind = number.first - 1, tokens.at(number.last + 1)
-    if not (behind in {",", ".", ";", ")", ""} or behind in lang.words["and"]):
-        return False
-    while number.first - at < _NAME and (tokens.capital(at) or tokens.at(at) in lang.sets["list.inside"]):
-        at -= 1
-    if tokens.at(at) == ":":
-        return behind not in {".", ""}
-    linked = tokens.at(at) in {",", ";"} or tokens.at(at) in lang.words["and"]
-    at -= tokens.at(at - 1) == ","
-    return linked and any(tokens.is_number(k) and tokens.same(k, number.first) for k in range(at - 1, at - _NAME, -1))
-
-
-def _listed(tokens: Tokens, number: Number, lang: Language) -> str | None:
-    """Find "1." and "2)" at the start of a line, "(3)" and "[12]"."""
-    first, last = number.first, number.last
-    if not number.plain or number.value > 999:  # noqa: PLR2004
-        return None
-    del lang
-    front, behind = tokens.at(first - 1), tokens.at(last + 1)
-    if front in {"(", "["} and behind in {")", "]"}:
-        return "label"
-    line = tokens.text[max(0, tokens.start[first] - 3) : tokens.start[first]].rstrip(" \t")
-    opens = not line or line.endswith("\n")
-    return "label" if opens and behind in {".", ")"} and tokens.glued(last + 1) and not tokens.glued(last + 2) else None
-
-
-def _address(tokens: Tokens, number: Number, lang: Language) -> str | None:
-    if number.words or number.scaled or not tokens.capital(number.last + 1):
-        return None
-    coded = number.plain and len(tokens.at(number.first)) == _POSTCODE and tokens.at(number.first - 1) == ","
-    if coded and not _plural_follows(tokens, number.last + 1, lang):
-        return "address"  # "Box 7, 80331 Munich"
-    for at in range(number.last + 1, number.last + 4):
-        if not tokens.capital(at):
-            return None
-        if tokens.at(at) in lang.sets["labels.streets"] and at > number.last + 1:
-            return "address"
-    return None
-
-
-def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Language) -> bool:
+def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Language) -> bool:  # noqa: PLR0911 - a guard a line
     """Say whether the number goes on with a trap: "March 3 and 4", "articles 5 to 7", "2019 or 2020"."""
     reason, last = before
     between = tokens.low[last + 1 : number.first]
+    if reason in {"label", "name"} and listed_at(tokens, number, lang) == last:
+        return True  # "Channel 4, Fox 5 and Radio 2"
     if reason == "label" and len(between) <= _BRAND and tokens.low[last] == tokens.at(number.first):
         return tokens.capital(number.last + 1)  # "model 11 Pro and 11 Pro Max"
     if reason not in _CHAINED or len(between) > 2 or not number.plain:  # noqa: PLR2004
@@ -349,23 +199,13 @@ def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Lang
         return False
     if reason == "label" and len(between) == 1 and between[0] in _HYPHENS and tokens.glued(number.first):
         return True  # "Boeing 767-300 aircraft"
-    noun = _plural_follows(tokens, number.last + 1, lang)
+    noun = plural_follows(tokens, number.last + 1, lang)
     if reason == "year":
         short = len(tokens.at(number.first)) == 2 and any(word in _HYPHENS for word in between)  # noqa: PLR2004 - "2018-19"
         return (short or len(tokens.at(number.first)) == 4) and not noun  # noqa: PLR2004 - a year
     return not noun and (
         "," not in between or len(between) == 2 or tokens.at(number.last + 1) in lang.sets["links"]  # noqa: PLR2004 - ", or"
     )
-
-
-def _plural_follows(tokens: Tokens, at: int, lang: Language) -> bool:
-    """Say whether what follows is counted: a noun phrase in the plural, in small letters or of persons."""
-    found = find_noun(tokens, at, lang)
-    if found is None or tokens.at(at) in lang.words["of"]:
-        return False
-    first, last = found
-    head = next((k for k in range(first, last + 1) if is_plural(tokens.at(k), lang)), None)
-    return head is not None and (not tokens.capital(head) or tokens.at(head) in lang.sets["count.persons"])
 
 
 # --------------------------------------------------------------------------- "one" and "no"

@@ -171,6 +171,7 @@ def _sets(table: dict[str, Any], words: dict[str, frozenset[str]]) -> dict[str, 
     moves = _moves(table["move"])
     return sets | {  # joined once, as they are asked for at every number
         "aside": sets["range.aside"] | words["article"],
+        "based": (sets["range.aside"] | words["article"] | sets["move.based"]) - words["from"],
         "level": sets["move.level"] - words["to"],
         "skipped": sets["move.between"] - set(moves["verb"]),
         "noun_stop": sets["count.stop"] - set(moves["noun"]),
