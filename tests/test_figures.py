@@ -98,7 +98,19 @@ def read(text: str, **values: Any) -> ByNumber:
         ("Unemployment fell to 4.9%. Among the young the rate was 12.8%.", {"12.8%": "unemployment"}),
         ("Inflation was 4.9%. Analysts in a poll had seen a rate of 5.1%.", {"5.1%": "inflation"}),
         ("Inflation was 4.9%. The bank then raised the rate to 7%.", {"7%": "interest rate"}),
+        ("Growth slowed. It assumes inflation of 9% and growth of 5%.", {"9%": "inflation", "5%": "gdp growth"}),
+        ("Police arrested 212 men; all but 30 were freed.", {"30": "arrested"}),
+        ("Two rooms lost heat; nobody was hurt.", {"nobody": "injured"}),
+        ("Homes destroyed: 436 - damaged: 71.", {"436": "homes destroyed", "71": "homes damaged"}),
+        # what a document is about
+        ("The index rose 2%. Tollan plunged 11.3 percent.", {"11.3 percent": "share price"}),
+        ("The index rose 2%. Turnover swelled to $4bn.", {"$4bn": "trading volume"}),
+        ("Tollan's turnover swelled to $4bn.", {"$4bn": "revenue"}),
+        ("Orm City paid €28m for the winger.", {"€28m": "transfer fee"}),
+        ("It expects to earn $4.10 a share.", {"$4.10": "earnings per share"}),
+        ("In the year to May, prices rose 31.8%.", {"31.8%": "inflation"}),
         # words of many meanings among others than their own
+        ("Dorland is hosting 84,000 refugees.", {"84,000": "refugees"}),
         ("Tolland sees a margin of 4 percent.", {"4 percent": "margin"}),
         # names made of the text's words
         ("Crews rebuilt 22 jetties.", {"22": "jetties rebuilt"}),

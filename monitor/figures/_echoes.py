@@ -23,7 +23,9 @@ def share_metrics(drafts: Sequence[Draft]) -> None:
         ):
             _lean(draft, earlier, 0.3)
     for earlier, draft in pairwise(drafts):
-        if earlier.metric is not None and (draft.metric is None or draft.cost > _WEAK):
+        if earlier.metric is not None and _is_excepted(draft):
+            _lean(draft, earlier, 0.5)  # "212 were held; all but 30 have been freed"
+        elif earlier.metric is not None and (draft.metric is None or draft.cost > _WEAK):
             _follow(draft, earlier)
 
 
@@ -57,6 +59,12 @@ def _is_named_by(earlier: Draft, draft: Draft) -> bool:
         and (draft.bare or draft.quantity.kind in {"percent", "fraction"})
         and earlier.after <= cue[0] < earlier.noun_after
     )
+
+
+def _is_excepted(draft: Draft) -> bool:
+    """Say whether a number is what is left of the one before: "all but 30"."""
+    words = draft.reading.words.folded[max(0, draft.first - 2) : draft.first]
+    return len(words) > 1 and words[1] == "but" and words[0] in draft.reading.context.sets["metric.all"]
 
 
 def _repeats(earlier: Draft, draft: Draft) -> bool:

@@ -15,6 +15,8 @@ from monitor.figures._draft import Draft, around
 
 _REACH = 12  # words between a verb and its number
 _LONG = 24  # words of a subject
+_LABEL = 8  # words of a label
+_ENDS_LABEL = (":", ";", ",", "•", "|", "\n", " - ", " – ", "(", ")")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,17 @@ def find_head(draft: Draft, drafts: Sequence[Draft]) -> Head | None:
         elif words[at] in reading.context.sets["metric.particles"] and plain == at + 1:
             plain = at
     return None
+
+
+def find_label(draft: Draft) -> Head | None:
+    """Return the words that label a number of a list: "Homes damaged: 71", also where another number stands between."""
+    words = draft.reading.words
+    if draft.first == 0 or ":" not in words.gap(draft.first - 1) or draft.noun_after > draft.after:
+        return None
+    at = draft.first - 1
+    while at > 0 and draft.first - at < _LABEL and not any(mark in words.gap(at - 1) for mark in _ENDS_LABEL):
+        at -= 1
+    return Head(at, draft.first, draft.first)
 
 
 def _clause_start(reading: Reading, verb: int) -> int:
@@ -87,3 +100,18 @@ def _trim(reading: Reading, first: int, end: int) -> Head | None:
         if after < end and "," in reading.words.gap(after - 1):
             break
     return Head(first, after, end)
+
+
+def may_lead(draft: Draft) -> bool:
+    """Say whether a number behind a word may count what the document counts: not "licensed to carry 220"."""
+    words, sets, at = draft.reading.words, draft.reading.context.sets, draft.first - 1
+    if at < 0:
+        return True
+    if words.folded[at] in sets["naming.names"]:
+        return False
+    if words.raw[at][0].isupper() or words.gap(at).strip() or words.raw[at][0].isdigit():
+        return True
+    known = sets["clause.level"] | sets["metric.leading"] | sets["metric.auxiliary"] | sets["metric.determiners"]
+    return (
+        words.folded[at] in known or words.folded[at] in sets["report.verbs"] or words.folded[at].endswith(("ly", "ed"))
+    )

@@ -13,7 +13,7 @@ from monitor.figures._context import MetricHit, Reading
 from monitor.figures._doubtful import misleads, set_points
 from monitor.figures._draft import Draft, around
 from monitor.figures._echoes import share_metrics
-from monitor.figures._heads import Head, find_head
+from monitor.figures._heads import Head, find_head, find_label
 from monitor.lexicon import Metric
 
 _FAR = 40  # words; what stands further off is dearer than `_DEAREST`, or nearly
@@ -21,6 +21,7 @@ _DEAREST = 5.5
 # what the verbs of a metric befall, by the metric's unit
 _OBJECTS = {"person": "person", "case": "person", "test": "person", "household": "household"}
 _HEAD, _MODIFIER, _BEFORE = -0.3, 0.8, 1.5  # costs of the head of a subject, what hangs on it, a verb before it
+_LABELLED = -1.2  # a word of the label before a number: "Homes damaged: 71"
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
 _MEASURES = frozenset({"measure", "age", "rate"})
 
@@ -38,12 +39,14 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
     classes = noun_classes(draft, drafts)
     words, generic = draft.reading.words.folded, draft.reading.context.sets["clause.generic"]
     numbers = {at for one in drafts for at in range(one.first, one.after)}
-    head = find_head(draft, drafts) if _is_value(draft) else None
+    label = find_label(draft)
+    opens = label.first if label is not None else draft.first - _FAR
+    head = label or (find_head(draft, drafts) if _is_value(draft) else None)
     for hit in draft.reading.metrics:
-        if abs(hit.first - draft.first) > _FAR or hit.first in numbers:
+        if hit.first in numbers or not opens <= hit.first <= draft.first + _FAR:
             continue  # a unit: "28,075 lira"
         for cue in hit.cues:
-            if misleads(draft, hit, cue) or _is_out_of_place(draft.reading, hit, cue.metric):
+            if misleads(draft, hit, cue) or _is_out_of_place(draft, hit, cue.metric):
                 continue
             cost = _kind_cost(draft, cue.metric, cue.role, classes, hit)
             if cost is None:
@@ -61,9 +64,12 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
         _set_default(draft)
 
 
-def _is_out_of_place(reading: Reading, hit: MetricHit, metric: Metric) -> bool:
+def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
     """Say whether a word of many meanings stands among none of the words that give it this one."""
-    sets, words = reading.context.sets, reading.words.folded
+    reading, words = draft.reading, draft.reading.words.folded
+    sets, foreign = reading.context.sets, reading.context.sets.get(f"foreign.{metric.name}")
+    if foreign is not None and not foreign.isdisjoint(words[draft.after : draft.noun_after]):
+        return True
     blocks, wanted = sets.get(f"blocks.{metric.name}"), sets.get(f"needs.{metric.name}")
     if blocks is not None and not blocks.isdisjoint(reading.vocabulary):
         return True
@@ -90,6 +96,8 @@ def _set_default(draft: Draft) -> None:
 def noun_classes(draft: Draft, drafts: Sequence[Draft]) -> frozenset[str] | None:
     """Return the classes of the counted noun; None if there is none, empty if it is of no class we know."""
     words, nouns = draft.reading.words.folded, draft.reading.lexicon.vocabulary.nouns
+    if words[draft.first] in draft.reading.context.sets["metric.nobody"]:
+        return frozenset({"person"})
     if draft.noun_after > draft.after:
         found: frozenset[str] = frozenset()
         at = draft.after
@@ -244,13 +252,25 @@ def _resumes(draft: Draft, verb: int) -> bool:
     return at > draft.noun_after and words.folded[at] in auxiliary and words.gap(at - 1).strip()[:1] in {",", ")"}
 
 
-def _in_clause(hit: MetricHit, head: Head | None, role: str) -> float:
+def _in_clause(hit: MetricHit, head: Head | None, role: str, at: int) -> float:
     """Return what it costs or saves a word how it stands to the head of the subject: not "quake" of "toll from the quake"."""
     if head is None or hit.first >= head.end:
         return 0.0
     if hit.after <= head.first:
         return _BEFORE if role == "after" else 0.0
+    if head.after == head.end == at:
+        return _LABELLED
     return _HEAD if hit.first < head.after else _MODIFIER
+
+
+def _is_amount(draft: Draft, hit: MetricHit) -> bool:
+    """Say whether a number is what a word is said to amount to: "growth of 5%"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    return (
+        hit.after + 1 == draft.first
+        and words[hit.after] in {"of", "de"}
+        and words[hit.first] not in sets["metric.anaphors"]
+    )
 
 
 def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, head: Head | None) -> float:
@@ -275,7 +295,9 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, hea
     if led and reading.words.folded[hit.first - 1] in {"and", "y"} and "," in reading.words.gap(hit.first - 2):
         led = False  # a clause of its own: ", and imports by a tenth"
     if valued:
-        loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0) + _in_clause(hit, head, role)
+        if role == "noun" and _is_amount(draft, hit):
+            led, head = False, Head(hit.first - 1, hit.after, hit.after)
+        loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0) + _in_clause(hit, head, role, draft.first)
         return loose + 0.05 * gap + 0.35 * commas + 0.7 * borders + 0.8 * numbers
     nouns = reading.lexicon.vocabulary.nouns.at(reading.words.folded, hit.first)
     loose = 2.2 if role == "after" or (nouns is not None and nouns[0] == hit.after - hit.first) else 0.8

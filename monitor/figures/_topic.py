@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.figures._draft import Draft
-from monitor.figures._heads import find_head
+from monitor.figures._heads import find_head, may_lead
 from monitor.figures._unnamed import rate_of
 from monitor.lexicon import Metric
 
@@ -17,12 +17,12 @@ _LIST = 3  # numbers that make a list
 _ANAPHOR = 1.5
 _NAMED = 2.0  # what a metric costs that is named plainly
 _SETTING = 5  # words before a rate that tell who sets it
+_MARKETS = frozenset({"share price", "index level"})
+_EARNED, _EACH = frozenset({"profit", "loss", "wages", "revenue"}), (["a", "share"], ["per", "share"])
+_SUMS = frozenset({"deal value", "sales", "price", "cost"})
 _GUESS = 3.0  # how far-fetched a metric from another sentence is
 _PEOPLE = frozenset({"person", "case", "household"})
 _ENDS = frozenset({"in", "at", "from", "and", "a", "on", "across", "near", "since", "en", "y", "or"})
-_NAMES = frozenset(
-    {"is", "from", "number", "code", "no", "warehouse", "line", "highway", "route"}
-)  # "my number is 4471"
 
 
 @dataclass(slots=True)
@@ -32,11 +32,14 @@ class Topic:
     counted: Metric | None = None
     whole: Draft | None = None
     measured: Metric | None = None  # the share or rate that was named last
+    market: bool = False  # shares or an index were named
+    priced: bool = False  # a good was named with its price
 
     def go_on(self, drafts: Sequence[Draft]) -> None:
         """Give the numbers of a sentence that nothing names the metric that the document is about."""
         for draft in drafts:
             self._measure(draft, drafts)
+            self._deal(draft, drafts)
             if draft.metric is None:
                 if self.counted is not None and draft.quantity.kind == "count" and draft.bare and _ends(draft):
                     draft.metric, draft.cost, draft.carried = self.counted, _GUESS, True
@@ -45,7 +48,12 @@ class Topic:
         self._link(drafts)
 
     def _measure(self, draft: Draft, drafts: Sequence[Draft]) -> None:
-        """Let "the rate", "its target" and "a reading of" mean the rate that was named last."""
+        """Let "the rate", "its target" and "a reading of" mean the rate that was named last, and "prices" those of all."""
+        if draft.metric is not None and draft.metric.name == "price":
+            if not self.priced and draft.quantity.kind == "percent" and _is_plain(draft, drafts):
+                draft.metric = draft.reading.lexicon.metric_info("inflation")
+            else:
+                self.priced = True
         if draft.quantity.kind != "percent":
             return
         cue = draft.cue
@@ -55,6 +63,35 @@ class Topic:
             draft.metric, draft.cost, draft.carried = self.measured, _ANAPHOR, True
         elif draft.metric is not None and draft.metric.unit == "%" and draft.cost <= _NAMED:
             self.measured = draft.metric
+
+    def _deal(self, draft: Draft, drafts: Sequence[Draft]) -> None:
+        """Let what a name gains or loses in a market report be its share price, and sums for players transfer fees."""
+        reading = draft.reading
+        self.market = self.market or (draft.metric is not None and draft.metric.name in _MARKETS)
+        name = self._better_name(draft)
+        if name is not None:
+            draft.metric, draft.cost = reading.lexicon.metric_info(name), _ANAPHOR
+        head = find_head(draft, drafts) if self.market and draft.quantity.delta else None
+        unsure = draft.quantity.kind == "percent" and (draft.metric is None or draft.cost > _ANAPHOR)
+        if unsure and head is not None and reading.words.raw[head.after - 1][0].isupper():
+            bases = {draft.index, draft.base}
+            for one in drafts:
+                if one is draft or one.index in bases or one.base in bases - {None}:
+                    one.metric, one.cost = reading.lexicon.metric_info("share price"), _ANAPHOR
+                    one.subject = reading.raw(head.first, head.after)
+
+    def _better_name(self, draft: Draft) -> str | None:
+        """Return what a sum is in this document, where its words mean something else in others."""
+        reading, sets, name = draft.reading, draft.reading.context.sets, draft.metric.name if draft.metric else None
+        words, cue = reading.words.folded, draft.cue
+        if name in _EARNED and (
+            words[draft.after : draft.after + 2] in _EACH or words[draft.after - 2 : draft.after] in _EACH
+        ):
+            return "earnings per share"
+        if self.market and name == "revenue" and cue is not None and words[cue[0]] in sets["metric.turnover"]:
+            return "trading volume"
+        paid = draft.quantity.kind == "money" and (name is None or name in _SUMS)
+        return "transfer fee" if paid and not sets["metric.players"].isdisjoint(reading.vocabulary) else None
 
     def _link(self, drafts: Sequence[Draft]) -> None:
         """Let a list of places be parts of the document's count, where they make up half of it and no more than all."""
@@ -66,6 +103,13 @@ class Topic:
         if whole / 2 <= sum(one.quantity.best or 0 for one in parts) <= whole:
             for one in parts:
                 one.parent = self.whole.index
+
+
+def _is_plain(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Say whether a subject is prices as such, as in "prices rose 3.9%"."""
+    words, head = draft.reading.words.folded, find_head(draft, drafts)
+    one = head is not None and draft.cue == (head.first, head.end)
+    return one and head is not None and words[head.first] in draft.reading.context.sets["metric.prices"]
 
 
 def _is_anaphor(draft: Draft, drafts: Sequence[Draft]) -> bool:
@@ -84,6 +128,6 @@ def _ends(draft: Draft) -> bool:
     """Say whether the number stands where its noun may be left out: at an end, or before a place."""
     words = draft.reading.words
     at = draft.after
-    if draft.first and words.folded[draft.first - 1] in _NAMES:
+    if not may_lead(draft):
         return False
     return at >= len(words) or words.gap(at - 1).strip()[:1] in {",", ";", ".", ":"} or words.folded[at] in _ENDS
