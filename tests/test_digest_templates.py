@@ -103,8 +103,10 @@ def test_numbers_in_words(value: str, words: str) -> None:
 
 
 def test_numbers_can_be_grouped_otherwise() -> None:
-    """Another sign may stand between the thousands."""
+    """Other signs may stand between the thousands and before the decimals."""
     assert number_words(Decimal(1402317), "\u2009") == "1\u2009402\u2009317"
+    assert number_words(Decimal("1234.5"), ".,") == "1.234,5"
+    assert interval_words(Interval(Decimal("0.5"), Decimal("0.5")), "points", ".,") == "+0,5\xa0points"
 
 
 @given(st.decimals(allow_nan=True, allow_infinity=True))

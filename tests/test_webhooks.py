@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,6 +101,30 @@ async def test_cloudevents() -> None:
         "data": payload["data"],
     }
     assert headers["webhook-id"] == event["id"]
+
+
+def promises(schema: dict[str, Any]) -> set[str]:
+    """Return what receivers may rely on, a line each: the keys of each object, their types and values."""
+    lines: set[str] = set()
+    for name, definition in schema["$defs"].items():
+        lines.update(f"{name} has {key}" for key in definition.get("required", ()))
+        lines.update(f"{name} may be {value}" for value in definition.get("enum", ()))
+        for key, value in definition.get("properties", {}).items():
+            kinds = value.get("anyOf", [value])
+            lines.update(f"{name}.{key} is {kind.get('type') or kind.get('$ref')}" for kind in kinds)
+            lines.update(f"{name}.{key} may be {one}" for one in [*value.get("enum", ()), value.get("const")] if one)
+    return lines
+
+
+def test_what_receivers_rely_on_stays() -> None:
+    """Nothing that was ever in the schema is taken away or changes its type; `MONITOR_UPDATE_GOLDEN=1` adds what is new."""
+    path = Path(__file__).parent / "golden" / "webhook.txt"
+    now = promises(payload_schema())
+    promised = set(path.read_text(encoding="utf-8").splitlines()) if path.exists() else set()
+    if os.environ.get("MONITOR_UPDATE_GOLDEN"):
+        path.write_text("\n".join(sorted(promised | now)) + "\n", encoding="utf-8")
+    assert promised - now == set()
+    assert {"PayloadDigest has watches", "PayloadDigest.summary is string"} <= promised
 
 
 def test_the_schema_has_digests_and_notices() -> None:

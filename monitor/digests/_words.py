@@ -28,7 +28,7 @@ _MODIFIERS = {
 _NEARLY = ("nearly", "almost", "close to", "just under", "just below")
 _NBSP = "\N{NO-BREAK SPACE}"
 _SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
-_MOST_DIGITS = 18  # longer numbers are written with a power of ten
+_MOST_DIGITS, _MOST_DECIMALS = 18, 30  # longer numbers are written with a power of ten
 _LONGEST_LINK = 1000
 
 # Control characters steer terminals, bidirectional ones reorder what follows them, and a lone surrogate cannot be
@@ -89,12 +89,17 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
 
 
 def number_words(value: Decimal, group: str = ",") -> str:
-    """Return "32,414", "0.5" or "1.4 million"; `group` stands between thousands (a thin space, say)."""
+    """Return "32,414", "0.5" or "1.4 million".
+
+    `group` stands between thousands (a thin space, say); with a second character, that one is the decimal mark: ".,"
+    writes "32.414" and "0,5".
+    """
     if not value.is_finite():
         return "unknown"
     if value == 0:
         return "0"
-    if value.adjusted() >= _MOST_DIGITS or -value.adjusted() >= _MOST_DIGITS or len(value.as_tuple().digits) > 60:  # noqa: PLR2004 - far beyond what anybody counts
+    decimals = -int(value.as_tuple().exponent)
+    if abs(value.adjusted()) >= _MOST_DIGITS or decimals > _MOST_DECIMALS:
         return f"{value:.2e}".replace("-", MINUS)
     for exponent, name in _SCALES:
         scaled = value.scaleb(-exponent).normalize()
@@ -107,7 +112,8 @@ def _plain(value: Decimal, group: str) -> str:
     text = f"{value:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.replace("-", MINUS).replace(",", group)
+    point = group[1:] or "."
+    return "".join({",": group[:1], ".": point, "-": MINUS}.get(char, char) for char in text)
 
 
 def _with_unit(number: str, figure: Figure) -> str:
