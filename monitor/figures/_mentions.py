@@ -11,7 +11,7 @@ from dataclasses import replace
 from monitor.figures._attribution import Voice
 from monitor.figures._context import Reading
 from monitor.figures._subjects import is_speaker
-from monitor.figures._unlisted import Mention, find_unlisted, is_number, names_kind
+from monitor.figures._unlisted import Mention, capitals, find_unlisted, is_number, names_kind
 
 _LONG = 12  # words of an apposition
 _FEW = 3  # words that may stand between a name and what belongs to it
@@ -49,9 +49,9 @@ def find_seats(reading: Reading) -> Iterator[Mention]:
         owns = words.raw[after - 1].endswith(("'s", "’s"))
         if (_institution(reading, one) and not _is_forename(reading, first - 1)) or (owns and _acts(reading, one)):
             yield one
-    for at in range(len(words) - 1):
+    for at in capitals(reading):
         raw, word = words.raw[at], words.folded[at]
-        if not raw[0].isupper() or at in known or word in sets["place.not_a_place"] or word in reading.context.weekdays:
+        if at + 1 == len(words) or at in known or word in sets["place.not_a_place"] or word in reading.context.weekdays:
             continue
         owner = raw.endswith(("'s", "’s")) and any(is_speaker(reading, one) for one in words.folded[at + 1 : at + 3])
         office = words.raw[at - 2] if at > 1 and words.folded[at - 1] in {"of", "de"} else ""
@@ -209,9 +209,7 @@ def _is_forename(reading: Reading, at: int) -> bool:
 def _adjectives(reading: Reading) -> Iterator[Mention]:
     """Yield the countries of adjectives before what a country has: "Turkish inflation", not "Sudanese refugees"."""
     words, gazetteer = reading.words, reading.lexicon.gazetteer
-    for at in range(len(words) - 1):
-        if not words.raw[at][0].isupper():
-            continue
+    for at in capitals(reading):
         length, country = gazetteer.country_of(words.folded, at)
         after = at + length
         if country is None or after >= len(words) or not words.raw[after][0].islower():

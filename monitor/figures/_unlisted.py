@@ -58,6 +58,11 @@ def _again(reading: Reading, learned: Collection[str]) -> Iterator[Mention]:
             yield Mention(at, at + 1, name, led=False, known=False)
 
 
+def capitals(reading: Reading) -> list[int]:
+    """Return the indexes of the words with a capital letter."""
+    return [at for at, raw in enumerate(reading.words.raw) if raw[0].isupper()]
+
+
 def is_number(reading: Reading, at: int) -> bool:
     """Say whether a word is a number."""
     word = reading.words.folded[at]
@@ -171,8 +176,8 @@ def _subjects(reading: Reading) -> Iterator[Mention]:
     seen = bool(reading.places) or any(
         word == "by" and follower in reading.context.sets["place.kinds"] for word, follower in pairwise(words.folded)
     )  # "by district: Arn 17, Belk 9"
-    for at in range(len(words) - 1):
-        if not words.raw[at][0].isupper() or words.folded[at] in reading.context.sets["place.not_a_place"]:
+    for at in capitals(reading):
+        if at + 1 == len(words) or words.folded[at] in reading.context.sets["place.not_a_place"]:
             continue
         if at and not any(mark in words.gaps[at - 1] for mark in ",;:") and words.folded[at - 1] not in {"and", "y"}:
             continue
