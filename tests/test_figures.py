@@ -504,3 +504,18 @@ def test_a_dateline_is_no_part_of_a_voice() -> None:
     assert figure.attribution is not None
     assert figure.attribution.name == "Basarnas"
     assert figure.evidence.quote == "Basarnas says that 54 people are missing."
+
+
+@pytest.mark.parametrize(
+    ("text", "as_of"),
+    [
+        ("The shares closed at $328.50 on Tuesday.", date(2026, 3, 10)),
+        ("The shares closed at €8.50 on Tuesday.", date(2026, 3, 10)),
+        ("As of 8.50 a.m. on Tuesday, 12,450 customers were without power.", datetime(2026, 3, 10, 8, 50, tzinfo=UTC)),
+        ("As of 20:50 on Tuesday, 12,450 customers were without power.", datetime(2026, 3, 10, 20, 50, tzinfo=UTC)),
+    ],
+)
+def test_a_price_is_no_time_of_day(text: str, as_of: date) -> None:
+    """Digits behind a currency sign, or with a bare full stop, are no clock."""
+    dated = [figure.as_of for figure in find_figures(make(text)) if figure.as_of is not None]
+    assert dated == [as_of]

@@ -25,7 +25,8 @@ _SAME = re.compile(r"\bsame\s(?!time|point|stage)\w{3,9}\s(?:of|in)\s\Z", re.IGN
 _RUNNING = re.compile(r"['’]s\s(?:death\s|running\s)?(?:total|toll|tally|count)\b", re.IGNORECASE)
 _YEAR_DIGITS = 4
 _CLOCK = re.compile(
-    r"(\d{1,2})(?:[:.h](\d{2}))?\s?(a\.?m\.?|p\.?m\.?|hours|local time|gmt|utc|horas|noon)?", re.IGNORECASE
+    r"(?<![\d.,:$£€¥₹])(\d{1,2})(?:([:.h])(\d{2}))?(?!\d)\s?(a\.?m\.?|p\.?m\.?|hours|local time|gmt|utc|horas|noon)?",
+    re.IGNORECASE,
 )
 _NOON = re.compile(r"\b(noon|midday|midnight)\b", re.IGNORECASE)
 _APPOSED = {", ", " ", ", the "}
@@ -250,8 +251,9 @@ def _clock(text: str, start: int, begin: int, match: re.Match[str], role: str) -
         return time(0 if noon[1].casefold() == "midnight" else 12)
     best = None
     for found in _CLOCK.finditer(window):
-        hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").casefold().replace(".", "")
-        if (found[2] is None and not half) or hour > 23 or minute > 59:  # noqa: PLR2004 - the clock
+        hour, minute, half = int(found[1]), int(found[3] or 0), (found[4] or "").casefold().replace(".", "")
+        bare = found[2] in {None, "."} and not half  # "closed at 8.50 on Tuesday" is a price
+        if bare or hour > 23 or minute > 59:  # noqa: PLR2004 - the clock
             continue
         if half in {"am", "pm"} and hour <= 12:  # noqa: PLR2004
             hour = hour % 12 + (12 if half == "pm" else 0)
