@@ -19,6 +19,7 @@ from typing import Any
 from monitor.figures._sentences import Sentence
 from monitor.lexicon import Cue, Lexicon, PhraseIndex, Words, cut_words, fold_word, split_phrase
 
+_WITHIN = frozenset(" -\u2010\u2011\u00a0\n\t'\u2019/&.")  # what may stand between the words of a phrase
 _DIVIDE = 3  # how much of a border ";" or "but" is
 _MARKS = frozenset("modality subset report".split())  # noqa: SIM905 - tables whose rows are lists of cues
 
@@ -153,6 +154,8 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
     cues = lexicon.vocabulary.cues
     for at in cues.begins(words.folded):
         found = cues.at(words.folded, at)
+        while found is not None and found[0] > 1 and _is_broken(words, at, at + found[0]):
+            found = cues.at(words.folded[at : at + found[0] - 1], 0)
         if found is not None:
             metrics.append(MetricHit(at, at + found[0], found[1]))
     for at in context.cues.begins(words.folded):
@@ -165,6 +168,11 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
     return Reading(
         sentence, words, context, lexicon, _longest(metrics), tuple(hits), places, commas, borders, vocabulary
     )
+
+
+def _is_broken(words: Words, first: int, after: int) -> bool:
+    """Say whether a mark divides a phrase: "120 seats, short of a majority" are not "seats short"."""
+    return any(not _WITHIN.issuperset(gap) for gap in words.gaps[first : after - 1])
 
 
 def _longest(found: list[MetricHit]) -> tuple[MetricHit, ...]:

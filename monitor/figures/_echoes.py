@@ -43,7 +43,7 @@ def _follow(draft: Draft, earlier: Draft) -> None:
     if _repeats(earlier, draft):  # "turnout was 71 percent, in the capital only 44"
         draft.quantity = replace(draft.quantity, unit=earlier.quantity.unit, kind=earlier.quantity.kind)
         _lean(draft, earlier, 0.5)
-    elif _is_part_of_it(draft):
+    elif _is_part_of_it(draft) or _is_share_of_them(earlier, draft):
         _lean(draft, earlier, 0.5)
 
 
@@ -83,7 +83,22 @@ def _is_part_of_it(draft: Draft) -> bool:
     words = draft.reading.words.folded
     if draft.quantity.kind not in {"fraction", "percent"} or draft.after + 1 >= len(words):
         return False
-    return words[draft.after] in {"of", "de"} and words[draft.after + 1] in draft.reading.context.sets["metric.echoes"]
+    sets, of = draft.reading.context.sets, words[draft.after + 1 : draft.after + 3]
+    norm = of[1:] and of[0] in sets["metric.determiners"] and of[1] in sets["metric.norms"]
+    return words[draft.after] in {"of", "de"} and (of[0] in sets["metric.echoes"] or bool(norm))
+
+
+def _is_share_of_them(earlier: Draft, draft: Draft) -> bool:
+    """Say whether a share without a noun is of those who were counted before it: "12,300 people; 58 percent are under 18"."""
+    words = draft.reading.words.folded
+    if draft.quantity.kind not in {"fraction", "percent"} or earlier.quantity.kind != "count" or draft.delta:
+        return False
+    if draft.noun_after > draft.after or draft.after >= len(words):
+        return False
+    return (
+        words[draft.after] in draft.reading.context.sets["naming.be"] - {"of"}
+        and draft.first - earlier.noun_after <= _NEAR
+    )
 
 
 def _trails(earlier: Draft, draft: Draft) -> bool:

@@ -38,6 +38,10 @@ def find_head(draft: Draft, drafts: Sequence[Draft]) -> Head | None:
     for at in range(draft.first - 1, stop, -1):
         if reading.distance(at, at + 1)[1]:
             return None
+        if words[at] in {"and", "y"} and at + 1 < plain < len(words) and (plain == draft.first or plain in taken):
+            head = _trim(reading, at + 1, plain)  # "sales rose 4% and profit 11%"
+            if head is not None and at - 1 in taken:
+                return head
         if at in taken:
             plain = at
         elif words[at] in verbs:

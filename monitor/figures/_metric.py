@@ -292,7 +292,8 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, hea
             return 1.2 + 0.1 * gap + 0.8 * commas + 1.2 * borders + 1.5 * numbers
         return 0.2 + 0.22 * gap + 1.0 * commas + 1.6 * borders + 1.4 * numbers
     led = hit.first > 0 and reading.words.folded[hit.first - 1] in reading.context.sets["metric.leading"]
-    if led and reading.words.folded[hit.first - 1] in {"and", "y"} and "," in reading.words.gap(hit.first - 2):
+    own = "," in reading.words.gap(hit.first - 2) or (head is not None and head.first <= hit.first < head.after)
+    if led and reading.words.folded[hit.first - 1] in {"and", "y"} and own:
         led = False  # a clause of its own: ", and imports by a tenth"
     if valued:
         if role == "noun" and _is_amount(draft, hit):

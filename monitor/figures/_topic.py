@@ -33,6 +33,7 @@ class Topic:
     whole: Draft | None = None
     measured: Metric | None = None  # the share or rate that was named last
     market: bool = False  # shares or an index were named
+    polled: bool = False  # shares of a vote were named
     priced: bool = False  # a good was named with its price
 
     def go_on(self, drafts: Sequence[Draft]) -> None:
@@ -59,7 +60,7 @@ class Topic:
         cue = draft.cue
         if cue is not None and cue[1] - cue[0] == 1 and rate_of(draft.reading, cue[1]) is not None:
             draft.metric, draft.cue = None, None  # "the survey's response rate"
-        elif self.measured is not None and _is_anaphor(draft, drafts):
+        elif self.measured is not None and (_is_wanted(draft) or _is_anaphor(draft, drafts)):
             draft.metric, draft.cost, draft.carried = self.measured, _ANAPHOR, True
         elif draft.metric is not None and draft.metric.unit == "%" and draft.cost <= _NAMED:
             self.measured = draft.metric
@@ -68,6 +69,7 @@ class Topic:
         """Let what a name gains or loses in a market report be its share price, and sums for players transfer fees."""
         reading = draft.reading
         self.market = self.market or (draft.metric is not None and draft.metric.name in _MARKETS)
+        self.polled = self.polled or (draft.metric is not None and draft.metric.name == "vote share")
         name = self._better_name(draft)
         if name is not None:
             draft.metric, draft.cost = reading.lexicon.metric_info(name), _ANAPHOR
@@ -90,6 +92,12 @@ class Topic:
             return "earnings per share"
         if self.market and name == "revenue" and cue is not None and words[cue[0]] in sets["metric.turnover"]:
             return "trading volume"
+        if name == "votes" and _is_lead(draft):
+            return "majority"
+        if name == "points" and self.polled and draft.quantity.unit == "{point}":
+            return "majority"
+        if name == "production" and (draft.quantity.unit or "").startswith(("[bbl", "{bpd", "{barrel")):
+            return "oil production"
         paid = draft.quantity.kind == "money" and (name is None or name in _SUMS)
         return "transfer fee" if paid and not sets["metric.players"].isdisjoint(reading.vocabulary) else None
 
@@ -103,6 +111,22 @@ class Topic:
         if whole / 2 <= sum(one.quantity.best or 0 for one in parts) <= whole:
             for one in parts:
                 one.parent = self.whole.index
+
+
+def _is_lead(draft: Draft) -> bool:
+    """Say whether votes are those by which somebody won."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    led = "by" in words[max(0, draft.first - 2) : draft.first] or not sets["metric.contest"].isdisjoint(
+        words[draft.noun_after : draft.noun_after + 1]
+    )
+    return led and not sets["metric.contest"].isdisjoint(draft.reading.vocabulary)
+
+
+def _is_wanted(draft: Draft) -> bool:
+    """Say whether somebody asked for or expected a number: "unions had asked for 14 percent"."""
+    words, versus = draft.reading.words.folded, draft.reading.context.sets["metric.versus"]
+    near = (*words[max(0, draft.first - 3) : draft.first], *words[draft.after : draft.after + 3])
+    return draft.metric is None and not versus.isdisjoint(near)
 
 
 def _is_plain(draft: Draft, drafts: Sequence[Draft]) -> bool:
