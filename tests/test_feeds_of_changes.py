@@ -1,10 +1,11 @@
-"""The Atom feed of a watch, and the outbox from the command line."""
+"""The Atom feed and the page of a watch, and the outbox from the command line."""
 
 from __future__ import annotations
 
 import asyncio
 import http.client
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,9 +21,10 @@ from monitor.config import Settings
 from monitor.daemon import open_context
 from monitor.daemon._web import WebPages
 from monitor.digests import write_feed
-from monitor.model import Attempt, ChangeKind, DeliveryState
-from monitor.rules import Watch
-from monitor.store import Store, open_store
+from monitor.model import Attempt, ChangeKind, DeliveryState, Message
+from monitor.pipeline import Press, order_digest
+from monitor.rules import DigestPlan, Watch
+from monitor.store import Store, Transaction, open_store
 from monitor.web import make_app, serving
 from tests.builders import NOW, each, make_change, make_claim, make_delivery
 
@@ -93,6 +95,44 @@ async def test_the_feed_is_served(tmp_path: Path) -> None:
         again = await asyncio.to_thread(ask, port, "/feeds/northland-floods.atom", If_None_Match=headers["etag"])
         assert (again[0], again[2]) == (304, b"")
         for path in ("/feeds/other.atom", "/feeds/northland-floods", "/feeds/..%2fnorthland-floods.atom"):
+            assert (await asyncio.to_thread(ask, port, path))[0] == 404
+
+
+async def test_the_page_of_all_changes(tmp_path: Path) -> None:
+    """A digest links to a page that nobody can guess, with every change, its sentence and its source, and no script."""
+    hostile = '<script>alert("x")</script>'
+    settings = Settings.model_validate(
+        {
+            "storage": f"sqlite:///{tmp_path}/monitor.db",
+            "watches": [WATCH.model_dump(exclude_defaults=True)],
+            "web": {"public_url": "https://news.example"},
+        }
+    )
+    pages = WebPages()
+    async with (
+        open_context(settings, clock=lambda: NOW, processes=1) as context,
+        serving(make_app(dict, changes=pages.changes), "127.0.0.1:0") as port,
+    ):
+        pages.show(context)
+        for number in range(40):
+            change = make_change(f"c{number}", figure=f"f{number}", reason=hostile)
+            await context.transact(lambda to, change=change: to.record_change(change))  # type: ignore[misc]
+        plan = DigestPlan(id="morning", schedule="0 7 * * *", to=("desk",))
+
+        def preview(to: Transaction) -> Message:
+            press = Press(to, settings, NOW)
+            order = order_digest(to, settings, plan, now=NOW)
+            return press.render(order, press.compose(replace(order, changes=to.changes())), "desk")
+
+        message = await context.transact(preview)
+        (link,) = set(re.findall(r'href="https://news\.example(/changes/[\w-]+)"', message.html))
+        assert f"https://news.example{link}" in message.text
+        status, headers, body = await asyncio.to_thread(ask, port, link)
+        assert (status, headers["cache-control"]) == (200, "no-store")
+        assert body.count(b"<li") == 40
+        assert b"<mark>71</mark>" in body
+        assert b"<script" not in body
+        for path in ("/changes/guessed", "/changes/"):
             assert (await asyncio.to_thread(ask, port, path))[0] == 404
 
 

@@ -104,7 +104,13 @@ class Daemon:
             workers = Workers()
             stack.callback(workers.close)
             if self._settings.web.listen is not None:
-                app = make_app(self.health, leave=self._pages.leave, feed=self._pages.feed, status=self._pages.status)
+                app = make_app(
+                    self.health,
+                    leave=self._pages.leave,
+                    feed=self._pages.feed,
+                    changes=self._pages.changes,
+                    status=self._pages.status,
+                )
                 await stack.enter_async_context(serving(app, self._settings.web.listen))
             while not stop.is_set():
                 async with open_edges(self._settings, store, workers, writer, clock=self._clock) as context:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from monitor.daemon._context import lists_key
-from monitor.deliver import bare_address, make_token
-from monitor.digests import write_feed
+from monitor.deliver import CHANGES, bare_address, make_token
+from monitor.digests import write_changes, write_feed
 from monitor.model import ChangeKind, DeliveryState, Unsubscribed
 from monitor.pipeline import Context, name_lists, next_digests
 from monitor.rules import EmailChannel
@@ -15,6 +15,7 @@ from monitor.store import Transaction
 from monitor.web import Status
 
 _MOST_ENTRIES = 50  # of a feed
+_MOST_CHANGES = 500  # of a page
 _MOST_PARKED = 50  # messages that the status page names
 _TOLD = [kind for kind in ChangeKind if kind not in {ChangeKind.UNCHANGED, ChangeKind.STALE_REPEAT}]
 
@@ -65,6 +66,23 @@ class WebPages:
         public = context.settings.web.public_url
         url = f"{public.rstrip('/')}/feeds/{watch}.atom" if public else None
         return write_feed(context.watches[watch], changes, url=url)
+
+    async def changes(self, token: str) -> tuple[str, str] | None:
+        """Return the title and the body of the page of a watch's changes; None for a token that is none."""
+        context = self._context
+        if context is None:
+            return None
+
+        def read(transaction: Transaction) -> tuple[str, str] | None:
+            key = lists_key(transaction)
+            watch = next((name for name in context.watches if make_token(key, CHANGES, name) == token), None)
+            if watch is None:
+                return None
+            found = transaction.changes(watches=[watch], kinds=_TOLD, limit=_MOST_CHANGES)
+            named, zone = context.watches[watch], context.settings.alerts.timezone
+            return f"{named.name}: changes", write_changes(named, found, zone=zone, now=context.clock())
+
+        return await context.transact(read)
 
 
 def _status(transaction: Transaction, context: Context, facts: Mapping[str, Any]) -> Status:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from monitor.deliver._lists import Lists, bare_address, make_token
+from monitor.deliver._lists import CHANGES, Lists, bare_address, make_token
 from monitor.deliver._mail import page_of
 from monitor.deliver._signatures import find_fault, read_secrets
 from monitor.model import Delivery, Receipt
 from monitor.rules import AppriseChannel, Channel, EmailChannel, FileChannel, WebhookChannel
 
 __all__ = [
+    "CHANGES",
     "LONGEST_SECONDS",
     "Lists",
     "Sender",

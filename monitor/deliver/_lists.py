@@ -10,6 +10,9 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
+CHANGES = "changes"
+"""What tokens of pages of changes are made of, beside the watch; no list is called so."""
+
 _BYTES = 24  # of a token: nobody guesses 192 bits
 
 
@@ -23,6 +26,10 @@ class Lists:
     def leave_url(self, subscription: str, address: str) -> str:
         """Return the address at which one reader leaves one list."""
         return f"{self.public_url.rstrip('/')}/unsubscribe/{make_token(self.key, subscription, address)}"
+
+    def changes_url(self, watch: str) -> str:
+        """Return the address of the page with the changes of a watch."""
+        return f"{self.public_url.rstrip('/')}/changes/{make_token(self.key, CHANGES, watch)}"
 
 
 def make_token(key: bytes, subscription: str, address: str) -> str:

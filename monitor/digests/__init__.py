@@ -8,7 +8,7 @@
     is_inhibited      whether another change tells this one already
     render_notice     what is said about monitor itself: a closed channel, a message given up, a failed template
     payload_schema    the JSON Schema of `Message.payload`
-    write_feed        the changes of a watch as an Atom feed
+    write_feed        the changes of a watch as an Atom feed; write_changes has them as a page
     describe_figure, describe_change, sparkline    the words of a digest for the terminal
 
 Rules of this package: pure, `now` is a parameter; nothing is asserted, it is said who says what; "nothing changed" and
@@ -20,6 +20,7 @@ from monitor.digests._charts import sparkline
 from monitor.digests._check import check_templates
 from monitor.digests._compose import compose_digest
 from monitor.digests._notices import NoticeKind, render_notice
+from monitor.digests._page import write_changes
 from monitor.digests._parts import (
     Addition,
     Article,
@@ -79,5 +80,6 @@ __all__ = [
     "route_topic",
     "sparkline",
     "topic_of",
+    "write_changes",
     "write_feed",
 ]

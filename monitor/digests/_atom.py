@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
 
-from monitor.digests._words import difference_words, figure_words, one_line, web_link
+from monitor.digests._words import change_words, one_line, web_link
 from monitor.model import Change
 from monitor.rules import Watch
 
@@ -44,7 +44,7 @@ def _add_entry(feed: etree._Element, change: Change, label: str) -> None:
     entry = _add(feed, "entry")
     claim = change.new or change.old
     _add(entry, "id", _urn(f"change:{change.id}"))
-    _add(entry, "title", f"{label}: {_in_words(change)}")
+    _add(entry, "title", f"{label}: {change_words(change)}")
     _add(entry, "updated", _time(change.decided_at))
     _add(entry, "published", _time(change.published_at))
     _add(entry, "category", term=change.kind.value)
@@ -54,12 +54,6 @@ def _add_entry(feed: etree._Element, change: Change, label: str) -> None:
         _add(entry, "link", rel="alternate", href=_clean(link, len(link)))
     quote = f"“{claim.figure.evidence.quote}” {claim.publisher or ''}" if claim else ""
     _add(entry, "content", f"{change.reason}. {quote}", most=2_000, type="text")
-
-
-def _in_words(change: Change) -> str:
-    values = " -> ".join(figure_words(claim) for claim in (change.old, change.new) if claim is not None)
-    moved = difference_words(change.delta, change.percent, change.new.figure.unit if change.new else None)
-    return ", ".join(filter(None, (values, moved, change.kind.value.replace("_", " "))))
 
 
 def _add(

@@ -33,6 +33,7 @@ def compose_digest(
     now: datetime,
     since: datetime | None,
     history: Mapping[tuple[str, str], Sequence[Judged]] = {},
+    links: Mapping[str, str] = {},
 ) -> Digest:
     """Return what readers are to be told.
 
@@ -48,10 +49,11 @@ def compose_digest(
         now: When it is composed, in UTC.
         since: From when on it reports, in UTC.
         history: The claims judged before, by watch and tracked figure, for the charts.
+        links: Where all changes of a watch are to be read, by watch.
     """
     articles = tuple({(item.watch, item.document): item for item in coverage}.values())
     caveats = {item.document: item.warnings for item in articles if item.warnings}
-    desk = Desk(ZoneInfo(zone), now, caveats, history)
+    desk = Desk(ZoneInfo(zone), now, caveats, history, links)
     distinct = sorted({change.id: change for change in changes}.values(), key=lambda change: change.decided_at)
     of_feeds = [change for change in distinct if change.kind in _OF_FEEDS]
     parts = _parts(watches, [change for change in distinct if change.kind not in _OF_FEEDS], articles, desk)
@@ -98,6 +100,7 @@ def _part(
     return WatchPart(
         id=name,
         title=one_line(watch.name if watch else name, 120),
+        link=desk.links.get(name),
         moved=moved,
         conflicts=figures.conflicts(),
         corrected=figures.corrected(),

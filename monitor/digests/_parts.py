@@ -182,6 +182,7 @@ class WatchPart:
 
     id: str
     title: str
+    link: str | None = None  # where all of its changes are to be read, if the web server has a public address
     moved: tuple[Move, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     corrected: tuple[Correction, ...] = ()

@@ -24,6 +24,7 @@ class Desk:
     now: datetime
     caveats: Mapping[str, tuple[Caveat, ...]] = field(default_factory=dict)  # by document
     history: Mapping[tuple[str, str], Sequence[Judged]] = field(default_factory=dict)  # by watch and tracked figure
+    links: Mapping[str, str] = field(default_factory=dict)  # by watch: where all of its changes are to be read
 
     @property
     def today(self) -> date:

@@ -213,6 +213,13 @@ def describe_figure(figure: Figure | Claim) -> str:
     return with_plain_spaces(figure_words(figure))
 
 
+def change_words(change: Change) -> str:
+    """Return "62 -> 71, +9 (+15 %), increased"."""
+    values = " -> ".join(figure_words(claim) for claim in (change.old, change.new) if claim is not None)
+    moved = difference_words(change.delta, change.percent, change.new.figure.unit if change.new else None)
+    return ", ".join(filter(None, (values, moved, change.kind.value.replace("_", " "))))
+
+
 def describe_change(change: Change) -> str:
     """Return a change as one line, by ids: "increased: deaths (northland-floods) 62 -> 71, +9 (+15 %), alert"."""
     values = [figure_words(claim) for claim in (change.old, change.new) if claim is not None]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from monitor.config import Settings, read_templates
+from monitor.deliver import Lists
 from monitor.digests import Digest, compose_digest, render_digest
 from monitor.discovery import name_figures
 from monitor.errors import RenderError
@@ -42,6 +43,7 @@ class Press:
     transaction: Transaction
     settings: Settings
     now: datetime
+    linked: bool = True  # False where nothing can be written: the first link of all makes a key
     _digests: dict[str, Digest] = field(default_factory=dict)  # by their ids
     _messages: dict[tuple[str, TemplateSet], Message] = field(default_factory=dict)
     _histories: dict[tuple[str, str], Sequence[Judged]] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class Press:
             now=self.now,
             since=order.since,
             history=self._history(order.changes),
+            links=self._links(watches),
         )
         return self._digests[name]
 
@@ -95,6 +98,14 @@ class Press:
             return order.watches
         lexicon = plan_reading(self.settings).lexicon()
         return tuple(name_figures(watch, order.changes, lexicon) for watch in order.watches)
+
+    def _links(self, watches: Sequence[str]) -> dict[str, str]:
+        """Return where all changes of each watch are to be read, if readers can reach the web server."""
+        public = self.settings.web.public_url
+        if public is None or not self.linked:
+            return {}
+        lists = Lists(public, self.transaction.key("unsubscribe"))
+        return {watch: lists.changes_url(watch) for watch in watches}
 
     def _history(self, changes: Sequence[Change]) -> dict[tuple[str, str], Sequence[Judged]]:
         keys = dict.fromkeys((change.watch, change.figure) for change in changes if change.new is not None)

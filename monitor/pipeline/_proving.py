@@ -19,7 +19,7 @@ _COVERED = timedelta(days=7)
 
 def prove_templates(transaction: Transaction, settings: Settings, *, now: datetime) -> tuple[RenderError, ...]:
     """Return what is wrong with templates when they tell the latest changes that are stored; each once."""
-    press = Press(transaction, settings, now)
+    press = Press(transaction, settings, now, linked=False)
     found: dict[str, RenderError] = {}
     uses: dict[TemplateSet, dict[str, Digest]] = {}
     for order in _orders(press):

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from monitor.errors import MonitorError
-from monitor.web._pages import Leave, feeding, leaving
+from monitor.web._pages import Leave, feeding, leaving, listing
 from monitor.web._status import Status, showing, write_metrics, write_page
 
 __all__ = ["Status", "WebServer", "ask_health", "make_app", "serving", "write_metrics", "write_page"]
@@ -28,6 +28,7 @@ def make_app(
     *,
     leave: Leave | None = None,
     feed: Callable[[str], Awaitable[bytes | None]] | None = None,
+    changes: Callable[[str], Awaitable[tuple[str, str] | None]] | None = None,
     status: Callable[[], Awaitable[Status]] | None = None,
 ) -> Starlette:
     """Return the application.
@@ -36,6 +37,7 @@ def make_app(
         health: Gives the facts, whose "status" is "ok" or says what is wrong.
         leave: Finds the lists that readers unsubscribe from.
         feed: Writes the Atom feed of a watch; None for a watch that there is not.
+        changes: Writes the page of a watch's changes, its title and its body, by token.
         status: Says how monitor is, for the metrics and the page.
     """
 
@@ -48,6 +50,8 @@ def make_app(
         routes.append(leaving(leave))
     if feed is not None:
         routes.append(feeding(feed))
+    if changes is not None:
+        routes.append(listing(changes))
     if status is not None:
         routes += showing(status)
     return Starlette(routes=routes)

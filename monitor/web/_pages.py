@@ -64,3 +64,15 @@ def feeding(write: Callable[[str], Awaitable[bytes | None]]) -> Route:
         return Response(body, media_type="application/atom+xml", headers=headers)
 
     return Route("/feeds/{watch}.atom", feed)
+
+
+def listing(read: Callable[[str], Awaitable[tuple[str, str] | None]]) -> Route:
+    """Return the route of the changes of a watch; `read` returns the title and body of what a token stands for."""
+
+    async def changes(request: Request) -> HTMLResponse:
+        found = await read(request.path_params["token"])
+        if found is None:
+            return _page("This link is not valid", "<p>It may be of a watch that is no more.</p>", status=404)
+        return HTMLResponse(PAGE.format(title=escape(found[0]), body=found[1], width="40rem"), headers=HEADERS)
+
+    return Route("/changes/{token}", changes)
