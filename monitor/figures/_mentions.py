@@ -133,6 +133,12 @@ def _led(reading: Reading, first: int) -> bool:
     if first == 0 and "|" in words.gap(0):
         return True  # the first cell of a row
     # "Gaza's death toll", but not "Ardia's forces"
+    if (
+        _opens(reading, first)
+        and words.folded[first + 1 : first + 2]
+        and words.folded[first + 1] in sets["place.national"]
+    ):
+        return True  # "U.S. crude stocks"
     possessive = words.raw[first].endswith(("'s", "’s")) and first + 1 < len(words)
     return possessive and words.folded[first + 1] not in sets["place.agents"]
 
@@ -206,6 +212,13 @@ def _is_forename(reading: Reading, at: int) -> bool:
     )
 
 
+def _opens(reading: Reading, at: int) -> bool:
+    """Say whether a word opens a clause, after an article perhaps."""
+    words = reading.words
+    at -= at > 0 and words.folded[at - 1] in reading.context.sets["speech.articles"]
+    return at == 0 or words.gap(at - 1)[:1] in {",", ";", ":"}
+
+
 def _adjectives(reading: Reading) -> Iterator[Mention]:
     """Yield the countries of adjectives before what a country has: "Turkish inflation", not "Sudanese refugees"."""
     words, gazetteer = reading.words, reading.lexicon.gazetteer
@@ -215,4 +228,4 @@ def _adjectives(reading: Reading) -> Iterator[Mention]:
         if country is None or after >= len(words) or not words.raw[after][0].islower():
             continue
         if words.folded[after] in reading.context.sets["place.national"] and not names_kind(reading, after):
-            yield Mention(at, after, country, led=False, known=True)
+            yield Mention(at, after, country, led=_opens(reading, at), known=True)

@@ -102,6 +102,8 @@ def _written_in(document: Document, lexicon: Lexicon) -> str | None:
 
 def _country(main: str | None, ranked: list[str], lexicon: Lexicon) -> str | None:
     capitals = lexicon.gazetteer.capitals
+    if main is not None and lexicon.place(main) is None and capitals.keys().isdisjoint(ranked):
+        return main  # no gazetteer knows it, and no country is named
     for name in (main, *ranked):
         if name is None:
             continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.figures._context import Reading
+from monitor.figures._subjects import is_speaker
 
 _FEW = 3  # words that may stand between a name and what belongs to it
 
@@ -116,58 +117,79 @@ def _goes_back(reading: Reading, at: int) -> bool:
 def _unknown(reading: Reading) -> Iterator[Mention]:
     """Yield capitalised names behind prepositions of place: "in Southmark", "in the Ard valley"."""
     words, sets = reading.words, reading.context.sets
-    for at in range(len(words) - 1):
-        lead = words.folded[at]
-        if lead not in sets["place.tight"] and lead not in sets["place.loose"]:
+    tight, loose, articles = sets["place.tight"], sets["place.loose"], sets["speech.articles"]
+    for at, lead in enumerate(words.folded[:-1]):
+        if lead not in tight and lead not in loose:
             continue
         if lead == "in" and at and words.folded[at - 1] in sets["place.held"]:
             continue  # "shares in Acme"
-        first = at + 1
-        article = words.folded[first] in sets["speech.articles"]
-        first += article
-        while first < len(words) - 1 and (
-            words.folded[first] in sets["place.beside"]
-            or (words.raw[first].islower() and words.folded[first] in reading.lexicon.gazetteer.words["parts"])
-        ):
-            first += 1
-        if first >= len(words):
-            break
-        after = first
-        while (
-            after < len(words)
-            and after - first <= _FEW
-            and words.raw[after][0].isupper()
-            and (after == first or words.gap(after - 1) in {" ", "-"})
-        ):
-            after += 1
-        if (
-            after == first
-            or words.folded[first] in sets["place.not_a_place"]
-            or words.folded[first] in reading.context.weekdays
-        ):
+        article = words.folded[at + 1] in articles
+        first = _past_parts(reading, at + 1 + article)
+        after = _capitals_end(reading, first)
+        if after == first or words.folded[first] in sets["place.not_a_place"] | reading.context.weekdays.keys():
             continue
-        demonym = reading.lexicon.vocabulary.populations.at(words.folded, first) is not None
-        kind = (
-            not demonym
-            and after < len(words)
-            and words.folded[after] in reading.context.sets["place.kinds"]
-            and words.gap(after - 1) == " "
-        )
-        plain = not article and (
-            lead in sets["place.tight"] or (lead in {"of", "from"} and _of_people(reading, at - 1))
-        )
-        headed = words.folded[first] in sets["place.heads"] and after > first + 1  # "on Lake Oru"
-        if not kind and not plain and not headed:
-            continue
-        if words.raw[first].isupper() and len(words.raw[first]) > 1 and not kind:
-            continue  # an abbreviation is seldom a place
-        yield Mention(
-            first,
-            after + kind,
-            reading.raw(first, after + kind).removesuffix("'s").removesuffix("’s"),
-            led=True,
-            known=False,
-        )
+        kind = _has_kind(reading, first, after)
+        plain = not article and (lead in tight or (lead in _ORIGINS and _of_people(reading, at - 1)))
+        if kind or _is_headed(reading, first, after) or (plain and not _is_body(reading, first, after)):
+            name = reading.raw(first, after + kind).removesuffix("'s").removesuffix("’s")
+            yield Mention(first, after + kind, name, led=True, known=False)
+
+
+_ORIGINS = frozenset({"of", "from"})
+
+
+def _past_parts(reading: Reading, first: int) -> int:
+    """Return the first word behind "neighbouring" and "northern"."""
+    words, parts = reading.words, reading.lexicon.gazetteer.words["parts"]
+    while first < len(words) - 1 and (
+        words.folded[first] in reading.context.sets["place.beside"]
+        or (words.raw[first].islower() and words.folded[first] in parts)
+    ):
+        first += 1
+    return first
+
+
+def _capitals_end(reading: Reading, first: int) -> int:
+    """Return the word behind those with capital letters from `first` on."""
+    words, after = reading.words, first
+    while (
+        after < len(words)
+        and after - first <= _FEW
+        and words.raw[after][0].isupper()
+        and (after == first or words.gap(after - 1) in {" ", "-"})
+    ):
+        after += 1
+    return after
+
+
+def _has_kind(reading: Reading, first: int, after: int) -> bool:
+    """Say whether a name goes on with the kind of place that it names."""
+    words = reading.words
+    kind = after < len(words) and words.folded[after] in reading.context.sets["place.kinds"]
+    return (
+        kind and words.gap(after - 1) == " " and reading.lexicon.vocabulary.populations.at(words.folded, first) is None
+    )
+
+
+def _is_headed(reading: Reading, first: int, after: int) -> bool:
+    """Say whether a name begins with the kind of place ("Lake Oru"), or is told to be one ("Sula, the largest island,")."""
+    return (reading.words.folded[first] in reading.context.sets["place.heads"] and after > first + 1) or _is_told(
+        reading, after
+    )
+
+
+def _is_body(reading: Reading, first: int, after: int) -> bool:
+    """Say whether a name is an abbreviation, or of an organisation: "at OCHA", "at Corvin Bank"."""
+    words = reading.words
+    short = words.raw[first].isupper() and len(words.raw[first]) > 1
+    return short or (after > first + 1 and is_speaker(reading, words.folded[after - 1]))
+
+
+def _is_told(reading: Reading, at: int) -> bool:
+    """Say whether an apposition says what kind of place a name is: "on Sula, the largest island,"."""
+    words, sets = reading.words, reading.context.sets
+    apart = at < len(words) and words.gap(at - 1) == ", " and words.folded[at] in sets["speech.articles"]
+    return apart and not sets["place.kinds"].isdisjoint(words.folded[at + 1 : at + 4])
 
 
 def _subjects(reading: Reading) -> Iterator[Mention]:
@@ -231,12 +253,22 @@ def _general(reading: Reading) -> Iterator[Mention]:
             after += 1
         if after == at + 2:
             continue
+        if words.folded[after - 1] == "capital" and _is_aside(reading, after):  # "in the capital, Storvik,"
+            yield Mention(after, after + 1, words.raw[after], led=True, known=False)
+            continue
         wide = after < len(words) and words.folded[after] in sets["place.areas"] and words.gap(after - 1) == " "
         after += wide  # "in the western region"
         follower = words.raw[after] if after < len(words) and words.gap(after - 1) == " " else ""
         if follower and (follower[0].isupper() or not _ends_phrase(reading, after)):
             continue  # "in the northern Ard valley", "at the district hospital"
         yield Mention(at + 1, after, reading.raw(at + 2, after), led=True, known=False)
+
+
+def _is_aside(reading: Reading, at: int) -> bool:
+    """Say whether a name stands between commas."""
+    words = reading.words
+    apart = at + 1 < len(words) and words.gap(at - 1) == ", " and words.gap(at)[:1] == ","
+    return apart and words.raw[at][0].isupper()
 
 
 def _wholes(reading: Reading) -> Iterator[Mention]:
