@@ -232,7 +232,8 @@ def _is_no_cue(reading: Reading, hit: Hit) -> bool:
 def _trails_another(drafts: Sequence[Draft], hit: Hit) -> bool:
     """Say whether a cue of an earlier time stands behind a number: "31 goals last season and has 12 this year"."""
     reading = drafts[0].reading
-    if reading.words.folded[hit.first] not in reading.context.sets["sense.behind"] | reading.context.sets["time.last"]:
+    sets = reading.context.sets
+    if reading.words.folded[hit.first] not in sets["sense.behind"] | sets["time.last"] | sets["sense.spans"]:
         return False
     return any(
         0 <= hit.first - one.noun_after <= _CLOSE and "," not in reading.words.gap(hit.first - 1) for one in drafts
@@ -264,7 +265,10 @@ def _reaches(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool
     numbers = sum(1 for one in around(draft, drafts) if hit.after <= one.first < draft.first)
     if kind == "modality.prior":
         return not numbers and (commas == 0 or (commas == 1 and hit.first <= _CLOSE))  # "Five years ago, turnout was"
-    if kind in {"modality.denied", "modality.hypothetical"}:
+    if kind == "modality.hypothetical":
+        opening = hit.first == 0 or bool(draft.reading.words.gap(hit.first - 1).strip())
+        return commas <= int(opening)  # "If the rains fail, 6 million would go hungry"
+    if kind == "modality.denied":
         return commas == 0
     return borders == 0 and commas <= int(numbers > 0) and numbers <= 1
 

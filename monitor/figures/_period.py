@@ -26,6 +26,7 @@ def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Readi
     What the text does not date stays undated: the day of a statement is not that of its numbers.
     """
     others = [one for one in moments if not _is_compared(reading, one) and not _is_said(reading, one)]
+    others = [one for one in others if one.role != "since" or _starts(reading, one)]
     others = [one for one in others if one.span.precision != "season"] or others
     kinds = [_kind(draft, reading) for draft in drafts]
     for draft, kind in zip(drafts, kinds, strict=True):
@@ -53,9 +54,15 @@ def _set_time(
             one for one in moments if one.role == "as_of" and one is not moment and not beyond(draft, drafts, one)
         ]
         # "71 have died, Civil Protection said as of 11 March": however far behind, it is of nothing else
-        held = choose(draft, drafts, kinds, holding) or next((one for one in holding if one.first > draft.first), None)
+        plainly = [one for one in holding if one.first > draft.first and _is_plain(draft.reading, one)]
+        held = choose(draft, drafts, kinds, holding) or next(iter(plainly), None)
         if held is not None:
             draft.as_of, draft.as_of_precision = as_instant(held)
+
+
+def _is_plain(reading: Reading, moment: Moment) -> bool:
+    """Say whether a moment says by its own words that something holds then: "as of", not "by" or "at"."""
+    return reading.words.folded[moment.first] in reading.context.sets["time.plainly"]
 
 
 def _go_on(drafts: Sequence[Draft]) -> None:
@@ -171,6 +178,10 @@ def _is_said(reading: Reading, moment: Moment) -> bool:
     ):
         return False
     near = {moment.first - 1, moment.first - 2, moment.after, moment.after + 1}
+    at, aside = moment.first - 1, reading.context.sets["sense.aside"]
+    while at > 0 and reading.words.folded[at] in aside and "," not in reading.words.gap(at - 1):
+        at -= 1  # "told reporters on Monday", "said in a statement late on Monday"
+    near.add(at)
     if moment.role == "as_of":
         return False
     return any(
@@ -215,14 +226,27 @@ def _guess(draft: Draft) -> PeriodKind:
 
 def look_ahead(drafts: Sequence[Draft], reference: date) -> None:
     """Let forecasts be of all of "this year"; what has happened is of no time to come. Needs the modality."""
+    for earlier, draft in pairwise(drafts):
+        expected = draft.modality in _AHEAD and draft.moment is None and earlier.modality is Modality.ASSERTED
+        alike = draft.metric is earlier.metric and draft.quantity.unit == earlier.quantity.unit
+        if (
+            expected
+            and alike
+            and not draft.delta
+            and draft.reading.context.sets["time.had"]
+            & set(draft.reading.words.folded[earlier.noun_after : draft.first])
+        ):  # "rose 0.3%; economists had expected 0.2%"
+            draft.moment, draft.period = earlier.moment, replace(earlier.period, kind=draft.period.kind)
+            draft.as_of, draft.as_of_precision = earlier.as_of, earlier.as_of_precision
     for draft in drafts:
         moment, ahead = draft.moment, draft.modality in _AHEAD
         if moment is None:
             continue
+        near = moment.first - draft.noun_after in {0, 1}  # "3% in 2027"
         if ahead and moment.whole is not None:
             draft.period = _period(draft.period.kind, moment.whole.first, moment.whole.last)
             draft.as_of = draft.as_of_precision = None
-        elif not ahead and moment.span.first > reference and moment.role not in {"since", "as_of"}:
+        elif not ahead and not near and moment.span.first > reference and moment.role not in {"since", "as_of"}:
             draft.period, draft.as_of, draft.as_of_precision = Period(kind=draft.period.kind), None, None
 
 
@@ -265,14 +289,21 @@ def _apply_start(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
             draft.period = _period(kind, start, None)
         elif kind is PeriodKind.WINDOW:
             draft.period = _period(kind, start, moment.span.last)  # "87 of Monday's departures"
-    elif not _is_superlative(draft.reading, moment):
+        elif kind in STATES and moment.first == 0:
+            draft.as_of, draft.as_of_precision = as_instant(moment)  # "Monday's high was 41 degrees"
+    elif draft.quantity.role == "to" and kind is not PeriodKind.CUMULATIVE:
+        return  # "has grown since 2021 to $2.7bn": that is what it is now
+    else:
         draft.period = _period(kind if kind in STATES else PeriodKind.CUMULATIVE, start, None)
 
 
-def _is_superlative(reading: Reading, moment: Moment) -> bool:
-    """Say whether "since" only dates a comparison: "the weakest since 2009"."""
+def _starts(reading: Reading, moment: Moment) -> bool:
+    """Say whether "since" names a start; it only dates a comparison in "the weakest since 2009"."""
+    behind = reading.words.folded[moment.after : moment.after + 1]
+    if reading.context.sets["clause.relative"] & set(behind):
+        return True  # "the deadliest since 1987, when 4,300 people died"
     superlative = reading.context.sets["clause.superlative"]
-    return any(word in superlative for word in reading.words.folded[max(0, moment.first - 7) : moment.first])
+    return not any(word in superlative for word in reading.words.folded[max(0, moment.first - 7) : moment.first])
 
 
 def _is_reached(draft: Draft) -> bool:

@@ -56,6 +56,8 @@ def _cost_behind(draft: Draft, drafts: Sequence[Draft], moment: Moment, between:
     """Return how far-fetched it is that a moment behind a number dates it."""
     reading = draft.reading
     commas, borders = reading.distance(draft.after - 1, moment.first)
+    if reading.words.folded[moment.first] in reading.context.sets["clause.strong"]:
+        borders = max(0, borders - 1)  # "since" itself is no border to what it dates
     if any(one.parent == draft.index and one.first < moment.first for one in drafts):
         commas = max(0, commas - 2)  # those around "including 11 children"
         borders = max(0, borders - 1)
@@ -73,7 +75,11 @@ def _is_foreign_behind(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
     if reading.distance(draft.after - 1, moment.first)[0] and _is_inserted(reading, draft.first):
         return True  # "the utility, which serves 442,000, said that by Monday"
     inner = [one for one in drafts if one.parent == draft.index and one.after <= moment.first]
-    if inner and moment.first - inner[-1].after <= _OF_THEM and "," not in reading.words.gap(inner[-1].after - 1):
+    if (
+        inner
+        and moment.first - inner[-1].after <= _OF_THEM
+        and not reading.distance(inner[-1].after - 1, moment.first)[0]
+    ):
         return True  # "1,012 have died, 212 in February"
     if kind not in STATES:
         return False
@@ -109,7 +115,10 @@ def _is_foreign_before(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
     if _opens(reading, moment) or moment.role in {"since", "as_of"} or "," in reading.words.gap(moment.first - 1):
         return False
     if not reading.distance(moment.after - 1, draft.first)[0]:
-        return False
+        # "lost 34 million in the year to June and has debts of 210 million"
+        words, sets = reading.words.folded, reading.context.sets
+        ends = [at for at in range(moment.after, draft.first) if words[at] in sets["clause.joining"]]
+        return kinds[draft.position] in STATES and any(words[at + 1] in sets["clause.present"] for at in ends)
     if _is_inserted(reading, moment.first):
         return True  # "The mine, which employed 2,600 in 2015, has 700 workers"
     owner = next((one for one in reversed(drafts[: draft.position]) if one.first < moment.first), None)
@@ -156,8 +165,11 @@ def _trails(reading: Reading, first: int) -> bool:
 
 def _opens(reading: Reading, moment: Moment) -> bool:
     """Say whether a moment governs its sentence: "In February, ...", "The quake of 1990, of magnitude 7.7, killed"."""
-    return moment.first <= 1 or (
-        moment.first <= _SUBJECT and reading.words.folded[moment.first - 1] in reading.context.sets["clause.of"]
+    lead = reading.words.folded[: moment.first]
+    return (
+        moment.first <= 1
+        or (moment.first <= _OF_THEM and set(lead) <= reading.context.sets["time.leading"])
+        or (moment.first <= _SUBJECT and reading.words.folded[moment.first - 1] in reading.context.sets["clause.of"])
     )
 
 

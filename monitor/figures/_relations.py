@@ -207,7 +207,8 @@ def _link_lists(drafts: Sequence[Draft], reading: Reading) -> None:
     for position, whole in enumerate(drafts[:-1]):
         gap = reading.raw(whole.noun_after - 1, drafts[position + 1].first + 1) if drafts[position + 1].first else ""
         text = gap[len(reading.words.raw[whole.noun_after - 1]) :] if gap else ""
-        if not text.lstrip().startswith((":", "—", "–", "(")) or not whole.counts or whole.quantity.kind == "percent":
+        listed = text.lstrip().startswith((":", "—", "–", "(")) or text.count(":") == 1
+        if not listed or not whole.counts or whole.quantity.kind == "percent":
             continue
         parts = [one for one in drafts[position + 1 :] if one.quantity.kind == whole.quantity.kind and fits(one, whole)]
         values = [one.quantity.best for one in parts]
@@ -324,6 +325,7 @@ def _link_ellipses(drafts: Sequence[Draft], reading: Reading) -> None:
             and smaller(part, whole)
         ):
             part.parent = whole.index
+            _share_parent(part, drafts, whole)
 
 
 def smaller(part: Draft, whole: Draft) -> bool:

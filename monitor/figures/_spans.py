@@ -141,6 +141,18 @@ def _week(match: re.Match[str], _words: TimeWords, _context: Context, reference:
     return recent_week(int(match["wk"]), reference)
 
 
+def _week_of(match: re.Match[str], _words: TimeWords, context: Context, reference: date) -> Span | None:
+    """Read "the first week of September"."""
+    month = recent_month(context.months[plain_key(match["wm"])], reference)
+    number = _WEEKS.get(match["wn"].casefold())
+    if number is None:
+        return Span(shifted(month.last, -6), month.last, "week")
+    return Span(shifted(month.first, 7 * number), shifted(month.first, 7 * number + 6), "week")
+
+
+_WEEKS = {"first": 0, "second": 1, "third": 2, "fourth": 3}
+
+
 def _near_day(match: re.Match[str], _words: TimeWords, _context: Context, reference: date) -> Span | None:
     if match["today"] or match["hour"]:
         return day_span(reference)
@@ -223,6 +235,7 @@ _READERS: tuple[tuple[str, Callable[[re.Match[str], TimeWords, Context, date], S
     ("vu", _ago),
     ("bb", _ago),
     ("wk", _week),
+    ("wm", _week_of),
     ("past", _past),
     ("rel", _relative),
     ("edge", _edge),

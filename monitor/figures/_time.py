@@ -100,6 +100,8 @@ def _moment(  # noqa: PLR0917 - what is known of a match
         return None
     back = back_of(match, words, reading.context)
     role = _settled_role(text, match, words, role, back=back is not None)
+    if match["wend"] and role == "as_of" and text[begin : begin + 3].casefold() == "at ":
+        role = "within"
     span = _settled_span(reading, match, span, role, reference)
     if match["wd"] and found and found[-1][2].span.first > reference >= span.first:
         span = day_span(shifted(span.first, 7))  # "38 degrees on Saturday and 24 by Monday"
