@@ -24,6 +24,10 @@ _OPEN = frozenset({",", "(", "—", "–"})
 
 def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
     """Set delta, direction, role and base of `amounts`, which are in reading order."""
+    if lang.sets["moving"].isdisjoint(tokens.low) and not any(one.number.multiplier for one in amounts):
+        for index, amount in enumerate(amounts):
+            _restated(tokens, amounts, index, amount)
+        return
     for index, amount in enumerate(amounts):
         if amount.weak or amount.number.negated:
             continue
@@ -291,6 +295,8 @@ def _gauges(amount: Amount) -> bool:
 def _paced(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
     """Return the direction of "grew at an annual rate of 2.4%" and "beat estimates by 5 cents"."""
     at = _word_before(tokens, amount, lang.sets["aside"])
+    if tokens.at(at) not in lang.sets["paced"]:
+        return None
     front = [k for k in range(at - 1, max(-1, at - _SKIP), -1) if tokens.same(k, amount.first)]
     if tokens.at(at) in lang.words["of"] and tokens.at(at - 1) in lang.sets["move.paces"] and _gauges(amount):
         opens = next((k for k in front if tokens.at(k) in lang.sets["move.ends"]), None)

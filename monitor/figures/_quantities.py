@@ -78,6 +78,8 @@ def find_quantities(text: str, *, language: str = "en", everything: bool = False
 
 def _quantity(tokens: Tokens, amount: Amount, places: dict[int, int]) -> Quantity:
     lower, upper, best = bounds(amount)
+    low = _plain(lower)
+    high = low if upper is lower else _plain(upper)
     noun = amount.noun
     counted = (tokens.start[noun[0]], tokens.end[noun[1]]) if noun else None
     kind, unit, name = _kind(amount)
@@ -87,9 +89,9 @@ def _quantity(tokens: Tokens, amount: Amount, places: dict[int, int]) -> Quantit
         outer_start=tokens.start[amount.outer_first],
         outer_end=tokens.end[max(amount.outer_last, amount.last)],
         form=amount.form,
-        lower=_plain(lower),
-        upper=_plain(upper),
-        best=_plain(best),
+        lower=low,
+        upper=high,
+        best=low if best is lower else _plain(best),
         precision=_plain(amount.step),
         unit=unit,
         unit_name=name,

@@ -105,18 +105,15 @@ def split_blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def read_tokens(text: str, start: int, stop: int, abbreviations: frozenset[str]) -> Tokens:
     """Return the tokens of `text[start:stop]`."""
-    lows: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    numbers: list[int] = []
-    for match in _TOKEN.finditer(text, start, stop):
-        begin, end = match.span()
-        starts.append(begin)
-        ends.append(end)
-        kind = match.lastindex
-        if kind == _DIGITS:
-            numbers.append(len(lows))
-        lows.append("" if kind == _OPAQUES else text[begin:end].lower())
+    matches = list(_TOKEN.finditer(text, start, stop))
+    starts = [match.start() for match in matches]
+    ends = [match.end() for match in matches]
+    lows = [text[begin:end].lower() for begin, end in zip(starts, ends, strict=True)]
+    kinds = [(index, match.lastindex) for index, match in enumerate(matches) if match.lastindex]
+    numbers = [index for index, kind in kinds if kind == _DIGITS]
+    for index, kind in kinds:
+        if kind == _OPAQUES:
+            lows[index] = ""
     sentences = _sentences(text, lows, starts, ends, abbreviations)
     return Tokens(text, lows, [*lows, *_PAD].__getitem__, numbers, starts, ends, sentences)
 
