@@ -8,6 +8,7 @@ an event or of a statement ("on"). Only sentences with figures are searched, by 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -24,6 +25,7 @@ _UP_TO = re.compile(
 _SAME = re.compile(r"\bsame\s(?!time|point|stage)\w{3,9}\s(?:of|in)\s\Z", re.IGNORECASE)
 _RUNNING = re.compile(r"['’]s\s(?:death\s|running\s)?(?:total|toll|tally|count)\b", re.IGNORECASE)
 _YEAR_DIGITS = 4
+_PARTS = re.compile(r"[-'’–/]")
 _CLOCK = re.compile(
     r"(?<![\d.,:$£€¥₹])(\d{1,2})(?:([:.h])(\d{2}))?(?!\d)\s?(a\.?m\.?|p\.?m\.?|hours|local time|gmt|utc|horas|noon)?",
     re.IGNORECASE,
@@ -64,7 +66,7 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
     found: list[tuple[int, int, Moment]] = []
     hour: str | None = None
     weekday = False
-    for match in words.moment.finditer(text, start, end):
+    for match in _matches(reading, words, end):
         span = read_span(match, words, reading.context, reference)
         if span is None or (match["hour"] and found and match.start() - found[-1][1] <= 1):
             continue  # "on Monday at 6 a.m." is that day
@@ -83,6 +85,23 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
         if moment is not None:
             found.append((match.start(), match.end(), moment))
     return tuple(moment for _, _, moment in found)
+
+
+def _matches(reading: Reading, words: TimeWords, end: int) -> Iterator[re.Match[str]]:
+    """Yield the phrases that may name a moment, looked for only where a word may begin one."""
+    passed, text = 0, reading.words.text
+    for start, word in zip(reading.words.starts, reading.words.folded, strict=True):
+        if start < passed or not (word[:1].isdecimal() or word in words.begins or _first_part(word) in words.begins):
+            continue
+        match = words.moment.match(text, start, end)
+        if match is not None:
+            passed = match.end()
+            yield match
+
+
+def _first_part(word: str) -> str:
+    """Return "mid" of "mid-March", "tuesday" of "Tuesday's"."""
+    return _PARTS.split(word, 1)[0]
 
 
 def _moment(  # noqa: PLR0917 - what is known of a match

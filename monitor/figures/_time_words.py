@@ -12,6 +12,24 @@ from monitor.lexicon import plain_word
 
 _UNITS = ("hour", "day", "week", "month", "quarter", "year", "decade")
 _ACCENTS = str.maketrans({"a": "[aá]", "e": "[eé]"})
+# rows whose phrases, and words that in the patterns themselves, may open a moment
+_LEADS = (
+    "early",
+    "mid",
+    "late",
+    "back",
+    "previous",
+    "week_number",
+    "past",
+    "this",
+    "last",
+    "next",
+    "today",
+    "yesterday",
+)
+_LEADS += ("overnight", "clock_at")  # fmt: skip
+_LEADING = ("first", "the", "a", "an", "un", "una", "q1", "q2", "q3", "q4", "last", "this", "next", "fourth", "final")
+_LEADING += ("third", "second", "end", "close", "start", "beginning")  # fmt: skip
 _ROLES = ("since", "as_of", "within")
 
 
@@ -26,6 +44,7 @@ class TimeWords:
     units: dict[str, str]
     quarters: dict[str, int]
     triggers: frozenset[str]  # a sentence without any of these words names no moment but years
+    begins: frozenset[str]  # the words that a moment may begin with, but for digits
 
 
 @cache
@@ -92,7 +111,18 @@ def read_time_words(language: str) -> TimeWords:
         *sets["quarter"],
         *sets["half"],
     }
-    return TimeWords(moment, roles, joint, sets, units, quarters, frozenset(map(plain_word, known)))
+    leads = (words for row in _LEADS for words in sets[row])
+    begins = {phrase.split()[0] for phrase in (*known, *context.numbers, *leads, *_LEADING)}
+    return TimeWords(
+        moment,
+        roles,
+        joint,
+        sets,
+        units,
+        quarters,
+        frozenset(map(plain_word, known)),
+        frozenset(map(plain_word, begins)),
+    )
 
 
 def _any(words: Iterable[str]) -> str:
