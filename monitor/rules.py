@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -317,6 +317,9 @@ class PollPolicy(Rule):
 # --------------------------------------------------------------------------- watches
 
 
+Severity = Literal["low", "normal", "high"]
+
+
 class Thresholds(Rule):
     """When a move of a tracked figure alerts; any of those given suffices."""
 
@@ -353,6 +356,7 @@ class TrackedFigure(Rule):
     trust: Names = Field((), description="Only these voices count, if given.")
     ignore: Names = Field((), description="Voices that never count.")
     alert: Alert | None = Field(None, description="When to alert; as the watch says if left out.")
+    severity: Severity = Field("normal", description="How grave its changes are to you, for routes: low, normal, high.")
     stalled_after: Interval | None = Field(None, description="Say so when no new value came for this long.")
 
     @property
@@ -563,12 +567,26 @@ MuteOrNever = Annotated[
 ]
 
 
+_SEVERITIES = get_args(Severity)
+
+
+def _check_severities(given: tuple[str, ...]) -> tuple[str, ...]:
+    for name in given:
+        if name not in _SEVERITIES:
+            raise ValueError(f"{name!r} is no severity; write {', '.join(_SEVERITIES)}")
+    return given
+
+
+Severities = Annotated[Names, AfterValidator(_check_severities)]
+
+
 class RouteMatch(Rule):
     """Which changes a route takes; all that is given must hold."""
 
     watch: Names = Field((), description="Ids of watches.")
     figure: Names = Field((), description="Ids of tracked figures.")
     kind: Kinds = Field((), description="Kinds of change (conflict, corrected, ...), or moves, doubts, reading.")
+    severity: Severities = Field((), description="How grave the figure is to you: low, normal, high.")
     voice: Names = Field((), description="Who asserts the new value.")
     place: Names = Field((), description="Where: a place and all that lies in it.")
 

@@ -16,7 +16,7 @@ from monitor.digests import Topic, route_topic
 from monitor.lexicon import build_lexicon
 from monitor.model import Change, ChangeKind, Delivery, Interval
 from monitor.pipeline import compose_alerts, foresee, register_subscriptions
-from monitor.rules import Alerts
+from monitor.rules import Alerts, TrackedFigure
 from monitor.store import Store
 from tests.builders import NOW, each, make_change, make_claim, make_silence
 
@@ -113,6 +113,32 @@ def test_a_channel_is_reached_once() -> None:
     ]
     ways = route_topic(Alerts.model_validate({"routes": routes}), TOPIC)
     assert [(way.channel, way.min_gap // MINUTE) for way in ways] == [("desk", 1), ("tools", 2)]
+
+
+def test_severity_is_that_of_the_figure(store: Store) -> None:
+    """A route takes what the user finds grave; what is not said to be is normal, the health of feeds too."""
+    routes = [{"match": {"severity": ["high", "low"]}, "to": "tools"}]
+    settings = begin(
+        store,
+        {"routes": routes},
+        make_change("c1"),
+        make_change("c2", figure="missing"),
+        make_change("c3", figure="other"),
+    )
+    watch = settings.watches[0]
+    graded = [
+        TrackedFigure(id=name, metric="killed", severity=severity)
+        for name, severity in (("deaths", "high"), ("missing", "low"))
+    ]
+    settings = settings.model_copy(update={"watches": (watch.model_copy(update={"figures": tuple(graded)}),)})
+    assert {item.channel: told(item) for item in send(store, settings)} == {
+        "tools": {"c1", "c2"},
+        "desk": {"c3"},
+    }
+    topic = Topic(watch=watch.id, figure="deaths", kind=ChangeKind.INCREASED)
+    with store.transaction() as transaction:
+        (found,) = foresee(transaction, settings, topic, now=NOW)
+    assert found.channel == "tools"
 
 
 def test_what_goes_elsewhere_is_not_owed(store: Store) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from monitor.intervals import overlap, typical
 from monitor.lexicon import Lexicon
 from monitor.model import Change, ChangeKind
-from monitor.rules import KIND_GROUPS, Alerts, Mute, Route, RouteMatch
+from monitor.rules import KIND_GROUPS, Alerts, Mute, Route, RouteMatch, Severity
 
 _CAUSE_DAYS = timedelta(days=7)  # how far apart a definition change and the fall that it causes may be decided
 
@@ -23,6 +23,7 @@ class Topic:
     kind: ChangeKind
     voice: str | None = None
     place: str | None = None
+    severity: Severity = "normal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +36,8 @@ class Way:
     route: str  # "alerts", or as the configuration calls it: "alerts.routes[0].routes[1]"
 
 
-def topic_of(change: Change) -> Topic:
-    """Return what routes look at in a change."""
+def topic_of(change: Change, severity: Severity = "normal") -> Topic:
+    """Return what routes look at in a change; `severity` is that of its figure."""
     claim = change.new or change.old
     return Topic(
         watch=change.watch,
@@ -44,6 +45,7 @@ def topic_of(change: Change) -> Topic:
         kind=change.kind,
         voice=change.voice,
         place=claim.figure.place if claim else None,
+        severity=severity,
     )
 
 
@@ -106,7 +108,12 @@ def _ways(own: _Inherited) -> Iterator[Way]:
 def _matches(match: RouteMatch, topic: Topic, lexicon: Lexicon | None) -> bool:
     """Say whether all that is given holds; names of voices are written by people, so their case does not count."""
     voices = tuple(voice.casefold() for voice in match.voice)
-    pairs = ((match.watch, topic.watch), (match.figure, topic.figure), (voices, (topic.voice or "").casefold()))
+    pairs = (
+        (match.watch, topic.watch),
+        (match.figure, topic.figure),
+        (match.severity, topic.severity),
+        (voices, (topic.voice or "").casefold()),
+    )
     return (
         all(not wanted or actual in wanted for wanted, actual in pairs)
         and is_among(topic.kind, match.kind)

@@ -7,7 +7,7 @@ will never go to a channel is put aside as told, so that it is not asked about a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.config import Settings
@@ -17,7 +17,7 @@ from monitor.model import Change, ChangeKind, Delivery, Silence
 from monitor.pipeline._composing import alerts_to, put_into_outbox, thread_of
 from monitor.pipeline._context import plan_reading
 from monitor.pipeline._press import Order, Press
-from monitor.rules import Route, Watch
+from monitor.rules import Route, Severity, Watch
 from monitor.schedule import muted_until
 from monitor.store import Transaction
 
@@ -58,14 +58,16 @@ class _Channel:
         """Put what may go now into the outbox."""
         lexicon = _lexicon(self.settings)
         silences = self.transaction.silences(ended_after=min(change.decided_at for change in owed))
+        graveness = graveness_of(self.settings)
         aside: list[str] = []
         groups: dict[str, list[tuple[Change, Way]]] = {}
         for change in owed:
-            ways = route_topic(self.settings.alerts, topic_of(change), lexicon)
+            topic = topic_of(change, graveness.get((change.watch, change.figure), "normal"))
+            ways = route_topic(self.settings.alerts, topic, lexicon)
             way = next((way for way in ways if way.channel == self.name), None)
             if way is None or cause_of(self.transaction, change):
                 aside.append(change.id)
-            elif _is_open(way, topic_of(change), silences, self.now):
+            elif _is_open(way, topic, silences, self.now):
                 groups.setdefault(change.watch, []).append((change, way))
         if aside:
             self.transaction.set_aside(alerts_to(self.name), aside)
@@ -91,6 +93,11 @@ class _Channel:
             title=_catch_up(watches, [change for change, _ in group], silences),
         )
         return put_into_outbox(self.press, order)
+
+
+def graveness_of(settings: Settings) -> dict[tuple[str, str], Severity]:
+    """Return how grave the user finds each tracked figure, by watch and figure."""
+    return {(watch.id, tracked.id): tracked.severity for watch in settings.watches for tracked in watch.figures}
 
 
 def _is_open(way: Way, topic: Topic, silences: Sequence[Silence], now: datetime) -> bool:
@@ -153,7 +160,8 @@ class Outlook:
 
 
 def foresee(transaction: Transaction, settings: Settings, topic: Topic, *, now: datetime) -> tuple[Outlook, ...]:
-    """Return where a change would go that happened at `now`."""
+    """Return where a change would go that happened at `now`; how grave it is says the configuration."""
+    topic = replace(topic, severity=graveness_of(settings).get((topic.watch, topic.figure), topic.severity))
     found = []
     silenced = silenced_until(topic, transaction.silences(ended_after=now), now)
     for way in route_topic(settings.alerts, topic, _lexicon(settings)):
