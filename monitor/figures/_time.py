@@ -62,7 +62,7 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
         len(word) >= _YEAR_DIGITS and word[:_YEAR_DIGITS].isdecimal() for word in reading.words.raw
     ):
         return ()
-    text, start, end = reading.words.text, reading.sentence.start, reading.sentence.end
+    text, end = reading.words.text, reading.sentence.end
     found: list[tuple[int, int, Moment]] = []
     hour: str | None = None
     weekday = False

@@ -13,23 +13,8 @@ from monitor.lexicon import plain_word
 _UNITS = ("hour", "day", "week", "month", "quarter", "year", "decade")
 _ACCENTS = str.maketrans({"a": "[aá]", "e": "[eé]"})
 # rows whose phrases, and words that in the patterns themselves, may open a moment
-_LEADS = (
-    "early",
-    "mid",
-    "late",
-    "back",
-    "previous",
-    "week_number",
-    "past",
-    "this",
-    "last",
-    "next",
-    "today",
-    "yesterday",
-)
-_LEADS += ("overnight", "clock_at")  # fmt: skip
-_LEADING = ("first", "the", "a", "an", "un", "una", "q1", "q2", "q3", "q4", "last", "this", "next", "fourth", "final")
-_LEADING += ("third", "second", "end", "close", "start", "beginning")  # fmt: skip
+_LEADS = "early mid late back previous week_number past this last next today yesterday overnight clock_at".split()  # noqa: SIM905
+_LEADING = "first second third fourth final last this next the a an un una q end close start beginning".split()  # noqa: SIM905
 _ROLES = ("since", "as_of", "within")
 
 
