@@ -43,6 +43,7 @@ __all__ = ["Quantity", "find_figures", "find_quantities"]
 _MOST = 24  # numbers in a sentence of prose
 _NEAR_START = 2
 _NEAR = 6
+_LONGEST_TITLE = 500
 _MOST_NAMES = 500  # of places that a document makes known
 _OPENING = 5  # sentences that say what a document is about
 _LOCAL = frozenset({"government", "health_authority", "police", "unknown", "witness", "company"})
@@ -138,7 +139,10 @@ class _Reader:
                 (sentence.number, one) for one in (*looked.mentions, *looked.seats)
             ]  # of voices too: "Alta County officials"
             readings.append(looked.reading)
-        return read_scene(self.document, self.lexicon, mentions, readings)
+        title = self.document.headline
+        line = Sentence(-1, 0, min(len(title), _LONGEST_TITLE), -1, None, heading=True)
+        headline = find_mentions(read_sentence(title, line, self.lexicon, self.context))
+        return read_scene(self.document, self.lexicon, headline, mentions, readings)
 
     def _read_lead(self, sentences: Sequence[Sentence], at: int) -> None:
         """Read the sentences before one with figures, for the voice and the place they speak of."""

@@ -23,14 +23,19 @@ def reference_day(document: Document) -> date:
 
 
 def read_scene(
-    document: Document, lexicon: Lexicon, opening: Sequence[tuple[int, Mention]], readings: Sequence[Reading] = ()
+    document: Document,
+    lexicon: Lexicon,
+    headline: Sequence[Mention],
+    opening: Sequence[tuple[int, Mention]],
+    readings: Sequence[Reading],
 ) -> Scene:
     """Return the place that headline and opening speak of.
 
-    `opening` are the places of the first sentences, with the number of the sentence, in reading order. The headline decides, then what is named most
+    `headline` are the places that it names; `opening` are those of the first sentences, with the number of the sentence, in
+    reading order; `readings` are these sentences. The headline decides, first by where a preposition leads, then what is named most
     often, earlier names first, then the place that the report was written in.
     """
-    headline = [name for _, _, name in lexicon.find_places(document.headline)]
+    titled = [one.name for one in sorted(headline, key=lambda one: not one.led) if one.known and one.name]
     written = _written_in(document, lexicon)
     folded = document.headline.casefold()
     counts: Counter[str] = Counter()
@@ -41,9 +46,9 @@ def read_scene(
             if one.name.casefold() in folded and not general:
                 counts[one.name] += 3
     ranked = [name for name, count in counts.most_common() if count > 0]
-    main = headline[0] if headline else (ranked[0] if ranked else _of_capital(document, written, lexicon))
+    main = titled[0] if titled else (ranked[0] if ranked else _of_capital(document, written, lexicon))
     return Scene(
-        main=main, written=written, country=_country(main, [*headline, *ranked], lexicon), ground=_has_ground(readings)
+        main=main, written=written, country=_country(main, [*titled, *ranked], lexicon), ground=_has_ground(readings)
     )
 
 
