@@ -31,9 +31,9 @@ def read_scene(
 ) -> Scene:
     """Return the place that headline and opening speak of.
 
-    `headline` are the places that it names; `opening` are those of the first sentences, with the number of the sentence, in
-    reading order; `readings` are these sentences. The headline decides, first by where a preposition leads, then what is named most
-    often, earlier names first, then the place that the report was written in.
+    `headline` are the places that it names; `opening` are those of the first sentences, with the number of the sentence,
+    in reading order; `readings` are these sentences. What is named most decides, in the first sentence and the headline
+    above all, then what the headline names, then the place that the report was written in.
     """
     titled = [one.name for one in sorted(headline, key=lambda one: not one.led) if one.known and one.name]
     written = _written_in(document, lexicon)
@@ -46,7 +46,7 @@ def read_scene(
             if one.name.casefold() in folded and not general:
                 counts[one.name] += 3
     ranked = [name for name, count in counts.most_common() if count > 0]
-    main = titled[0] if titled else (ranked[0] if ranked else _of_capital(document, written, lexicon))
+    main = next(iter((*ranked, *titled)), None) or _of_capital(document, written, lexicon)
     return Scene(
         main=main, written=written, country=_country(main, [*titled, *ranked], lexicon), ground=_has_ground(readings)
     )
