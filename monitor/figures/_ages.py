@@ -73,6 +73,8 @@ def _in_parentheses(tokens: Tokens, number: Number) -> bool:
 def _of_person(tokens: Tokens, number: Number, lang: Language) -> bool:
     """Find "a girl of six" and "people over 60", but not "a crowd of 300 people"."""
     front, person = tokens.at(number.first - 1), tokens.at(number.first - 2)
+    if person in lang.sets["age.words_of_age"] and front == tokens.at(number.first - 3):
+        return True  # "children as young as six"
     child = front in lang.words["of"] and person in lang.sets["count.single"]
     bracket = front in lang.sets["age.brackets"] and person in lang.sets["whom"]
     return (child or bracket) and find_noun(tokens, number.last + 1, lang) is None

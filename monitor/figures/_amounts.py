@@ -199,9 +199,16 @@ def _without_scores(tokens: Tokens, amounts: list[Amount], lang: Language) -> li
     return [amount for amount in amounts if id(amount) not in dropped]
 
 
+def _links(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> list[str]:
+    """Return the words between two ends, without the modifier in "from 20 to as many as 50"."""
+    words = _between(tokens, one, other)
+    modified = len(words) > 1 and words[0] in lang.words["to"] and " ".join(words[1:]) in lang.form
+    return words[:1] if modified else words
+
+
 def _join(tokens: Tokens, one: Amount, other: Amount, lang: Language) -> bool:
     """Make `one` the range from `one` to `other` if the words between say so."""
-    words = _between(tokens, one, other)
+    words = _links(tokens, one, other, lang)
     if not 1 <= len(words) <= 3 or one.high is not None or not tokens.same(one.first, other.first):  # noqa: PLR2004
         return False
     if one.weak == "age" and other.weak == "age":

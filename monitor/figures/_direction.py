@@ -29,7 +29,8 @@ def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
             _restated(tokens, amounts, index, amount)
         return
     for index, amount in enumerate(amounts):
-        if amount.weak or amount.number.negated:
+        article = amount.first == amount.last and tokens.at(amount.first) in lang.words["article"]
+        if amount.weak or amount.number.negated or article:
             continue
         recent = [one for one in reversed(amounts[max(0, index - 4) : index]) if not (one.weak or one.whole)]
         _read(tokens, amount, [one for one in recent if tokens.same(one.first, amount.first)], lang)
@@ -94,12 +95,26 @@ def _apposed(tokens: Tokens, level: Amount, difference: Amount, lang: Language) 
 def _gapped(tokens: Tokens, amount: Amount, before: Amount, lang: Language) -> bool:
     """Say whether only the verb is left out: "tin rose 2.5%, zinc 1.1% and lead 0.4%"."""
     between = tokens.low[before.tail + 1 : amount.outer_first]
+    if _shared(between, amount, before, lang):
+        return tokens.at(amount.last + 1) not in lang.words["of"]
     if amount.unit is None or amount.unit != before.unit or not 2 <= len(between) <= 5:  # noqa: PLR2004
         return False
     opens = between[0] == "," or between[0] in lang.words["and"]
     if any(word in lang.moves["verb"] for word in between):
         return False
     return opens and all(word.isalpha() and word not in lang.sets["count.stop"] for word in between[2:] + between[-1:])
+
+
+def _shared(between: list[str], amount: Amount, before: Amount, lang: Language) -> bool:
+    """Say whether two shares hang on one verb: "rise by 33% in rich countries and 100% elsewhere"."""
+    if not 3 <= len(between) <= _SKIP or amount.unit != before.unit or not _gauges(amount):  # noqa: PLR2004
+        return False
+    if between[0] not in lang.sets["move.where"] or between[-1] not in lang.words["and"]:
+        return False
+    return all(
+        word.isalnum() and word not in lang.moves["verb"] and word not in lang.sets["noun_stop"]
+        for word in between[1:-1]
+    )
 
 
 # --------------------------------------------------------------------------- levels
@@ -318,7 +333,8 @@ def _moved_behind(tokens: Tokens, amount: Amount, lang: Language) -> str | None:
     if word not in lang.sets["move.off"] or not (_gauges(amount) or amount.unit.kind == "money"):
         return None
     front = range(amount.outer_first - 1, amount.outer_first - 4, -1)
-    taken = any(tokens.at(k) in lang.sets["move.taking"] and tokens.same(k, at) for k in front)
+    verbs = lang.sets["move.taking"] if word in lang.sets["move.away"] else lang.sets["move.wiping"]
+    taken = any(tokens.at(k) in verbs and tokens.same(k, at) for k in front)
     return "down" if taken else None
 
 

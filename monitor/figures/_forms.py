@@ -18,6 +18,8 @@ Bounds = tuple[Decimal | None, Decimal | None, Decimal | None]
 
 def read_form(tokens: Tokens, amount: Amount, lang: Language) -> None:
     """Set the form of `amount` by the words before and behind it, and widen its outer span over them."""
+    if tokens.at(amount.first) in lang.words["article"] and amount.first == amount.last:
+        return  # "concern about a man"
     forms: list[Form | None] = []
     while len(forms) < 2 and (found := _front(tokens, amount.outer_first, lang)):  # noqa: PLR2004 - "at least some"
         form, first = found
@@ -82,7 +84,7 @@ def _behind(tokens: Tokens, amount: Amount, lang: Language) -> tuple[Form, int] 
             if not tokens.same(amount.last, last):
                 continue
             phrase = tokens.text[tokens.start[at] : tokens.end[last]].lower()
-            if phrase in lang.behind:
+            if phrase in lang.behind and tokens.at(last + 1) not in lang.words["than"]:
                 return lang.behind[phrase], last
     return None
 

@@ -64,6 +64,10 @@ def _run(tokens: Tokens, at: int, lang: Language, *, one: bool) -> int | None:
         if last is not None and _inner(tokens, index, last, lang, plural=plural):
             index += 1
             continue
+        if word in lang.sets["count.nounlike"] and not plural and not one and (last is None or last == index - 1):
+            last, plural = index, True  # "eight lives", "5,000 calls for help"
+            index += 1
+            continue
         tied = index > at and tokens.low[index - 1] in _LINKS and tokens.glued(index)  # "round-the-world yachts"
         if (_ends(tokens, index, lang) and not tied) or (plural and _past(tokens, index, lang)):
             break

@@ -62,6 +62,8 @@ def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang:
         return "name"
     if reason := _named_unit(tokens, number, last, unit, lang):
         return reason
+    if number.first == number.last and tokens.at(number.first) in lang.words["article"]:
+        return "one"  # "a second person"
     if unit.kind == "money" and tokens.glued(last + 1) and tokens.at(last + 1)[:1].isalpha():
         return "glued"
     if _single_one(number, lang, tokens):
@@ -90,7 +92,8 @@ def _dates(tokens: Tokens, number: Number, last: int, lang: Language) -> bool:
     behind, front = tokens.at(last + 1), tokens.at(number.first - 1)
     if tokens.at(number.last + 1) in _HYPHENS and behind in lang.sets["dating.lows"]:
         return True
-    if behind in lang.sets["dating.trailing"] and not tokens.at(last + 2)[:1].isalnum():
+    far = tokens.at(last + 2)
+    if behind in lang.sets["dating.trailing"] and (not far[:1].isalnum() or far in lang.words["from"]):
         return True
     if tokens.at(number.first - 3) in lang.sets["dating.spent"]:  # "spent the last 200 days in space"
         return False

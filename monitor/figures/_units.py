@@ -85,7 +85,8 @@ def unit_behind(tokens: Tokens, number: Number, lang: Language) -> tuple[Unit, i
         at += 1
     if (number.high is not None or number.scaled) and tokens.at(at) in lang.words["of"]:
         at += 1  # "tens of thousands of dollars"
-    if number.fraction and not hyphen:
+    part = number.value < 1 and not number.plain and tokens.at(at) in lang.words["of"]  # "0.25 of a per cent"
+    if (number.fraction or part) and not hyphen:
         return _behind_fraction(tokens, at, lang)
     if at >= len(tokens.low) or tokens.low[at] not in lang.unit_firsts:
         return None
