@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -97,3 +98,18 @@ async def test_no_service() -> None:
             await sender.send(make_delivery(), now=NOW)
     assert (caught.value.reason, caught.value.recoverable) == (Reason.OTHER, False)
     assert "t0ken" not in str(caught.value)
+
+
+async def test_slow_services_leave_others_their_threads() -> None:
+    """However many services do not answer, a file, a terminal or another service is served meanwhile."""
+    async with serve_site() as site, AsyncExitStack() as stack:
+        site.answers = {"/t0ken": Answer(delay_seconds=5), "/quick": Answer(b"{}")}
+        slow = [await stack.enter_async_context(a_chat(f"{url_of(site)}?rto=4", timeout="30s")) for _ in range(40)]
+        quick = await stack.enter_async_context(a_chat(f"json://127.0.0.1:{site.port}/quick"))
+        waiting = [asyncio.create_task(sender.send(make_delivery(), now=NOW)) for sender in slow]
+        async with asyncio.timeout(4):
+            await site.asked_once.wait()
+            await quick.send(make_delivery(), now=NOW)
+            assert await asyncio.to_thread(lambda: "served") == "served"
+        assert not all(task.done() for task in waiting)
+        await asyncio.wait(waiting)

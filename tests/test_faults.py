@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from monitor.config import Settings
-from monitor.daemon import open_context
+from monitor.daemon import Daemon, open_context
 from monitor.model import Delivery, DeliveryState
 from monitor.pipeline import Context, deliver_one
+from monitor.store import open_store
 from tests.builders import NOW, make_delivery
 from tests.servers import Answer, Site, serve_site
 
@@ -132,6 +133,23 @@ async def test_a_slow_receiver_delays_nobody(tmp_path: Path) -> None:
         sending.cancel()
         with pytest.raises(asyncio.CancelledError):
             await sending
+
+
+def test_no_channel_waits_for_ten_slow_ones(tmp_path: Path) -> None:
+    """A tick sends to every channel that is owed something, however many are slow."""
+    names = [f"hook-{number}" for number in range(25)]
+    hook = {"kind": "webhook", "url": "https://hook.example/"}
+    settings = Settings.model_validate(
+        {"storage": f"sqlite:///{tmp_path}/monitor.db", "channels": dict.fromkeys(names, hook)}
+    )
+    daemon, store = Daemon(settings, clock=lambda: NOW), open_store(settings.database, now=NOW)
+    owed = [make_delivery(f"{name}-{number}", channel=name) for number in range(2) for name in names]
+    with store.transaction() as transaction:
+        transaction.record_digest("digest:morning", changes=(), deliveries=owed, now=NOW)
+        due = daemon._claim(transaction, settings)
+    store.close()
+    assert {delivery.channel for delivery in due.deliveries} == set(names)
+    assert len(due.deliveries) == 25
 
 
 async def test_a_crash_after_sending_repeats_the_id(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ from monitor.store import Transaction, open_store
 from monitor.web import make_app, serving
 
 _TICK_SECONDS = 1
-_SENDING = 10  # deliveries under way at a time
+_SENDING = 10  # deliveries under way at a time, or one for each channel if those are more: none waits for a slow one
 _LEASE_MARGIN = timedelta(minutes=2)  # beyond the fetch: parsing, and waiting for the store
 _DELIVERY_LEASE = timedelta(minutes=5)
 _REVIEW_EVERY = timedelta(minutes=1)  # silences and counts change slowly
@@ -211,7 +211,9 @@ class Daemon:
         ):  # polls of a start come first, so that a digest knows what they say
             composed += compose_digests(transaction, settings, now=now)
         deliveries = transaction.claim_deliveries(
-            now=now, until=now + _DELIVERY_LEASE, limit=_SENDING - len(self._sending)
+            now=now,
+            until=now + _DELIVERY_LEASE,
+            limit=max(_SENDING, len(settings.channels)) - len(self._sending),
         )
         return _Due(feeds=feeds, composed=composed, deliveries=deliveries)
 

@@ -12,6 +12,7 @@ import asyncio
 import logging
 import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +49,8 @@ class AppriseSender:
         self._name = name
         self._url = channel.url.get_secret_value()
         self._timeout = min(channel.timeout.total_seconds(), LONGEST_SECONDS)
+        # a thread of its own: those that everybody shares would soon all wait for services that do not answer
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"apprise-{name}")
 
     @property
     def timeout(self) -> float:
@@ -59,7 +62,8 @@ class AppriseSender:
         del now  # chats show the time at which a message came
         try:
             async with asyncio.timeout(self._timeout):
-                kind, complaint = await asyncio.to_thread(self._notify, delivery)
+                loop = asyncio.get_running_loop()
+                kind, complaint = await loop.run_in_executor(self._thread, self._notify, delivery)
         except ValueError as error:
             raise DeliveryError(delivery.id, self._name, str(error), Reason.OTHER, recoverable=False) from error
         except TimeoutError as error:
@@ -73,7 +77,8 @@ class AppriseSender:
         return Receipt(detail=f"{kind} took it")
 
     async def aclose(self) -> None:
-        """Nothing is held between sends."""
+        """Wait for nothing that is under way."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _notify(self, delivery: Delivery) -> tuple[str, str | None]:
         """Return what the service is called, and what it complained of; None if it took the message. Runs in a thread."""
