@@ -55,3 +55,12 @@ def test_nothing_names_a_machine() -> None:
     for name in ("constraints.txt", "pyproject.toml", "Makefile", "Dockerfile"):
         text = (ROOT / name).read_text("utf-8")
         assert not re.search(r"(?:--(?:extra-)?index-url|https?://\S*(?:pypi|simple))", text), name
+
+
+def test_named_tests_exist() -> None:
+    """Each test that a page names is there, so that a promise does not outlive its proof."""
+    named = {found for page in PAGES for found in re.findall(r"`(test_\w+\.py)::(test_\w+)`", page.read_text("utf-8"))}
+    assert len(named) > 50
+    tests = ROOT / "tests"
+    sources = {file: (tests / file).read_text(encoding="utf-8") for file, _ in named}
+    assert [name for file, name in sorted(named) if f"def {name}(" not in sources[file]] == []
