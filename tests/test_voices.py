@@ -105,13 +105,6 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
         ),
         (
             (
-                "Unemployment in the euro zone fell to 6.2% in January, data from Eurostat showed on Tuesday. In Spain "
-                "it was 10.4% and in Germany 3.1%."
-            ),
-            {"6.2%": "Eurostat", "10.4%": "Eurostat", "3.1%": "Eurostat"},
-        ),
-        (
-            (
                 "Storm Petra left 48,000 homes without power in Gwell and 12,500 in neighbouring Mennick, Northern "
                 "Grid said. By evening the number had dropped to 9,000."
             ),

@@ -101,7 +101,6 @@ class _Reader:
         self.topic = Topic()
         self.heard = -1  # the last sentence whose voices are known
         self.voiced: Sentence | None = None
-        self.whole = False  # its voice states all of its figures
         self.flow: Period | None = None
         self.body = body_start(document)
         self.readings: dict[int, _Looked] = {}
@@ -233,22 +232,17 @@ class _Reader:
                 draft.period = self.flow
 
     def _carry_voice(self, drafts: Sequence[Draft], voices: Sequence[Voice]) -> None:
-        """Let the voice of the sentence before go on where a sentence of the same paragraph names none."""
-        sentence = drafts[0].reading.sentence
+        """Let the voice of the sentence before go on in "Eleven of them were children"; other sentences may be the reporter's."""
+        sentence, last = drafts[0].reading.sentence, self.voiced
         if voices:
-            self.voiced, self.whole = sentence, all(draft.attribution is not None for draft in drafts)
+            self.voiced = sentence
             return
-        last = self.voiced
         if last is None or last.paragraph != sentence.paragraph or sentence.number - last.number != 1:
             return
-        lead = drafts[0].reading.words.folded[: drafts[0].first]
-        elliptic = len(lead) <= _NEAR and self.whole and not self.context.sets["speech.things"].isdisjoint(lead)
-        if len(lead) > _NEAR_START and not elliptic:  # "In Oss it was 14"
-            return  # a sentence with a subject of its own may be the reporter's
-        goes_on = drafts[0].reading.words.folded[0] in self.context.sets["report.going_on"]
-        for draft in drafts:
-            if goes_on or elliptic or draft.carried or draft.parent is not None:
-                draft.attribution = draft.attribution or self.speakers.last
+        if any(hit.first <= _NEAR_START for hit in drafts[0].reading.of_kind("subset.behind")):
+            for draft in drafts:
+                if draft.parent is not None:
+                    draft.attribution = draft.attribution or self.speakers.last
 
     def _set_voices(
         self,
