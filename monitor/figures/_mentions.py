@@ -56,7 +56,11 @@ def find_seats(reading: Reading) -> Iterator[Mention]:
         owner = raw.endswith(("'s", "’s")) and any(is_speaker(reading, one) for one in words.folded[at + 1 : at + 3])
         office = words.raw[at - 2] if at > 1 and words.folded[at - 1] in {"of", "de"} else ""
         seat = office.lower() in sets["place.seats"] or (office.islower() and office in sets["place.institutions"])
-        seat = seat and not (words.gap(at) == " " and words.raw[at + 1][0].isupper())
+        seat = (
+            seat
+            and word not in sets["place.portfolios"]
+            and not (words.gap(at) == " " and words.raw[at + 1][0].isupper())
+        )
         if (owner or seat) and not is_speaker(reading, word):
             yield Mention(at, at + 1, raw.removesuffix("'s").removesuffix("’s"), led=False, known=False)
 
