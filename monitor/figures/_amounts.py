@@ -141,7 +141,9 @@ def _per(tokens: Tokens, unit: Unit | None, last: int, lang: Language) -> tuple[
     per = per_behind(tokens, last, unit, lang)
     if per is None:
         return unit, last
-    return ratio(unit, per[0]), per[1]
+    unit, last = ratio(unit, per[0]), per[1]
+    again = per_behind(tokens, last, unit, lang) if tokens.at(last + 1) in lang.words["per"] else None
+    return (ratio(unit, again[0]), again[1]) if again else (unit, last)  # "$3 per person per day"
 
 
 def _past_old(tokens: Tokens, last: int, lang: Language) -> int:

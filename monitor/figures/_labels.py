@@ -141,7 +141,17 @@ def _label(tokens: Tokens, number: Number, lang: Language) -> str | None:
     if tokens.capital(head) and not tokens.opens(head):
         return "label"
     large = number.value > 20 and not tokens.capital(head)  # noqa: PLR2004 - "order 300 tanks"
-    return None if large and plural_follows(tokens, number.last + 1, lang) else "label"
+    counted = large and plural_follows(tokens, number.last + 1, lang)
+    return None if counted or _counts(tokens, head, lang) else "label"
+
+
+def _counts(tokens: Tokens, at: int, lang: Language) -> bool:
+    """Say whether token `at` is the verb of "the injured now number 330" and "its members number 30"."""
+    if tokens.at(at) not in lang.sets["labels.counting"]:
+        return False
+    word = tokens.at(at - 1)
+    subject = is_plural(word, lang) and tokens.at(at - 2) in lang.sets["the"]
+    return subject or word in lang.sets["labels.numbering"] or word in lang.sets["count.group"]
 
 
 def title_case(tokens: Tokens, index: int) -> bool:

@@ -74,6 +74,8 @@ def money_before(tokens: Tokens, index: int, lang: Language) -> tuple[Unit, int]
 def trusted_code(tokens: Tokens, first: int, number: Number, lang: Language) -> bool:
     """Say whether letters before a number are money: "R1.5bn" is, "R2" is not."""
     word = tokens.raw(first, first)
+    if tokens.at(first + 1) == "$":  # "R$45"
+        return True
     return word not in lang.money.careful or number.scaled or not number.plain or number.value >= 100  # noqa: PLR2004
 
 
