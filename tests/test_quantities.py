@@ -209,7 +209,7 @@ def test_reads_units_and_money(text: str, expected: list[str]) -> None:
         ("The index closed 1.2% lower at 4,312.", ["1.2 % by down", "4312 to down"]),
         ("The jobless rate dropped to a 15-year low of 3.7%.", ["3.7 % to down"]),
         ("Turnout was 67.4 per cent, compared with 71.2 per cent in 2021.", ["67.4 %", "71.2 % from"]),
-        ("The party won 45 of 120 seats, down from 61.", ["45 seats down", "120 seats", "61 seats from"]),
+        ("The party won 45 of 120 seats, down from 61.", ["45 seats down", "120 seats", "61 from"]),
         (
             "A 25% drop followed an increase of 600 jobs and a 10% to 15% rise.",
             ["25 % by down", "600 jobs by up", "10..15 % by up"],
@@ -243,7 +243,7 @@ def test_reads_units_and_money(text: str, expected: list[str]) -> None:
         ),
         (
             "She got 2,134,567 votes (51.2%) against 2,034,111 (48.8%) for her rival.",
-            ["2134567 votes", "51.2 %", "2034111 votes from", "48.8 %"],
+            ["2134567 votes", "51.2 %", "2034111 from", "48.8 %"],
         ),
         (
             "Water stood at 9.45 metres, 20cm above the record, and 300m above sea level.",
@@ -437,7 +437,7 @@ def test_leaves_out_rarer_labels_years_and_ages(text: str) -> None:
         ("Some 50-odd, 40-ish and nigh on 900 came.", ["~50", "~40", "~900"]),
         (
             "The party won 45 seats, down from 61; 460 cars went, compared with 63.",
-            ["45 seats down", "61 seats from", "460 cars", "63 cars from"],
+            ["45 seats down", "61 from", "460 cars", "63 from"],
         ),
         ("Gold was $12 cheaper at $3,318 an ounce.", ["12 USD by down", "3318 USD/[oz_av] to down"]),
         ("Cut output at one plant by a quarter.", ["1 plant", "0.25 1 by down"]),

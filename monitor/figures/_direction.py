@@ -180,7 +180,7 @@ def _base(amount: Amount, earlier: Amount, way: str | None) -> None:
     if not amount.delta and way and amount.role != "to":
         amount.direction = way
     if earlier.unit is None and earlier.noun is None and not amount.delta:
-        earlier.unit, earlier.noun = amount.unit, amount.noun
+        earlier.unit = amount.unit
 
 
 def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
