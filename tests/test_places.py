@@ -380,6 +380,322 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             ),
             {"303": "Sumatra island", "61": "Sumatra", "90": "Sumatra"},
         ),
+        (
+            (
+                "Parliament backs pension reform\n\ndate 2026-03-11\n\nLawmakers in Kessel voted by 174 to 151 on "
+                "Tuesday to raise the retirement age to 67, handing Prime Minister Oda Brann a narrow win.\n\nBrann's "
+                "coalition holds 180 of the 340 seats in the lower house, but six of its members rebelled. The "
+                "opposition Civic Union, with 122 seats, wants a referendum and has collected 300,000 "
+                "signatures.\n\nThe reform will save 4.2 billion crowns a year by 2035, the finance ministry "
+                "estimates. Trade unions, which represent 1.1 million workers, announced a one-day strike.\n\nA poll "
+                "published by Radio Kessel last week showed 63% of voters against the change and 28% in favour. The "
+                "last government fell in 2021 after it raised fuel tax by nine cents."
+            ),
+            {
+                "174": "Kessel",
+                "151": "Kessel",
+                "180": "Kessel",
+                "340": "Kessel",
+                "six": "Kessel",
+                "122": "Kessel",
+                "300,000": "Kessel",
+                "4.2 billion": "Kessel",
+                "1.1 million": "Kessel",
+                "63%": "Kessel",
+                "28%": "Kessel",
+                "nine": "Kessel",
+            },
+        ),
+        (
+            (
+                "Camp swells as fighting nears\n\nGOR, 9 March (Aid Wire) - More than 12,000 people have arrived at "
+                "the Sember camp outside Gor since Friday, the Relief Council said, doubling its population to "
+                "24,500.\n\nMost come from villages along the Ona river, 40 km to the east. Families sleep under "
+                'trees; there are 180 latrines, one for every 136 people.\n\n"My brother and two cousins were killed '
+                'on the road," said Hawa Idris, 34.\n\nThe UN has appealed for $65 million to help 400,000 people in '
+                "the region this year, of which $9 million has come in. In neighbouring Dar, 7,800 refugees have "
+                "crossed the border. Medical teams vaccinated 5,200 children on Sunday and found 310 to be severely "
+                "malnourished."
+            ),
+            {
+                "12,000": "Sember camp",
+                "24,500": "Gor",
+                "180": "Sember camp",
+                "one": "Sember camp",
+                "136": "Sember camp",
+                "7,800": "Dar",
+                "5,200": "Sember camp",
+                "310": "Sember camp",
+            },
+        ),
+        (
+            (
+                "Measles spreads in the north\n\nHealth authorities in Tarn have confirmed 214 measles cases this "
+                "year, five times as many as in all of 2025. Three children have died, two of them in Hollin "
+                "district.\n\nThe northern districts account for 81% of infections. Hollin has 96 cases, Sare 54 and "
+                "Upper Lenn 23. At Hollin General Hospital, 11 patients need oxygen.\n\nVaccine coverage fell to 74% "
+                "in 2024, well below the 95% that is needed to stop outbreaks, according to the World Health "
+                "Organization. Dr Anna Keel, who runs the immunisation programme, said 60,000 doses had arrived on "
+                "Monday.\n\nThe ministry plans to reach 90% of children under five by June. It has hired 450 nurses."
+            ),
+            {
+                "214": "Tarn",
+                "five": "Tarn",
+                "Three": "Tarn",
+                "two": "Hollin district",
+                "96": "Hollin",
+                "54": "Sare",
+                "23": "Upper Lenn",
+                "74%": "Tarn",
+                "60,000": "Tarn",
+                "90%": "Tarn",
+                "450": "Tarn",
+            },
+        ),
+        (
+            (
+                "POLICE STATEMENT\n\nTwo men aged 24 and 31 were arrested on Sunday after officers found 17 kilograms "
+                "of cocaine in a van on Mill Road, Fernside. The drugs have a street value of £1.4 "
+                'million.\n\nDetective Inspector Rhona Pike said: "We have carried out 23 searches in Fernside since '
+                'January and seized £310,000 in cash."\n\nAnyone with information can call 0300 555 0100.'
+            ),
+            {"17": "Fernside", "£1.4 million": "Fernside", "23": "Fernside", "£310,000": "Fernside"},
+        ),
+        (
+            (
+                "Orlane Foods reports higher profit\n\nOrlane Foods made a pre-tax profit of €418 million in 2025, 9% "
+                "more than the year before, helped by price rises in Brazil and Mexico.\n\nSales rose 3.2% to €6.1 "
+                "billion. In Latin America, where the group earns a third of its revenue, they were up 11%.\n\nChief "
+                'executive Marc Thill said he expected growth of 2% to 3% this year. "Cocoa costs us €80 million more '
+                'than last year," he told reporters.\n\nThe company employs 31,000 people and will close two '
+                "factories in France, at a cost of 600 jobs. Unions called the plan brutal. The shares fell 1.9%."
+            ),
+            {
+                "€418 million": None,
+                "9%": None,
+                "3.2%": None,
+                "€6.1 billion": None,
+                "2% to 3%": None,
+                "€80 million": None,
+                "31,000": None,
+                "two": "France",
+                "1.9%": None,
+            },
+        ),
+        (
+            (
+                "Heatwave grips the south\n\nTemperatures climbed to 44.3 degrees in Valdera on Thursday, the hottest "
+                "March day since records began in 1911, the national weather service said.\n\nHospitals in the city "
+                "treated 128 people for heatstroke. Four elderly residents died, the civil protection agency "
+                "confirmed. Power cuts hit 60,000 homes.\n\nIn the mountains near Pir, firefighters battled nine "
+                "blazes that have destroyed 2,300 hectares of forest. Rain of 5 to 10 mm is forecast for Sunday, "
+                "according to the weather service."
+            ),
+            {
+                "44.3": "Valdera",
+                "128": "Valdera",
+                "Four": "Valdera",
+                "60,000": "Valdera",
+                "nine": "Pir",
+                "2,300": "Pir",
+            },
+        ),
+        (
+            (
+                "WEEKLY RIVER REPORT\n\nNordal Hydrological Institute, 9 March 2026\n\nThe Lenna stood at 6.42 metres "
+                "at Karst on Monday morning, 38 centimetres above flood stage. A crest of 7.1 metres is expected on "
+                "Wednesday.\n\nRainfall over the basin averaged 84 mm last week, with 131 mm at Upper Venn. Snow water "
+                "in the Orrin hills is 140% of normal.\n\nWarnings are in force for nine districts. The institute said "
+                "22 gauges were out of order."
+            ),
+            {"6.42": "Karst", "38": "Karst", "7.1": "Karst", "131": "Upper Venn", "140%": "Orrin hills"},
+        ),
+        (
+            (
+                "LIVE: Council elections\n\n22:40 Labour group wins 31 of 54 seats in Brackley, its best result since "
+                '1995. Turnout there was 29%.\n\n22:15 "We\'ve lost a dozen good colleagues tonight," says council '
+                "leader Jen Moss.\n\n21:50 With three of the wards in Hexton counted, the Independents have 44% of the "
+                "vote, up 11 points. A recount has been ordered in Mill ward, where six votes separate two "
+                "candidates.\n\n20:00 Polls close. Some 2.3 million people could vote today, and the Electoral Office "
+                "reports queues at 40 stations."
+            ),
+            {
+                "31": "Brackley",
+                "54": "Brackley",
+                "29%": "Brackley",
+                "44%": "Hexton",
+                "11": "Hexton",
+                "six": "Mill ward",
+            },
+        ),
+        (
+            (
+                "Quarterly results: Sunvale Solar\n\nNEW CASTEL (Market Desk) - Sunvale Solar swung to a third-quarter "
+                "loss of $21 million as panel prices collapsed, sending its shares down 14% to $8.35 in early "
+                "trading.\n\nAnalysts surveyed by Tickline had expected a profit of $6 million.\n\nThe firm shipped "
+                "410 megawatts of panels, 6% fewer than a year ago, and will idle its plant in Porto Vell, which "
+                'employs 380 people. "We can\'t sell at nine cents a watt what costs us 14," finance chief Ruth Omer '
+                "told investors. It now sees full-year sales of $1.1 billion to $1.2 billion.\n\nRival Heliant reports "
+                "on Thursday. Its stock lost 3%."
+            ),
+            {
+                "$21 million": None,
+                "14%": None,
+                "$8.35": None,
+                "$6 million": None,
+                "380": "Porto Vell",
+                "nine": None,
+                "14": None,
+                "$1.1 billion": None,
+                "3%": None,
+            },
+        ),
+        (
+            (
+                "After the fighting, a slow return\n\nNine months ago Samira Doud fled Tell Amar with four children "
+                "and one suitcase. Now she sells tea at the bus station in Qasr, one of 63,000 displaced people still "
+                "in the town, according to the provincial council.\n\nAbout 140,000 Syrians have gone home this year, "
+                "the UN refugee agency estimates, but in a survey six in ten of those who stayed said that they had no "
+                'house left. A tent costs $45 a month here.\n\n"Two of my sons are still in Lebanon," she says. '
+                "Schools in Qasr teach in three shifts; one class has 71 pupils."
+            ),
+            {"63,000": "Qasr", "three": "Qasr", "71": "Qasr"},
+        ),
+        (
+            (
+                "Hospital waiting lists reach record\n\nThe number of patients waiting for surgery in Merrowland rose "
+                "to 412,000 at the end of January, the Health Executive said, 18,000 more than in October.\n\nNearly a "
+                "third have waited for over a year. In the western region the figure is 41%.\n\nThe government has "
+                "promised 1,200 beds by 2028 and put £300 million into evening clinics. Doctors' leader Sam Okafor "
+                'called that "a plaster", noting that 2,700 consultant posts are vacant.\n\nA watchdog report last '
+                "year blamed delays for 340 deaths."
+            ),
+            {
+                "412,000": "Merrowland",
+                "18,000": "Merrowland",
+                "a third": "Merrowland",
+                "41%": "western region",
+                "1,200": "Merrowland",
+                "£300 million": "Merrowland",
+                "2,700": "Merrowland",
+                "340": "Merrowland",
+            },
+        ),
+        (
+            (
+                "SITUATION REPORT No. 12 - CYCLONE MIRA\n\nHIGHLIGHTS\n\n• 74 people dead, 11 missing (source: "
+                "National Disaster Office)\n\n• 38,600 houses damaged in Sofara and Tulane provinces\n\n• 142 shelters "
+                "open, hosting 51,300 people\n\nOVERVIEW\n\nCyclone Mira made landfall near Quessa on 4 March with "
+                "winds of 195 km/h. Sofara is the worst hit province, with 52 deaths and 29,000 damaged houses; in "
+                "Tulane 22 people died.\n\nHEALTH\n\nPartners report 340 cases of acute watery diarrhoea. Seven health "
+                "centres in Sofara are closed.\n\nFUNDING\n\nThe flash appeal seeks $48 million and is 17 per cent "
+                "funded."
+            ),
+            {"52": "Sofara", "29,000": "Sofara", "22": "Tulane", "Seven": "Sofara"},
+        ),
+        (
+            (
+                "Bank of Sorava leaves rates on hold\n\nHALMET, 10 March - The Bank of Sorava kept its main rate at "
+                "8.5% on Tuesday and said inflation would return to its 4% target by the end of next year.\n\nConsumer "
+                "prices rose 7.9% in February from a year earlier, down from 8.4% in January. Core inflation, which "
+                'leaves out food and energy, was 6.1%.\n\n"We are not there yet," Governor Tomas Ilic told '
+                "reporters. He saw growth of 2.2% this year after 1.4% in 2025.\n\nThe sol firmed 0.6% to 41.20 per "
+                "dollar. Economists at Pardo Bank expect three cuts by December. The central bank has raised borrowing "
+                "costs by 375 basis points since 2023.\n\nUnemployment, at 9.8%, is the lowest in a decade."
+            ),
+            {
+                "8.5%": "Sorava",
+                "4%": "Sorava",
+                "7.9%": "Sorava",
+                "8.4%": "Sorava",
+                "6.1%": "Sorava",
+                "2.2%": "Sorava",
+                "1.4%": "Sorava",
+                "375": "Sorava",
+                "9.8%": "Sorava",
+            },
+        ),
+        (
+            (
+                "Ministers quit over dam contract\n\nTwo ministers resigned in Velmora on Friday after an audit found "
+                "that $84 million had been paid for work never done on the Issar dam.\n\nThe report by the Court of "
+                "Accounts says 17 of the 23 invoices it checked were false. President Luca Amaro, who took office in "
+                "May with 52% of the vote, promised an inquiry.\n\nProtesters have camped outside parliament for nine "
+                "days. Police used tear gas on Thursday and detained 46; organisers spoke of 120 arrests. The "
+                "opposition needs two thirds of the 150 deputies to impeach him."
+            ),
+            {"$84 million": "Velmora", "23": "Velmora", "52%": "Velmora"},
+        ),
+        (
+            (
+                "Refugees cross into Ardal as fighting spreads\n\nTENNET, Ardal (Relief News) - Around 9,300 people "
+                "have crossed into Ardal from Kaltia since Sunday, UNHCR said on Thursday, two thirds of them "
+                "children.\n\nThe agency and its partners have moved 2,150 to a transit centre at Lomé, built for 800. "
+                '"People sleep in shifts," said camp manager Ada Bekele. Water is trucked in from 30 km away, and '
+                "each person gets six litres a day.\n\nArdal already hosts 214,000 Kaltians. Its interior minister, "
+                "Jon Harra, said that the country could take 20,000 more at most.\n\nInside Kaltia, 1.1 million people "
+                "are displaced. Clashes around the town of Mirren killed 38 civilians last week, according to the "
+                "director of its hospital. The humanitarian plan for Kaltia, which asks for $310 million, is 22% "
+                "funded."
+            ),
+            {
+                "9,300": "Ardal",
+                "two thirds": "Ardal",
+                "2,150": "Lomé",
+                "800": "Lomé",
+                "six": "Ardal",
+                "214,000": "Ardal",
+                "20,000": "Ardal",
+                "1.1 million": "Kaltia",
+                "38": "Mirren",
+                "$310 million": "Kaltia",
+            },
+        ),
+        (
+            (
+                "Flu season peaks early\n\nInfluenza admissions in Norrland fell to 1,940 last week from 2,410 the "
+                "week before, the Institute of Public Health reported.\n\nSince October, 612 people have died with "
+                "flu, 480 of them over 75. In the capital, Storvik, one hospital has cancelled 300 "
+                "operations.\n\nVaccination: 58% of over-65s have had a jab, against 66% last year. Professor Nils Aho "
+                "of Storvik University puts the effectiveness at 42%.\n\nRSV is still rising: laboratories found the "
+                "virus in 14% of samples."
+            ),
+            {
+                "1,940": "Norrland",
+                "2,410": "Norrland",
+                "612": "Norrland",
+                "480": "Norrland",
+                "300": "Storvik",
+                "58%": "Norrland",
+                "14%": "Norrland",
+            },
+        ),
+        (
+            (
+                "Grid fails in the islands\n\nPower was back for 88% of the 71,000 customers in the Corran Islands by "
+                "Friday noon, two days after a cable failed.\n\nIslandGrid, the operator, put the cost of repairs at "
+                "€12 million and said 60 engineers were on site. On Sula, the largest island, 4,100 homes are still "
+                "dark.\n\nMayor Finn Baird told the Herald that two care homes had been evacuated. The regulator fined "
+                'IslandGrid €3 million in 2022. "Thirty hours without heat is too long," said Ines Quist, 71.'
+            ),
+            {
+                "88%": "Corran Islands",
+                "71,000": "Corran Islands",
+                "€12 million": "Corran Islands",
+                "60": "Corran Islands",
+                "4,100": "Sula",
+            },
+        ),
+        (
+            (
+                "Crude stocks drop, says agency\n\nU.S. crude inventories fell by 3.1 million barrels to 418.4 million "
+                "in the week to 6 March, the Energy Data Office said, compared with expectations for a 1.2 "
+                "million-barrel rise.\n\nRefinery runs rose by 210,000 barrels per day. Gasoline stocks were 4% below "
+                "their five-year average.\n\nWest Texas crude settled 86 cents higher at $79.12. Norway pumped 1.81 "
+                "million barrels a day in February, its directorate reported."
+            ),
+            {"3.1 million": "United States", "$79.12": None, "1.81 million": "Norway"},
+        ),
     ],
 )
 def test_paragraphs_tell_where_their_numbers_hold(text: str, places: dict[str, str | None]) -> None:

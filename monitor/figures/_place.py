@@ -32,6 +32,7 @@ class Scene:
     topic: str | None = None  # the place that the paragraph speaks of
     title: str | None = None
     economy: bool = False  # it plays in the economy of its main place
+    game: bool = False  # it tells of a game, whose numbers are of no place
     ground: bool = False  # it tells of what happens in a place, not of a firm, a market or a game
 
     def enter(self, sentence: Sentence) -> None:
@@ -56,7 +57,11 @@ def find_places(
     for draft in drafts:
         parts = [one for one in drafts if one.parent == draft.index]
         usable = [one for one in mentions if not any(_belongs(one, part, draft) for part in parts)]
-        chosen = None if _is_overall(draft) else _choose(draft, drafts, usable, ahead=ahead)
+        chosen = (
+            None
+            if _is_overall(draft) or (scene.game and draft.metric is None)
+            else _choose(draft, drafts, usable, ahead=ahead)
+        )
         if chosen is not None and draft.parent in by_index and _cost(draft, drafts, chosen, ahead=ahead) > _OWN:
             chosen = None  # too far to be the part's own, so it is where its whole is
         if chosen is not None:

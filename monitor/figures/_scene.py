@@ -48,7 +48,11 @@ def read_scene(
     ranked = [name for name, count in counts.most_common() if count > 0]
     main = next(iter((*ranked, *titled)), None) or _of_capital(document, written, lexicon)
     return Scene(
-        main=main, written=written, country=_country(main, [*titled, *ranked], lexicon), ground=_has_ground(readings)
+        main=main,
+        written=written,
+        country=_country(main, [*titled, *ranked], lexicon),
+        ground=_has_ground(readings) and not _is_game(readings),
+        game=_is_game(readings),
     )
 
 
@@ -62,6 +66,15 @@ def _has_ground(readings: Sequence[Reading]) -> bool:
             free += names <= placeless
             placed += names.isdisjoint(placeless)
     return placed >= free
+
+
+def _is_game(readings: Sequence[Reading]) -> bool:
+    """Say whether the opening tells of a game: coaches, seasons, strikers."""
+    words = [word for reading in readings for word in reading.words.folded]
+    return sum(word in readings[0].context.sets["place.games"] for word in words) >= _SPORT
+
+
+_SPORT = 3  # words of sport that make an opening one of a game
 
 
 def _of_capital(document: Document, place: str | None, lexicon: Lexicon) -> str | None:
