@@ -129,13 +129,20 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
         if after == first or words.folded[first] in sets["place.not_a_place"] | reading.context.weekdays.keys():
             continue
         kind = _has_kind(reading, first, after)
-        plain = not article and (lead in tight or (lead in _ORIGINS and _of_people(reading, at - 1)))
+        plain = not article and (
+            lead in tight or (lead in _ORIGINS and _of_people(reading, at - 1)) or _is_road(reading, at)
+        )
         if kind or _is_headed(reading, first, after) or (plain and not _is_body(reading, first, after)):
             name = reading.raw(first, after + kind).removesuffix("'s").removesuffix("’s")
             yield Mention(first, after + kind, name, led=True, known=False)
 
 
 _ORIGINS = frozenset({"of", "from"})
+
+
+def _is_road(reading: Reading, at: int) -> bool:
+    """Say whether a preposition stands behind a way to a place: "the road to Pelling"."""
+    return at > 0 and reading.words.folded[at - 1] in reading.context.sets["place.roads"]
 
 
 def _past_parts(reading: Reading, first: int) -> int:
