@@ -37,7 +37,7 @@ def write_changes(watch: Watch, changes: Sequence[Change], *, zone: str, now: da
 def _item(change: Change, label: str, desk: Desk) -> str:
     claim = change.new or change.old
     return _ITEM.format(
-        title=escape(one_line(f"{label}: {change_words(change)}")),
+        title=escape(one_line(f"{label}: {change_words(change)}".replace(" -> ", " → "))),
         when=escape(moment_words(change.decided_at, desk.zone, desk.now)),
         reason=escape(one_line(change.reason, 500)),
         evidence="" if claim is None else _evidence(claim, desk),

@@ -16,6 +16,9 @@ from monitor.model import Delivery, DeliveryState, FeedHealth, Owed
 from monitor.web._pages import HEADERS, PAGE
 
 _MOST = 50  # rows of a table
+_TABLE = """<h2 style="font-size:1.1rem">{title}</h2>
+<div style="overflow-x:auto"><table><thead><tr>{names}</tr></thead><tbody>{lines}</tbody></table></div>
+"""
 _NUMBERS = {
     "feeds": "Feeds that are configured.",
     "feeds_failing": "Feeds that could not be read the last time.",
@@ -139,10 +142,10 @@ def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> st
     found = list(rows)
     if not found:
         return ""
-    cell = 'style="text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0;overflow-wrap:anywhere"'
+    cell = 'style="text-align:left;vertical-align:top;padding:.2rem 1rem .2rem 0;overflow-wrap:break-word"'
     names = "".join(f'<th scope="col" {cell}>{escape(name)}</th>' for name in head)
     lines = "".join(f"<tr>{''.join(f'<td {cell}>{escape(text)}</td>' for text in row)}</tr>" for row in found)
-    return f'<h2 style="font-size:1.1rem">{escape(title)}</h2><table><thead><tr>{names}</tr></thead><tbody>{lines}</tbody></table>'
+    return _TABLE.format(title=escape(title), names=names, lines=lines)
 
 
 def showing(read: Callable[[], Awaitable[Status]]) -> list[Route]:
