@@ -110,6 +110,12 @@ def read(text: str, **values: Any) -> ByNumber:
         ("The mercury fell to minus 31 in Orm.", {"minus 31": "temperature"}),
         ("Police put the crowd at the march at 35,000.", {"35,000": "protesters"}),
         ("Output fell to 452,000 barrels a day.", {"452,000": "oil production"}),
+        ("The senate passed it 64 to 31.", {"64": "votes", "31": "votes"}),
+        ("Seven in ten voters said no.", {"Seven in ten": "vote share"}),
+        ("Remittances brought in $820 million.", {"$820 million": "remittances"}),
+        ("It will pay 62 cents a share.", {"62 cents": "dividend"}),
+        ("It seized 60 rifles after killing 210 men.", {"60": "rifles seized", "210": "killed"}),
+        ("Rainfall this month is 180 percent of normal.", {"180 percent": "rainfall"}),
         ("Homes destroyed: 436 - damaged: 71.", {"436": "homes destroyed", "71": "homes damaged"}),
         # what a document is about
         ("The index rose 2%. Tollan plunged 11.3 percent.", {"11.3 percent": "share price"}),

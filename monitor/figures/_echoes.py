@@ -134,7 +134,7 @@ def _moves_with(one: Draft, other: Draft) -> bool:
     """Say whether two numbers are a difference and a level of one move: "slipped three points to 38%"."""
     roles = {one.quantity.role, other.quantity.role}
     apart = other.first - one.after if other.first > one.first else one.first - other.after
-    return None not in roles and len(roles) > 1 and apart <= 4  # noqa: PLR2004 - "by 76, or 2%, to"
+    return None not in roles and len(roles) > 1 and apart <= 6  # noqa: PLR2004 - "by 76, or 2%, to"
 
 
 def _apposed(one: Draft, other: Draft) -> bool:

@@ -23,6 +23,8 @@ _OBJECTS = {"person": "person", "case": "person", "test": "person", "household":
 _HEAD, _MODIFIER, _BEFORE = -0.3, 0.8, 1.5  # costs of the head of a subject, what hangs on it, a verb before it
 _LABELLED = -1.2  # a word of the label before a number: "Homes damaged: 71"
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
+_NEXT = 3  # words to a verb that befalls a noun no list knows
+_VEHICLES = frozenset({"truck", "drone", "missile", "vehicle", "flight"})
 _MEASURES = frozenset({"measure", "age", "rate"})
 
 
@@ -70,6 +72,8 @@ def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
     sets, foreign = reading.context.sets, reading.context.sets.get(f"foreign.{metric.name}")
     if foreign is not None and not foreign.isdisjoint(words[draft.after : draft.noun_after]):
         return True
+    if " ".join(words[hit.first : hit.after]) in sets["metric.yielding"] and _is_yield(reading, hit):
+        return True
     blocks, wanted = sets.get(f"blocks.{metric.name}"), sets.get(f"needs.{metric.name}")
     if blocks is not None and not blocks.isdisjoint(reading.vocabulary):
         return True
@@ -77,6 +81,14 @@ def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
         return False
     own = words[hit.first : hit.after]
     return all(word in own for word in wanted & reading.vocabulary)
+
+
+def _is_yield(reading: Reading, hit: MetricHit) -> bool:
+    """Say whether the subject before a verb names the money that it brings."""
+    return any(
+        one.after == hit.first and any(cue.role == "noun" and "money" in cue.metric.kinds for cue in one.cues)
+        for one in reading.metrics
+    )
 
 
 def _set_default(draft: Draft) -> None:
@@ -161,7 +173,7 @@ def _noun_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hit
         return 2.0 if hit.first >= draft.noun_after else 0.3
     if classes and classes & {*metric.of, metric.unit}:
         return 0.0  # "delivered 31,000 cars", "won by 41 votes"
-    return 2.5 if not classes and hit.first < draft.after else None
+    return 2.5 if not classes and hit.first < draft.after and _is_value(draft) else None
 
 
 def _kind_of(draft: Draft) -> str:
@@ -173,6 +185,8 @@ def _kind_of(draft: Draft) -> str:
 
 def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hit: MetricHit) -> float | None:
     """Return the cost of letting a verb befall what is counted; None if it cannot."""
+    if metric.unit in _VEHICLES and classes and "person" in classes:
+        return None  # "900 people an hour are let through"
     wanted = set(metric.of) or {_OBJECTS.get(metric.unit or "", "any")}
     inside = not classes and draft.after <= hit.first < draft.noun_after  # "one killed"
     if "any" in wanted or inside or (classes and classes & wanted):
@@ -181,7 +195,9 @@ def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hi
         return None
     if classes is None:
         return 0.1 if not metric.of else 1.0 if draft.quantity.kind == "count" else None
-    return 3.0 if not metric.of else None  # a noun that no list knows
+    near = -_NEXT <= hit.after - draft.first <= 0 or 0 <= hit.first - draft.noun_after <= _NEXT
+    near = near or _resumes(draft, hit.first)
+    return 3.0 if not metric.of and near else None  # a noun that no list knows
 
 
 def _same_dimension(draft: Draft, metric: Metric) -> bool:

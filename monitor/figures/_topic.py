@@ -74,7 +74,7 @@ class Topic:
         if name is not None:
             draft.metric, draft.cost = reading.lexicon.metric_info(name), _ANAPHOR
         head = find_head(draft, drafts) if self.market and draft.quantity.delta else None
-        unsure = draft.quantity.kind == "percent" and (draft.metric is None or draft.cost > _ANAPHOR)
+        unsure = draft.quantity.kind in {"percent", "money"} and (draft.metric is None or draft.cost > _ANAPHOR)
         if unsure and head is not None and reading.words.raw[head.after - 1][0].isupper():
             bases = {draft.index, draft.base}
             for one in drafts:
@@ -83,23 +83,24 @@ class Topic:
                     one.subject = reading.raw(head.first, head.after)
 
     def _better_name(self, draft: Draft) -> str | None:
-        """Return what a sum is in this document, where its words mean something else in others."""
+        """Return what a number is of in this document, where its words mean something else in others."""
         reading, sets, name = draft.reading, draft.reading.context.sets, draft.metric.name if draft.metric else None
-        words, cue = reading.words.folded, draft.cue
-        if name in _EARNED and (
-            words[draft.after : draft.after + 2] in _EACH or words[draft.after - 2 : draft.after] in _EACH
-        ):
-            return "earnings per share"
-        if self.market and name == "revenue" and cue is not None and words[cue[0]] in sets["metric.turnover"]:
-            return "trading volume"
-        if name == "votes" and _is_lead(draft):
-            return "majority"
-        if name == "points" and self.polled and draft.quantity.unit == "{point}":
-            return "majority"
-        if name == "production" and (draft.quantity.unit or "").startswith(("[bbl", "{bpd", "{barrel")):
-            return "oil production"
+        words, cue, unit = reading.words.folded, draft.cue, draft.quantity.unit or ""
+        each = words[draft.after : draft.after + 2] in _EACH or words[draft.after - 2 : draft.after] in _EACH
+        shares = draft.quantity.kind in {"fraction", "percent"}
         paid = draft.quantity.kind == "money" and (name is None or name in _SUMS)
-        return "transfer fee" if paid and not sets["metric.players"].isdisjoint(reading.vocabulary) else None
+        rules = (
+            (each and not sets["metric.paying"].isdisjoint(words[max(0, draft.first - 3) : draft.first]), "dividend"),
+            (each and name in _EARNED, "earnings per share"),
+            (name == "voters" and shares, "vote share"),
+            (name == "votes" and _is_lead(draft), "majority"),
+            (name == "points" and self.polled and unit == "{point}", "majority"),
+            (name is None and draft.bare and _is_tally(draft), "votes"),
+            (name == "production" and unit.startswith(("[bbl", "{bpd", "{barrel")), "oil production"),
+            (self.market and name == "revenue" and cue and words[cue[0]] in sets["metric.turnover"], "trading volume"),
+            (paid and not sets["metric.players"].isdisjoint(reading.vocabulary), "transfer fee"),
+        )
+        return next((better for applies, better in rules if applies), None)
 
     def _link(self, drafts: Sequence[Draft]) -> None:
         """Let a list of places be parts of the document's count, where they make up half of it and no more than all."""
@@ -126,7 +127,18 @@ def _is_wanted(draft: Draft) -> bool:
     """Say whether somebody asked for or expected a number: "unions had asked for 14 percent"."""
     words, versus = draft.reading.words.folded, draft.reading.context.sets["metric.versus"]
     near = (*words[max(0, draft.first - 3) : draft.first], *words[draft.after : draft.after + 3])
-    return draft.metric is None and not versus.isdisjoint(near)
+    return (draft.metric is None or draft.carried) and not versus.isdisjoint(near)
+
+
+def _is_tally(draft: Draft) -> bool:
+    """Say whether a number is a side of "passed it 64 to 31"."""
+    reading, words, at = draft.reading, draft.reading.words.folded, draft.after
+    if reading.context.sets["metric.chambers"].isdisjoint(reading.vocabulary):
+        return False
+    ahead = words[at : at + 1] == ["to"] and words[at + 1 : at + 2] != [] and words[at + 1][0].isdigit()
+    return ahead or (
+        words[draft.first - 1 : draft.first] == ["to"] and draft.first > 1 and words[draft.first - 2][0].isdigit()
+    )
 
 
 def _is_plain(draft: Draft, drafts: Sequence[Draft]) -> bool:
