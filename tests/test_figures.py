@@ -116,6 +116,13 @@ def read(text: str, **values: Any) -> ByNumber:
         ("It will pay 62 cents a share.", {"62 cents": "dividend"}),
         ("It seized 60 rifles after killing 210 men.", {"60": "rifles seized", "210": "killed"}),
         ("Rainfall this month is 180 percent of normal.", {"180 percent": "rainfall"}),
+        ("The Sollen 40 was down 34 points at 7,912.", {"34 points": "index level", "7,912": "index level"}),
+        ("Stocks fell. Norpet slid 3.3% to $9.", {"3.3%": "share price", "$9": "share price"}),
+        ("Copper is at $9,000. Pell cut its forecast to $8,200.", {"$8,200": "price"}),
+        (
+            "The vote was close, polls say: the Union is at 26 percent, the Greens at 12.",
+            {"26 percent": "vote share", "12": "vote share"},
+        ),
         ("Homes destroyed: 436 - damaged: 71.", {"436": "homes destroyed", "71": "homes damaged"}),
         # what a document is about
         ("The index rose 2%. Tollan plunged 11.3 percent.", {"11.3 percent": "share price"}),

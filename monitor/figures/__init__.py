@@ -151,6 +151,7 @@ class _Reader:
                 for voice in looked.voices:
                     self.speakers.resolve(voice)
                 self.speakers.hear(looked.reading)
+                self.topic.hear(looked.reading)
                 self._remember_place(looked)
         self.heard = at
 

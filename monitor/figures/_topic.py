@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
 from monitor.figures._heads import find_head, may_lead
 from monitor.figures._unnamed import rate_of
@@ -20,6 +21,9 @@ _SETTING = 5  # words before a rate that tell who sets it
 _MARKETS = frozenset({"share price", "index level"})
 _EARNED, _EACH = frozenset({"profit", "loss", "wages", "revenue"}), (["a", "share"], ["per", "share"])
 _SUMS = frozenset({"deal value", "sales", "price", "cost"})
+_POINTS = frozenset({"points", "index level"})
+_ALL = 100  # percent
+_HIGH = 200  # points that no team has
 _GUESS = 3.0  # how far-fetched a metric from another sentence is
 _PEOPLE = frozenset({"person", "case", "household"})
 _ENDS = frozenset({"in", "at", "from", "and", "a", "on", "across", "near", "since", "en", "y", "or"})
@@ -32,15 +36,20 @@ class Topic:
     counted: Metric | None = None
     whole: Draft | None = None
     measured: Metric | None = None  # the share or rate that was named last
+    paid: Metric | None = None  # the sum that was named last
     market: bool = False  # shares or an index were named
-    polled: bool = False  # shares of a vote were named
+    polled: bool = False  # it is of a vote
+    ballots: frozenset[str] = frozenset()  # the words of votes that were seen
     priced: bool = False  # a good was named with its price
 
     def go_on(self, drafts: Sequence[Draft]) -> None:
         """Give the numbers of a sentence that nothing names the metric that the document is about."""
+        if drafts:
+            self.hear(drafts[0].reading)
         for draft in drafts:
             self._measure(draft, drafts)
             self._deal(draft, drafts)
+            self._share(draft, drafts)
             if draft.metric is None:
                 if self.counted is not None and draft.quantity.kind == "count" and draft.bare and _ends(draft):
                     draft.metric, draft.cost, draft.carried = self.counted, _GUESS, True
@@ -55,6 +64,15 @@ class Topic:
                 draft.metric = draft.reading.lexicon.metric_info("inflation")
             else:
                 self.priced = True
+        if draft.quantity.kind == "money":
+            head = find_head(draft, drafts) if draft.metric is None and self.paid is not None else None
+            if (
+                head is not None
+                and draft.reading.words.folded[head.after - 1] in draft.reading.context.sets["metric.anaphors"]
+            ):
+                draft.metric, draft.cost, draft.carried = self.paid, _ANAPHOR, True  # "cut their forecast to $14,200"
+            elif draft.metric is not None and draft.cost <= _NAMED:
+                self.paid = draft.metric
         if draft.quantity.kind != "percent":
             return
         cue = draft.cue
@@ -69,11 +87,12 @@ class Topic:
         """Let what a name gains or loses in a market report be its share price, and sums for players transfer fees."""
         reading = draft.reading
         self.market = self.market or (draft.metric is not None and draft.metric.name in _MARKETS)
-        self.polled = self.polled or (draft.metric is not None and draft.metric.name == "vote share")
-        name = self._better_name(draft)
+        name = self._better_name(draft, drafts)
         if name is not None:
             draft.metric, draft.cost = reading.lexicon.metric_info(name), _ANAPHOR
-        head = find_head(draft, drafts) if self.market and draft.quantity.delta else None
+        moved = draft.quantity.delta or draft.quantity.role is not None
+        moved = moved or any(one.metric is not None and one.metric.name == "share price" for one in drafts)
+        head = find_head(draft, drafts) if self.market and moved else None
         unsure = draft.quantity.kind in {"percent", "money"} and (draft.metric is None or draft.cost > _ANAPHOR)
         if unsure and head is not None and reading.words.raw[head.after - 1][0].isupper():
             bases = {draft.index, draft.base}
@@ -82,7 +101,37 @@ class Topic:
                     one.metric, one.cost = reading.lexicon.metric_info("share price"), _ANAPHOR
                     one.subject = reading.raw(head.first, head.after)
 
-    def _better_name(self, draft: Draft) -> str | None:
+    def hear(self, reading: Reading) -> None:
+        """Note what a sentence says of the kind of report: of markets, of a vote."""
+        sets = reading.context.sets
+        self.market = self.market or not sets["metric.exchange"].isdisjoint(reading.vocabulary)
+        self.ballots = self.ballots | (sets["metric.voting"] & reading.vocabulary)
+        self.polled = self.polled or len(self.ballots) > 1
+
+    def _share(self, draft: Draft, drafts: Sequence[Draft]) -> None:
+        """Let shares that nothing names be of the vote where a report is of one, also bare ones in a row."""
+        quantity, position = draft.quantity, draft.position
+        if (
+            not self.polled
+            or draft.delta
+            or (draft.metric is not None and not draft.carried and draft.metric.name != "votes")
+        ):
+            return
+        words, share = draft.reading.words.folded, draft.reading.lexicon.metric_info("vote share")
+        lead = words[draft.first - 1] if draft.first else ""
+        row = [one for one in drafts[:position] if one.metric is share and one.quantity.kind == "percent"]
+        bare = (
+            quantity.kind == "count"
+            and draft.bare
+            and bool(row)
+            and lead in draft.reading.context.sets["metric.shared"]
+        )
+        if bare and quantity.best is not None and 0 < quantity.best < _ALL:
+            draft.quantity = replace(quantity, unit="%", kind="percent")
+        if draft.quantity.kind == "percent":
+            draft.metric, draft.cost, draft.carried = share, _ANAPHOR, False
+
+    def _better_name(self, draft: Draft, drafts: Sequence[Draft]) -> str | None:
         """Return what a number is of in this document, where its words mean something else in others."""
         reading, sets, name = draft.reading, draft.reading.context.sets, draft.metric.name if draft.metric else None
         words, cue, unit = reading.words.folded, draft.cue, draft.quantity.unit or ""
@@ -96,6 +145,8 @@ class Topic:
             (name == "votes" and _is_lead(draft), "majority"),
             (name == "points" and self.polled and unit == "{point}", "majority"),
             (name is None and draft.bare and _is_tally(draft), "votes"),
+            (name == "price" and cue and words[cue[1] - 1] == "at" and _follows_share(draft, drafts), "share price"),
+            (name == "points" and _is_index(drafts), "index level"),
             (name == "production" and unit.startswith(("[bbl", "{bpd", "{barrel")), "oil production"),
             (self.market and name == "revenue" and cue and words[cue[0]] in sets["metric.turnover"], "trading volume"),
             (paid and not sets["metric.players"].isdisjoint(reading.vocabulary), "transfer fee"),
@@ -139,6 +190,22 @@ def _is_tally(draft: Draft) -> bool:
     return ahead or (
         words[draft.first - 1 : draft.first] == ["to"] and draft.first > 1 and words[draft.first - 2][0].isdigit()
     )
+
+
+def _follows_share(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Say whether a share's move stands right before: "shares were up 6%, trading at $88.40"."""
+    earlier = drafts[draft.position - 1] if draft.position else None
+    return earlier is not None and earlier.metric is not None and earlier.metric.name == "share price"
+
+
+def _is_index(drafts: Sequence[Draft]) -> bool:
+    """Say whether points are those of an index: "down 34 points at 7,912"."""
+    mine = [
+        one for one in drafts if one.metric is not None and one.metric.name in _POINTS and one.quantity.counted is None
+    ]
+    high = [one for one in mine if (one.quantity.best or 0) > _HIGH]
+    moved = [one for one in mine if one.quantity.unit == "{point}" and one.delta]
+    return bool(high) and bool(moved)
 
 
 def _is_plain(draft: Draft, drafts: Sequence[Draft]) -> bool:
