@@ -36,7 +36,7 @@ from monitor.figures._unlisted import Mention, learn_name
 from monitor.figures._unnamed import name_unnamed
 from monitor.figures._wholes import link_meant
 from monitor.lexicon import Lexicon, build_lexicon
-from monitor.model import Attribution, Document, Figure, Period, PeriodKind
+from monitor.model import Attribution, Document, Figure
 
 __all__ = ["Quantity", "find_figures", "find_quantities"]
 
@@ -101,7 +101,6 @@ class _Reader:
         self.topic = Topic()
         self.heard = -1  # the last sentence whose voices are known
         self.voiced: Sentence | None = None
-        self.flow: Period | None = None
         self.body = body_start(document)
         self.readings: dict[int, _Looked] = {}
         self.learned: set[str] = set()  # names that no gazetteer lists
@@ -207,7 +206,6 @@ class _Reader:
         )
         set_times(drafts, moments, reading, near)
         share_times(drafts)
-        self._carry_flow(drafts)
         set_modality(drafts, reading, self.reference)
         look_ahead(drafts, self.reference)
         for draft in drafts:
@@ -218,19 +216,6 @@ class _Reader:
         self.speakers.hear(reading)
         self._remember_place(looked)
         return drafts
-
-    def _carry_flow(self, drafts: Sequence[Draft]) -> None:
-        """Let revenue and the like be of the quarter that was named last, until another one is."""
-        for draft in drafts:
-            if draft.period.kind is not PeriodKind.FLOW or draft.quantity.role == "from" or draft.metric is None:
-                continue
-            if draft.period.from_ is not None and draft.period.to is not None:
-                if self.flow is None or self.flow.to is None or draft.period.to >= self.flow.to:
-                    self.flow = draft.period
-            elif (
-                self.flow is not None and draft.as_of is None and draft.metric.name in self.context.sets["time.results"]
-            ):
-                draft.period = self.flow
 
     def _carry_voice(self, drafts: Sequence[Draft], voices: Sequence[Voice]) -> None:
         """Let the voice of the sentence before go on in "Eleven of them were children"; other sentences may be the reporter's."""

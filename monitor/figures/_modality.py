@@ -226,6 +226,11 @@ def _is_no_cue(reading: Reading, hit: Hit) -> bool:
         return False
     if word == "may":
         return reading.words.raw[hit.first][0].isupper()
+    if (
+        reading.words.folded[hit.after : hit.after + 1]
+        and reading.words.folded[hit.after] in reading.context.sets["sense.sought"]
+    ):
+        return word == "seeking"  # "people seeking asylum"
     return word == "need" and reading.words.folded[hit.first - 1] in reading.context.sets["sense.noun"]
 
 
@@ -243,7 +248,7 @@ def _trails_another(drafts: Sequence[Draft], hit: Hit) -> bool:
 def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
     """Say whether a cue behind the number speaks of it: "20,000 could be displaced", "1.9 million a year ago"."""
     reading = draft.reading
-    if reading.words.folded[hit.first] in reading.context.sets["sense.active"] and hit.after - hit.first == 1:
+    if reading.words.folded[hit.first] in reading.context.sets["sense.active"]:
         return False
     if any(one.first == hit.after for one in drafts[draft.position + 1 : draft.position + 2]):
         return False  # "14 expected 150"

@@ -100,7 +100,8 @@ def _date_back(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
         if back is None or draft.moment is None or draft.reading.words.folded[draft.moment.after - 1] == "ago":
             continue
         near = [*reversed(drafts[:position]), *reversed(before)]
-        base = next((one for one in near if _is_dated(one) and not one.delta), None)
+        dated = [one for one in near if _is_dated(one) and not one.delta]
+        base = next((one for one in dated if one.quantity.role != "from"), next(iter(dated), None))
         if base is None:
             continue
         draft.as_of = draft.as_of_precision = None
@@ -240,6 +241,8 @@ def look_ahead(drafts: Sequence[Draft], reference: date) -> None:
             draft.as_of, draft.as_of_precision = earlier.as_of, earlier.as_of_precision
     for draft in drafts:
         moment, ahead = draft.moment, draft.modality in _AHEAD
+        if moment is None and not ahead and draft.as_of is not None and str(draft.as_of)[:10] > str(reference):
+            draft.as_of = draft.as_of_precision = None  # "By June there will be 120 trains; 34 have come"
         if moment is None:
             continue
         near = moment.first - draft.noun_after in {0, 1}  # "3% in 2027"

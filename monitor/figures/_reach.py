@@ -16,6 +16,7 @@ _WHEN = 6
 _EVENT = 0.5  # what a border of clauses counts within the account of one event
 _SUBJECT = 5  # words that may open a sentence before the year of its subject
 _FOREIGN = 9.0  # another figure's for sure
+_DIVIDE = 3  # borders that a semicolon or "but" makes
 _CLOSE = 3  # words between a number and its own moment
 _OF_THEM = 3  # words behind a part that still speak of it: "of them"
 
@@ -64,7 +65,7 @@ def _cost_behind(draft: Draft, drafts: Sequence[Draft], moment: Moment, between:
     if between and (commas or between[-1].quantity.role == "from") and moment.first - between[-1].after <= _CLOSE:
         return _FOREIGN  # it is the time of the number right before it
     # "14 died and 20 were hurt when a hill gave way on Tuesday"
-    weight = _EVENT if is_toll(draft) and not commas else 1.0
+    weight = _EVENT if is_toll(draft) and not commas and borders < _DIVIDE else 1.0
     distance = 0.06 * max(0, moment.first - draft.noun_after)
     return distance + 0.8 * commas + weight * 1.3 * (borders + len(between))
 
@@ -108,13 +109,12 @@ def _is_foreign_before(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
     reading = draft.reading
     if compares(draft, moment):
         return False
-    if moment.role != "since" and reading.context.sets["time.now"] & set(
-        reading.words.folded[max(moment.after, draft.first - _OF_THEM - 1) : draft.first]
-    ):
+    commas, _ = reading.distance(moment.after - 1, draft.first)
+    if _is_apart(draft, moment, commas):
         return True
     if _opens(reading, moment) or moment.role in {"since", "as_of"} or "," in reading.words.gap(moment.first - 1):
         return False
-    if not reading.distance(moment.after - 1, draft.first)[0]:
+    if not commas:
         # "lost 34 million in the year to June and has debts of 210 million"
         words, sets = reading.words.folded, reading.context.sets
         ends = [at for at in range(moment.after, draft.first) if words[at] in sets["clause.joining"]]
@@ -123,6 +123,17 @@ def _is_foreign_before(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
         return True  # "The mine, which employed 2,600 in 2015, has 700 workers"
     owner = next((one for one in reversed(drafts[: draft.position]) if one.first < moment.first), None)
     return owner is not None and (kinds[draft.position] in STATES or kinds[owner.position] in STATES)
+
+
+def _is_apart(draft: Draft, moment: Moment, commas: int) -> bool:
+    """Say whether a number is of now, or of a clause that tells of something else than what goes on since a moment."""
+    reading = draft.reading
+    words, sets = reading.words.folded, reading.context.sets
+    if moment.role != "since":
+        return bool(sets["time.now"] & set(words[max(moment.after, draft.first - _OF_THEM - 1) : draft.first]))
+    # "nine were held since Friday over riots, which left 41 hurt", but "since 1987, when 500 homes burned and 8 died"
+    goes_on = words[moment.after] in sets["clause.relative"]
+    return bool(commas) and not goes_on and _is_inserted(reading, draft.first)
 
 
 def _acts_on(reading: Reading, first: int, last: int) -> bool:

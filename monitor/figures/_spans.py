@@ -87,6 +87,8 @@ def _past(match: re.Match[str], words: TimeWords, context: Context, reference: d
     count = int(word) if word.isdecimal() else context.numbers.get(word, 3)
     if match["past"].casefold() in {"in", "en"} and (unit != "hour" or count % 24):
         return None  # "in three days" is yet to come, "in six hours" says how long it took
+    if match["py"] and unit == "month":  # "in the last three months of 2025"
+        return month_span(int(match["py"]), max(1, _MONTHS + 1 - count), _MONTHS)
     return past(count, unit, reference)
 
 
@@ -168,20 +170,22 @@ def _year(match: re.Match[str], words: TimeWords, _context: Context, _reference:
     return part_of_year(span, "early" if part in words.words["early"] else "late" if part in words.words["late"] else "mid") if part else span  # fmt: skip
 
 
-def _part_of_year(match: re.Match[str], words: TimeWords, _context: Context, reference: date) -> Span | None:
+def read_part_of_year(match: re.Match[str], words: TimeWords, year: int) -> Span | None:
+    """Return the quarter or half of a year that a match names."""
     number = words.quarters[(match["q"] or match["qq"]).casefold()]
-    given = match["qy"] or match["qqy"]
     length = 6 if match["q"] and match["qk"].casefold() in words.words["half"] else 3
     first = (number - 1) * length + 1
-    if first > _MONTHS:  # "the third half"
-        return None
+    return month_span(year, first, first + length - 1) if first <= _MONTHS else None  # "the third half"
+
+
+def _part_of_year(match: re.Match[str], words: TimeWords, _context: Context, reference: date) -> Span | None:
+    given = match["qy"] or match["qqy"]
     if given and given[-4:].isdecimal():
-        year = int(given[-4:])
-    else:
-        year = reference.year - (1 if given and given.casefold().startswith("last") else 0)
-        if not given and first > reference.month:
-            year -= 1
-    return month_span(year, first, first + length - 1)
+        return read_part_of_year(match, words, int(given[-4:]))
+    span = read_part_of_year(match, words, reference.year - (1 if given and given.casefold().startswith("last") else 0))
+    if span is None or given or span.first <= reference:
+        return span
+    return read_part_of_year(match, words, reference.year - 1)
 
 
 def _relative(match: re.Match[str], words: TimeWords, context: Context, reference: date) -> Span | None:
@@ -214,7 +218,7 @@ def _month(match: re.Match[str], words: TimeWords, context: Context, reference: 
         and not match["my"]
         and not part
         and match.string[max(0, match.start() - 12) : match.start()].rstrip()[-3:].casefold()
-        not in {" in", "nce", " by", "arly", "ate", "nth", "til", " of", "mid"}
+        not in {" in", "nce", " by", "arly", "ate", "nth", "til", " of", "mid", "and", " to", "ugh"}
     ):
         return None
     span = month_span(int(match["my"]), month) if match["my"] else recent_month(month, reference)

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time
 
 from monitor.figures._context import Context, Reading
 from monitor.figures._dates import Span, calendar_span, day_span, month_span, months_before, past, shifted
-from monitor.figures._spans import back_of, read_span
+from monitor.figures._spans import back_of, read_part_of_year, read_span
 from monitor.figures._time_words import TimeWords, read_time_words
 
 _SINCE_EVENT = re.compile(r"\b(?:since|desde)\s[^,;.]{3,48}\s(?:on|in|el|en)\s\Z", re.IGNORECASE)
@@ -32,6 +32,7 @@ _CLOCK = re.compile(
 )
 _NOON = re.compile(r"\b(noon|midday|midnight)\b", re.IGNORECASE)
 _APPOSED = {", ", " ", ", the "}
+_NEAR = 8  # words between a day and the forecast or plan of it
 _AHEAD = 14  # words between a forecast's verb and its day
 _OF_THAT_DAY = 16  # characters between a clock time and its day: "local time on "
 
@@ -140,7 +141,7 @@ def _moment(  # noqa: PLR0917 - what is known of a match
         role,
         _clock(text, start, begin, match, role),
         match["y"] is None,
-        whole is not None and span.first < span.last,
+        bool(match["rel"]) and whole is not None and span.first < span.last,
         upto is not None,
         whole,
         back,
@@ -148,7 +149,10 @@ def _moment(  # noqa: PLR0917 - what is known of a match
 
 
 def _whole(match: re.Match[str], words: TimeWords, reference: date) -> Span | None:
-    """Return all of a stretch that the day of the report lies in: "this year"."""
+    """Return all of a stretch that the day of the report lies in, or that is yet to come: "this year", "the second half"."""
+    if match["q"] and not match["qy"]:
+        span = read_part_of_year(match, words, reference.year)
+        return span if span is not None and span.first > reference else None
     if not match["rel"] or match["rel"].casefold() not in words.words["this"]:
         return None
     unit = words.units.get(match["ru"].casefold())
@@ -207,9 +211,19 @@ def _settled_span(reading: Reading, match: re.Match[str], span: Span, role: str,
 def _lies_ahead(reading: Reading, offset: int) -> bool:
     """Say whether a day is yet to come: "expects 47 on Friday"."""
     at = reading.index(offset)
-    return any(
-        0 < at - hit.after < _AHEAD and reading.distance(hit.after - 1, at)[1] == 0  # the same clause
-        for hit in reading.of_kind("modality.projected")
+    for kind in ("modality.projected", "modality.target"):
+        for hit in reading.of_kind(kind):
+            before = 0 < at - hit.after < _AHEAD and reading.distance(hit.after - 1, at)[1] == 0  # the same clause
+            behind = 0 < hit.first - at < _NEAR and reading.distance(at, hit.first) == (0, 0)  # "by Friday it hopes"
+            if (before and kind == "modality.projected") or (behind and _opens_clause(reading, at)):
+                return True
+    return False
+
+
+def _opens_clause(reading: Reading, at: int) -> bool:
+    """Say whether a day stands at the head of its clause: "on Friday 150 more are to be dropped"."""
+    return at <= 1 or any(
+        mark in gap for gap in (reading.words.gap(at - 1), reading.words.gap(at - 2)) for mark in ",;:"
     )
 
 

@@ -60,7 +60,7 @@ def read_time_words(language: str) -> TimeWords:
         | (?P<qq>q[1-4])(?:\s(?P<qqy>\d{{4}}))?
         | {_any(sets["week_number"])}\s(?P<wk>\d\d?)(?![\w%]|[.,]\d)
         | (?P<wn>first|second|third|fourth|last|final)\sweek{of}\s(?P<wm>{month})\b
-        | (?P<past>{_any(sets["past"])})\s(?P<pn>\d{{1,4}}|{number}|few|several)[\s-](?P<pu>{unit})\b
+        | (?P<past>{_any(sets["past"])})\s(?P<pn>\d{{1,4}}|{number}|few|several)[\s-](?P<pu>{unit})\b(?:{of}\s(?P<py>\d{{4}}))?
         | (?P<rel>{_any(sets["this"])}|{_any(sets["last"])}|{_any(sets["next"])})\s(?P<ru>{unit}|{weekday}|{month})\b
         | (?:the\s)?(?P<edge>end|close|start|beginning)\sof\s(?:the|this|last|next)\s(?P<eu>{unit})\b(?!\sto\b)
         | (?:the|last|this|next)\s(?P<wend>{_any(sets["weekend"])})\b
