@@ -180,7 +180,7 @@ def _base(amount: Amount, earlier: Amount, way: str | None) -> None:
     if not amount.delta and way and amount.role != "to":
         amount.direction = way
     if earlier.unit is None and earlier.noun is None and not amount.delta:
-        earlier.unit = amount.unit
+        earlier.unit, earlier.noun = amount.unit, amount.noun
 
 
 def _to(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language) -> bool:
@@ -285,7 +285,9 @@ def _intransitive(tokens: Tokens, at: int, amount: Amount, lang: Language) -> bo
     verb = tokens.at(at)
     gauge = _gauges(amount)
     path = amount.unit is not None and amount.unit.kind in _PATHS
-    if path and (verb in lang.sets["move.bodily"] or tokens.at(amount.last + 1) in lang.sets["move.into"]):
+    over = tokens.at(amount.first - 1) in lang.sets["spans.over"]  # "an increase over two years"
+    lasts = over and amount.unit is not None and amount.unit.kind == "duration"
+    if lasts or (path and (verb in lang.sets["move.bodily"] or tokens.at(amount.last + 1) in lang.sets["move.into"])):
         return False  # "he jumped 8.4 metres", "the bus fell 30 metres into a ravine"
     if verb in lang.sets["move.sliding"]:
         return gauge  # "off 17%"

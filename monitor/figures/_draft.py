@@ -54,7 +54,8 @@ class Draft:
     @property
     def bare(self) -> bool:
         """Say whether no noun stands next to the number."""
-        return self.quantity.counted is None and self.quantity.unit is None
+        borrowed = self.noun_after == self.after  # "460 cars, compared with 63": the noun of another number
+        return (self.quantity.counted is None or borrowed) and self.quantity.unit is None
 
 
 def around(draft: Draft, drafts: Sequence[Draft]) -> Sequence[Draft]:

@@ -49,6 +49,8 @@ def _innings(tokens: Tokens, number: Number, lang: Language) -> str | None:
 def _bare_behind(tokens: Tokens, last: int, lang: Language) -> bool:
     """Say whether nothing that is counted or measured stands behind a number."""
     at = last + 1
+    if tokens.at(at) in lang.sets["count.stop"]:
+        return True
     return find_noun(tokens, at, lang) is None and tokens.at(at) not in lang.unit_firsts
 
 
