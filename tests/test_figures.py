@@ -517,6 +517,14 @@ def test_any_text_is_read_with_true_offsets(text: str) -> None:
         assert figure.period.from_ is None or figure.period.to is None or figure.period.from_ <= figure.period.to
 
 
+@pytest.mark.parametrize(
+    "piece", ["1,1,1,", "killed 12 people ", "Mr A said 5, ", "in Arn on Monday 12 died, he said, ", "5\n"]
+)
+def test_runs_of_one_phrase_are_read(piece: str) -> None:
+    """A text that says one thing over and over, without a stop, is read in parts and nothing raises."""
+    assert find_figures(make(piece * 400))
+
+
 def test_a_dateline_is_no_part_of_a_voice() -> None:
     """What stands before the dash says where the reporter sits, and no word of it is the speaker's name."""
     document = document_from_text(

@@ -108,7 +108,7 @@ def _set_default(draft: Draft) -> None:
 def noun_classes(draft: Draft, drafts: Sequence[Draft]) -> frozenset[str] | None:
     """Return the classes of the counted noun; None if there is none, empty if it is of no class we know."""
     words, nouns = draft.reading.words.folded, draft.reading.lexicon.vocabulary.nouns
-    if words[draft.first] in draft.reading.context.sets["metric.nobody"]:
+    if draft.first < len(words) and words[draft.first] in draft.reading.context.sets["metric.nobody"]:
         return frozenset({"person"})
     if draft.noun_after > draft.after:
         found: frozenset[str] = frozenset()
