@@ -518,7 +518,7 @@ def test_any_text_is_read_with_true_offsets(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1,1,1,", "killed 12 people ", "Mr A said 5, ", "in Arn on Monday 12 died, he said, ", "5\n"]
+    "piece", ["1,1,1,", "killed 12 people ", "Mr A said 5, ", "in Arn 12 people died, he said, ", "5\n"]
 )
 def test_runs_of_one_phrase_are_read(piece: str) -> None:
     """A text that says one thing over and over, without a stop, is read in parts and nothing raises."""
