@@ -10,29 +10,6 @@ from monitor.lexicon import PhraseIndex
 
 _CLAUSE = 16  # words of a short clause
 _FEW = 3  # words that may stand between a number and what it is of
-_BE = frozenset(
-    {
-        "were",
-        "was",
-        "are",
-        "is",
-        "being",
-        "all",
-        "mostly",
-        "mainly",
-        "them",
-        "eran",
-        "son",
-        "fueron",
-        "whom",
-        "of",
-        "which",
-        "those",
-        "these",
-        "de",
-        "ellos",
-    }
-)
 _COMPANY = frozenset(
     {
         "jobs cut",
@@ -72,24 +49,6 @@ _NAMED = frozenset(
         "harvest",
     }
 )
-_PLAIN_NOUNS = frozenset(
-    {
-        "price",
-        "prices",
-        "futures",
-        "index",
-        "shares",
-        "stock",
-        "share",
-        "cost",
-        "exchange",
-        "currency",
-        "benchmark",
-        "precio",
-        "precios",
-        "acciones",
-    }
-)
 _SINGULAR = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("s", ""))
 
 
@@ -124,7 +83,11 @@ def _population(draft: Draft) -> str | None:
         found = _last(index, reading, draft.after, head) or _last(index, reading, draft.after, stop)
     if found is None and (draft.bare or draft.quantity.kind in {"percent", "fraction"} or draft.metric is not None):
         at = draft.noun_after
-        while at < len(reading.words) and at - draft.noun_after < _FEW and reading.words.folded[at] in _BE:
+        while (
+            at < len(reading.words)
+            and at - draft.noun_after < _FEW
+            and reading.words.folded[at] in reading.context.sets["naming.be"]
+        ):
             if "," in reading.words.gap(at - 1):
                 break  # "2,000 people, mainly women" are not all women
             at += 1
@@ -305,8 +268,8 @@ def _named(draft: Draft) -> tuple[int, int] | None:
 
 
 def _commodity(reading: Reading, first: int, after: int) -> str | None:
-    words = reading.words
-    if words.folded[after - 1] not in _PLAIN_NOUNS and words.folded[first] not in _PLAIN_NOUNS:
+    words, plain = reading.words, reading.context.sets["naming.plain_nouns"]
+    if plain.isdisjoint((words.folded[after - 1], words.folded[first])):
         if first and words.raw[first - 1][0].isupper() and words.gap(first - 1) == " " and first > 1:
             return reading.raw(first - 1, after)
         return reading.raw(first, after).removesuffix("'s").removesuffix("’s")

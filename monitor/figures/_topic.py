@@ -26,7 +26,6 @@ _ALL = 100  # percent
 _HIGH = 200  # points that no team has
 _GUESS = 3.0  # how far-fetched a metric from another sentence is
 _PEOPLE = frozenset({"person", "case", "household"})
-_ENDS = frozenset({"in", "at", "from", "and", "a", "on", "across", "near", "since", "en", "y", "or"})
 
 
 @dataclass(slots=True)
@@ -233,4 +232,8 @@ def _ends(draft: Draft) -> bool:
     at = draft.after
     if not may_lead(draft):
         return False
-    return at >= len(words) or words.gap(at - 1).strip()[:1] in {",", ";", ".", ":"} or words.folded[at] in _ENDS
+    return (
+        at >= len(words)
+        or words.gap(at - 1).strip()[:1] in {",", ";", ".", ":"}
+        or words.folded[at] in draft.reading.context.sets["naming.ends"]
+    )
