@@ -143,13 +143,14 @@ def family(pid: int) -> list[int]:
 
 
 def used(pid: int) -> tuple[float, float]:
-    """Return the CPU seconds and resident MB of a process and its descendants."""
+    """Return the CPU seconds and MB of a process and its descendants; memory that several share counts once."""
     cpu = memory = 0.0
     for one in family(pid):
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(") ")[2].split()
             cpu += (int(fields[11]) + int(fields[12])) / _TICKS
-            memory += int(fields[21]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+            shares = Path(f"/proc/{one}/smaps_rollup").read_text()
+            memory += int(shares.partition("\nPss:")[2].split()[0]) / 1000
     return cpu, memory
 
 

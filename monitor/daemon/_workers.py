@@ -1,6 +1,6 @@
 """Where work runs that must not hold up the event loop: worker processes for computing, one thread for the store.
 
-Parsing and reading figures run in spawned processes, bounded in time and memory, so that a hostile feed can
+Parsing and reading figures run in processes of their own, bounded in time and memory, so that a hostile feed can
 cost one task and never the daemon. The store is synchronous and runs in a single thread, which is also what
 keeps one writer on SQLite.
 """
@@ -21,6 +21,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
 from monitor.errors import MonitorError, Reason
@@ -63,6 +64,14 @@ def _exit_with(wait: Callable[[], None]) -> None:
     os._exit(1)
 
 
+@cache
+def _forking() -> multiprocessing.context.ForkServerContext:
+    """Return the way to make workers: forks of a process without threads that has imported what they need."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["monitor.forks"])
+    return context
+
+
 class Workers:
     """A pool of worker processes that survives its workers."""
 
@@ -72,11 +81,23 @@ class Workers:
         self._timeout_seconds = timeout_seconds
         self._memory_bytes = memory_bytes
         self._pool = self._new_pool()
+        self._started: ProcessPoolExecutor | None = None
+        self._starting = asyncio.Lock()
+
+    async def _ready_pool(self) -> ProcessPoolExecutor:
+        """Return the pool with its processes; starting them takes a second, for which the event loop stays free."""
+        while self._started is not self._pool:
+            async with self._starting:
+                pool = self._pool
+                if self._started is not pool:
+                    await asyncio.to_thread(_start, pool, self._processes)
+                    self._started = pool
+        return self._pool
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._processes,
-            mp_context=multiprocessing.get_context("spawn"),
+            mp_context=_forking(),
             initializer=_prepare_worker,
             initargs=(self._memory_bytes,),
         )
@@ -88,7 +109,7 @@ class Workers:
         longer than the bound or when its worker dies again.
         """
         for last_try in (False, True):
-            pool = self._pool
+            pool = await self._ready_pool()
             try:
                 future = pool.submit(function, *args, **kwargs)
                 return await asyncio.wait_for(asyncio.wrap_future(future), self._timeout_seconds)
@@ -113,6 +134,12 @@ class Workers:
     def close(self) -> None:
         """Stop the worker processes; what they were computing is lost."""
         _kill(self._pool)
+
+
+def _start(pool: ProcessPoolExecutor, processes: int) -> None:
+    with contextlib.suppress(BrokenProcessPool, RuntimeError):  # it was replaced meanwhile
+        for _ in range(processes):
+            pool.submit(int)
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:

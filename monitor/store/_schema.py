@@ -145,7 +145,7 @@ DOCUMENTS = _table(  # what is asked of a document as a whole: its latest versio
     # of what no watch wants there is neither
     sa.Column("coverage", Value(Coverage)),  # of no watch in particular
     # whatever resembles a document is looked at for each document that it resembles
-    sa.Column("sketch", Value(Sketch, keep=4096)),
+    sa.Column("sketch", Value(Sketch, keep=1024)),
 )
 
 VERSIONS = _table(
