@@ -464,6 +464,15 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a feed asks to be read: not before so many seconds, and not at some hours and on some days (UTC)."""
+
+    ttl_seconds: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()  # Monday is 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedFeed:
     """A feed that is due, and that only the holder of `lease` may poll until the lease ends."""
 
@@ -476,6 +485,7 @@ class ClaimedFeed:
     failing_since: datetime | None
     read_before: bool  # it was read successfully at least once
     rhythm_seconds: float | None = None  # how often it publishes, as far as is known
+    pace: Pace = Pace()  # as its last full answer asked
     lease: str
 
 
@@ -496,6 +506,7 @@ class PollRecord:
     title: str | None = None
     changed: bool = False
     rhythm_seconds: float | None = None  # None keeps what is known
+    pace: Pace | None = None  # likewise
     reason: str | None = None
     message: str | None = None
     paused: bool = False

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from apscheduler.triggers.cron import CronTrigger
 
-from monitor.model import Move
+from monitor.model import Move, Pace
 from monitor.rules import WEEKDAYS, Mute, parse_hours
 
 _MONTHS = (
@@ -335,6 +335,20 @@ def next_poll_at(
     spread = wait * (1 - _SPREAD + 2 * _SPREAD * jitter)
     asked = _asked(retry_after, max(longest, _LONGEST_RETRY_AFTER)) * (1 + _SPREAD * jitter)
     return now + max(minimum, min(spread, longest), _asked(fresh_seconds, longest), asked)
+
+
+def outside_quiet(due: datetime, pace: Pace) -> datetime:
+    """Return the first moment from `due` on that lies in no hour or day at which a feed asks not to be read, in UTC.
+
+    It moves by whole hours, so that what was spread stays so. A feed that asks never to be read is not heard.
+    """
+    hours, days = set(pace.skip_hours) & set(range(24)), set(pace.skip_days) & set(range(7))
+    if len(hours) == 24 or len(days) == 7:  # noqa: PLR2004 - hours of a day, days of a week
+        return due
+    at = due.astimezone(UTC)
+    while at.hour in hours or at.weekday() in days:
+        at += timedelta(hours=1)
+    return at
 
 
 def rhythm(published: Iterable[datetime], now: datetime) -> timedelta | None:

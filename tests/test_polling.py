@@ -65,14 +65,14 @@ def workers() -> Iterator[Workers]:
 
 
 @asynccontextmanager
-async def a_world(tmp_path: Path, workers: Workers, **feed: Any) -> AsyncIterator[World]:
-    """Serve a site, and open what polls its `/radio` every hour."""
+async def a_world(tmp_path: Path, workers: Workers, *, every: str = "1h", **feed: Any) -> AsyncIterator[World]:
+    """Serve a site, and open what polls its `/radio` every hour, or ("null") as it is due."""
     async with serve_site() as site:
         extra = "".join(f", {key}: {value}" for key, value in feed.items())
         path = tmp_path / "monitor.yaml"
         path.write_text(
             "storage: sqlite:///monitor.db\n"
-            "poll: {every: 1h, minimum: 1m, pace: 0s, timeout: 2s, allow_private: [127.0.0.1, localhost]}\n"
+            f"poll: {{every: {every}, minimum: 1m, pace: 0s, timeout: 2s, allow_private: [127.0.0.1, localhost]}}\n"
             f'feeds: [{{id: radio, url: "{site.url("/radio")}"{extra}}}]\n'
             "watches: [{id: all, match: flood*}]\n"
             "web: {listen: null}\n"
@@ -93,6 +93,29 @@ async def world(tmp_path: Path, workers: Workers) -> AsyncIterator[World]:
     """A world whose feed is given no options."""
     async with a_world(tmp_path, workers) as found:
         yield found
+
+
+# --------------------------------------------------------------------------- when
+
+
+async def test_what_a_feed_asks_for_holds_after_a_304_too(tmp_path: Path, workers: Workers) -> None:
+    """A feed's ttl and its quiet hours and days are a floor for the next poll, and not forgotten when nothing changes."""
+    quiet = "<ttl>180</ttl><skipHours><hour>9</hour><hour>10</hour></skipHours><skipDays><day>Friday</day></skipDays>"
+    feed = FEED.replace(b"<channel>", b"<channel>" + quiet.encode())
+    async with a_world(tmp_path, workers, every="null") as world:
+        world.site.answers["/radio"] = Answer(feed, headers={"ETag": '"1"'})
+        await world.poll(after=timedelta(0))
+        due = (await world.health()).next_poll_at
+        assert due is not None
+        assert (due.hour, due.date()) == (11, START.date())
+        world.site.answers["/radio"] = Answer(status=304)
+        for _ in range(20):
+            assert not (await world.poll(after=due - world.now[0])).modified
+            due = (await world.health()).next_poll_at
+            assert due is not None
+            assert due - world.now[0] >= timedelta(minutes=162)  # spread by a tenth
+            assert due.hour not in (9, 10)
+            assert due.strftime("%A") != "Friday"
 
 
 # --------------------------------------------------------------------------- moves

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.model import Move
+from monitor.model import Move, Pace
 from monitor.rules import WEEKDAYS, Mute
 from monitor.schedule import (
     ATTEMPT_DELAYS,
@@ -22,6 +22,7 @@ from monitor.schedule import (
     next_attempt_at,
     next_poll_at,
     next_run_at,
+    outside_quiet,
     parse_cron,
     parse_zone,
     rhythm,
@@ -438,6 +439,22 @@ def test_the_next_poll_lies_ahead_within_bounds(
 
 
 # --------------------------------------------------------------------------- deliveries
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - made aware
+    st.sets(st.integers(-2, 30)),
+    st.sets(st.integers(-2, 9)),
+)
+def test_quiet_times_are_kept(due: datetime, hours: set[int], days: set[int]) -> None:
+    """The first hour that is not quiet is taken, minutes and all; a feed that is always quiet is not heard."""
+    at = outside_quiet(due, Pace(skip_hours=tuple(hours), skip_days=tuple(days)))
+    always = hours >= set(range(24)) or days >= set(range(7))
+    passed = [due + timedelta(hours=number) for number in range((at - due) // timedelta(hours=1))]
+    assert all(moment.hour in hours or moment.weekday() in days for moment in passed)
+    assert always or (at.hour not in hours and at.weekday() not in days)
+    assert (at - due) % timedelta(hours=1) == timedelta(0)
+    assert at == due or not always
 
 
 def test_attempts_follow_the_schedule_of_standard_webhooks() -> None:

@@ -11,10 +11,12 @@ from monitor.errors import FetchError, MonitorError, Reason, StoreError
 from monitor.model import (
     Change,
     ClaimedFeed,
+    FeedFacts,
     FeedHealth,
     Fetched,
     Move,
     NotModified,
+    Pace,
     PollRecord,
 )
 from monitor.pipeline._context import Context, LeaseLost, PollCrashed
@@ -22,7 +24,7 @@ from monitor.pipeline._deciding import record_readings
 from monitor.pipeline._paging import read_pages
 from monitor.reading import FeedReading, read_feed
 from monitor.rules import Feed, PollPolicy
-from monitor.schedule import follow_move, interval_of, next_poll_at
+from monitor.schedule import follow_move, interval_of, next_poll_at, outside_quiet
 from monitor.store import Transaction
 
 _LOST_AFTER = 3  # failures in a row of an address that a feed has moved to
@@ -115,12 +117,11 @@ async def record_crash(context: Context, claimed: ClaimedFeed, crash: Exception)
 def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _Outcome, *, now: datetime) -> PollRecord:
     policy, fetched, reading, error = context.settings.poll, outcome.fetched, outcome.reading, outcome.error
     left = reading is not None and reading.left > 0
+    asked = _pace(reading.facts) if reading else claimed.pace
     measured = reading.rhythm.total_seconds() if reading and reading.rhythm else claimed.rhythm_seconds
     due = next_poll_at(
         now,
-        every=policy.minimum
-        if left
-        else _every(policy, feed, measured, ttl_seconds=reading.facts.ttl_seconds if reading else None),
+        every=policy.minimum if left else _every(policy, feed, measured, ttl_seconds=asked.ttl_seconds),
         minimum=policy.minimum,
         maximum=policy.maximum,
         failures=claimed.failures + 1 if error else 0,
@@ -128,6 +129,8 @@ def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _O
         fresh_seconds=fetched.fresh_seconds if fetched else None,
         jitter=context.chance(),
     )
+    if not left and (feed.every or policy.every) is None:
+        due = outside_quiet(due, asked)
     moved_to, moving = _moves(claimed, outcome, now)
     return PollRecord(
         feed=feed.id,
@@ -139,6 +142,7 @@ def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _O
         title=reading.facts.title if reading else None,
         changed=bool(reading and reading.entries),
         rhythm_seconds=measured,
+        pace=asked if reading else None,
         reason=error.reason.value if error else None,
         message=str(error).removeprefix(f"{getattr(error, 'url', '')}: ") if error else None,
         # what is gone at an address that was not configured may still be at the one that was
@@ -161,6 +165,10 @@ def _moves(claimed: ClaimedFeed, outcome: _Outcome, now: datetime) -> tuple[str 
     if move is not None and settled:
         return move.to, None
     return claimed.moved_to, move
+
+
+def _pace(facts: FeedFacts) -> Pace:
+    return Pace(ttl_seconds=facts.ttl_seconds, skip_hours=facts.skip_hours, skip_days=facts.skip_days)
 
 
 def _every(policy: PollPolicy, feed: Feed, rhythm_seconds: float | None, *, ttl_seconds: int | None) -> timedelta:

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.errors import Reason
-from monitor.model import ClaimedFeed, FeedHealth, Move, PollRecord, Validators
+from monitor.model import ClaimedFeed, FeedHealth, Move, Pace, PollRecord, Validators
 from monitor.store._rows import Rows, in_batches, insert, new_lease
 from monitor.store._schema import ENTRIES, FEEDS
 
@@ -59,6 +59,7 @@ class FeedRows(Rows):
             {
                 "url": url,
                 **_moves(None, None),
+                "pace": None,
                 "etag": None,
                 "last_modified": None,
                 "next_poll_at": now,
@@ -93,6 +94,7 @@ class FeedRows(Rows):
                 failing_since=row.failing_since,
                 read_before=row.last_success_at is not None,
                 rhythm_seconds=row.rhythm_seconds,
+                pace=row.pace or Pace(),
                 lease=new_lease(),
             )
             for row in rows
@@ -142,6 +144,8 @@ class FeedRows(Rows):
             values |= {"failures": before.failures + 1, "failing_since": before.failing_since or poll.at}
         if poll.rhythm_seconds is not None:
             values["rhythm_seconds"] = poll.rhythm_seconds
+        if poll.pace is not None:
+            values["pace"] = poll.pace
         if poll.changed:
             values["last_change_at"] = poll.at
         if poll.validators is not None:

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from monitor import wire
 from monitor.errors import SchemaMismatch, StoreError
-from monitor.model import Change, Coverage, Document, Figure, Judged, Message, Silence, Sketch
+from monitor.model import Change, Coverage, Document, Figure, Judged, Message, Pace, Silence, Sketch
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -117,6 +117,7 @@ FEEDS = _table(
     sa.Column("last_modified", Words),
     sa.Column("next_poll_at", Instant, nullable=False, index=True),
     sa.Column("rhythm_seconds", sa.Float),
+    sa.Column("pace", Value(Pace, keep=256)),
     sa.Column("last_success_at", Instant),
     sa.Column("last_change_at", Instant),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
