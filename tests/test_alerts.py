@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from monitor.cli import main
-from monitor.config import Settings
+from monitor.config import Settings, load_settings
 from monitor.digests import Topic, route_topic
 from monitor.lexicon import build_lexicon
 from monitor.model import Change, ChangeKind, Delivery, Interval
 from monitor.pipeline import compose_alerts, foresee, register_subscriptions
 from monitor.rules import Alerts, TrackedFigure
-from monitor.store import Store
+from monitor.store import Store, open_store
 from tests.builders import NOW, each, make_change, make_claim, make_silence
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -357,6 +357,17 @@ def test_route_test(
     shown = capsys.readouterr()
     for word in words:
         assert word in shown.out + shown.err
+
+
+def test_asking_about_another_day_changes_nothing(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A digest that was never run begins now, whatever time `route test` is asked about, and the answer is of that time."""
+    assert main(["route", "test", "--watch", "floods", "--at", "2199-03-12T23:30+01:00", "--json"]) == 0
+    _, morning, _ = map(json.loads, capsys.readouterr().out.splitlines())
+    assert morning["next"] == "2199-03-13T06:00:00+00:00"
+    store = open_store(load_settings(config, environ={}).database, now=NOW)
+    begun = each(store).subscriptions()["digest:morning"][0]
+    store.close()
+    assert begun.year < 2199
 
 
 def test_digest_next(config: Path, capsys: pytest.CaptureFixture[str]) -> None:

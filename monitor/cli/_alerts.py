@@ -20,6 +20,7 @@ from monitor.errors import MonitorError
 from monitor.model import ChangeKind, Silence, Unsubscribed
 from monitor.pipeline import Outlook, foresee, name_lists, next_digests
 from monitor.rules import KIND_GROUPS, DigestPlan, parse_duration
+from monitor.schedule import next_run_at, parse_cron
 from monitor.store import Transaction, open_store
 
 
@@ -78,11 +79,15 @@ def route(options: argparse.Namespace) -> int:
 
 
 def digests_of(
-    transaction: Transaction, settings: Settings, watch: str, now: datetime
+    transaction: Transaction, settings: Settings, watch: str, at: datetime
 ) -> list[tuple[DigestPlan, datetime]]:
-    """Return the digests that tell a change of a watch, each with when it is due next, in UTC."""
-    found = next_digests(transaction, settings, now=now)
-    return [(plan, due_at) for plan, due_at in found if not plan.watches or watch in plan.watches]
+    """Return the digests that tell a change of a watch that happens at some time, each with when it does, in UTC."""
+    found = next_digests(transaction, settings, now=utc_now())  # a new digest begins now, whatever time is asked about
+    return [
+        (plan, due_at if due_at >= at else next_run_at(parse_cron(plan.schedule, plan.timezone), at))
+        for plan, due_at in found
+        if not plan.watches or watch in plan.watches
+    ]
 
 
 def digest_words(plan: DigestPlan, due_at: datetime) -> str:

@@ -28,14 +28,16 @@ def explain(options: argparse.Namespace) -> int:
         found = transaction.changes(ids=[options.id]) or transaction.changes(document=options.id)
         goes = {change.id: _goes_to(transaction, settings, change) for change in found}
         tellers = {
-            watch: [digest_words(*each) for each in digests_of(transaction, settings, watch, utc_now())]
-            for watch in {change.watch for change in found}
+            change.id: [
+                digest_words(*each) for each in digests_of(transaction, settings, change.watch, change.decided_at)
+            ]
+            for change in found
         }
         document = transaction.document(options.id)
     if not found and document is None:
         raise MonitorError(f"neither a change nor a document is called {options.id!r}")
     for change in found:
-        print_json(wire.dump(change)) if options.json else _explain(change, goes[change.id], tellers[change.watch])
+        print_json(wire.dump(change)) if options.json else _explain(change, goes[change.id], tellers[change.id])
     if document is not None:
         _show_refusals(document, settings, as_json=options.json)
     return 0
