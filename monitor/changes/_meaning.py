@@ -264,7 +264,7 @@ def _refuse_population(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str 
 def _population_of(figure: Figure, lexicon: Lexicon) -> str | None:
     """Return whom a figure counts, without what its words do not bear out.
 
-    Police who say that 26 died are not the 26, and the children of one sentence are not the total of the next.
+    Police who say that 26 died are not the 26, and the two women whose death raised the toll are not the toll.
     """
     if figure.population is None:
         return _counted_before(figure, lexicon)
@@ -273,7 +273,7 @@ def _population_of(figure: Figure, lexicon: Lexicon) -> str | None:
         return None
     if not is_worded_total(figure):
         return whom
-    words = _WORD.findall(figure.evidence.quote[:_READ])
+    words = _WORD.findall(f"{figure.counted or ''} {segment(figure)}"[:_READ])
     pairs = (" ".join(pair) for pair in pairwise(words))
     return whom if any(lexicon.population(word) == whom for word in (*words, *pairs)) else None
 

@@ -79,10 +79,12 @@ def place_figure(
         total = is_worded_total(figure)
         begun = total and starts_with(figure, tracked.since)
         far = not mentions(figure.evidence.quote, place)  # an earlier sentence named it
-        far = far and (lexicon.place(place) is None or _hold(place, wholes, lexicon))
+        far = far and (place.casefold() not in lexicon.gazetteer.names or _hold(place, wholes, lexicon))
         place = None if far or _is_aside(figure, place, wholes, focus, total=total, begun=begun) else place
     if place is None:
         return _combined(figure, wholes, lexicon) if about else Placed("the article is about another place")
+    if wanted.period in _PARTIAL and _is_address(figure, place, wholes):
+        return Placed()
     relations = _relations(figure, place, wholes, lexicon)
     if "same" in relations:
         return _of_whole(figure, wholes, wanted, lexicon)
@@ -90,7 +92,7 @@ def place_figure(
         known = any(stem(place.split()[0]) in one or one in place.casefold() for one in wanted.context)
         return Placed(scope=None if known else f"those from {place}")
     if wanted.period in _PARTIAL and ("inside" in relations or ("unknown" in relations and about)):
-        whole = _is_total(figure, place, tracked, wholes) or _is_address(figure, place, wholes)
+        whole = _is_total(figure, place, tracked, wholes)
         side = wanted.period is PeriodKind.CUMULATIVE and any(_is_side(place, one) for one in wholes)
         return Placed(scope=None if whole or side else place)
     return Placed(f"it speaks of {place}{' only' if 'inside' in relations else ''}")
@@ -179,7 +181,9 @@ def _is_total_of_more(figure: Figure, place: str) -> bool:
 
 def _is_address(figure: Figure, place: str, wholes: tuple[str, ...]) -> bool:
     """Tell whether a part only says where the event in the whole was: "in Low Ard in western Northland"."""
-    folded = figure.evidence.quote.casefold()
+    folded = figure.evidence.quote.casefold().replace("\u2019", "'")
+    if any(f"{whole}'s {place}".casefold() in folded for whole in wholes):
+        return True
     at = folded.find(place.casefold())
     after = folded[at + len(place) : at + len(place) + _ADDRESS] if at >= 0 else ""
     return any(_ADDRESSED.match(after.partition(whole.casefold())[0]) for whole in wholes if whole.casefold() in after)
