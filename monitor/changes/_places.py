@@ -83,10 +83,9 @@ def place_figure(
         place = None if far or _is_aside(figure, place, wholes, focus, total=total, begun=begun) else place
     if place is None:
         return _combined(figure, wholes, lexicon) if about else Placed("the article is about another place")
-    if wanted.period in _PARTIAL and _is_address(figure, place, wholes):
-        return Placed()
-    relations = _relations(figure, place, wholes, lexicon)
-    if "same" in relations:
+    addressed = wanted.period in _PARTIAL and _is_address(figure, place, wholes)
+    relations = [] if addressed else _relations(figure, place, wholes, lexicon)
+    if addressed or "same" in relations:
         return _of_whole(figure, wholes, wanted, lexicon)
     if "outside" in relations and about and _is_origin(figure.evidence.quote, place):
         known = any(stem(place.split()[0]) in one or one in place.casefold() for one in wanted.context)
