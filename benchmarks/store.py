@@ -45,7 +45,7 @@ def record_poll(transaction: Transaction, articles: list[tuple[Document, Sketch]
     now = NOW + timedelta(minutes=poll)
     (claimed,) = transaction.claim_feeds(now=now, until=now + _HOUR, limit=1)
     transaction.lock_watches()
-    transaction.record_poll(PollRecord(feed="agency-a", lease=claimed.lease, at=now, next_poll_at=now, changed=True))
+    transaction.record_poll(PollRecord(feed="agency-a", lease=claimed.lease, at=now, next_poll_at=now, entries=3))
     transaction.record_entries("agency-a", {document.id: document.content_hash for document, _ in articles}, now=now)
     transaction.known_versions(document.id for document, _ in articles)
     for document, sketch in articles:

@@ -473,6 +473,15 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PollNote:
+    """How a poll of the past went: `reason` is why it failed, `entries` how many were new or edited, None of a 304."""
+
+    at: datetime
+    reason: str | None = None
+    entries: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedFeed:
     """A feed that is due, and that only the holder of `lease` may poll until the lease ends."""
 
@@ -493,7 +502,7 @@ class ClaimedFeed:
 class PollRecord:
     """How one poll ended; `reason` and `message` are None when it succeeded.
 
-    `validators` None keeps those that are stored. `changed` says that the feed had new or edited entries.
+    `validators` None keeps those that are stored. `entries` is how many were new or edited, None if none came (304).
     `paused` stops further polls (410 Gone) until the operator resumes them. `moved_to` and `moving` replace what is
     known of a feed's moves.
     """
@@ -502,9 +511,10 @@ class PollRecord:
     lease: str
     at: datetime
     next_poll_at: datetime
+    next_poll_why: str | None = None  # a `schedule.Why`
     validators: Validators | None = None
     title: str | None = None
-    changed: bool = False
+    entries: int | None = None
     rhythm_seconds: float | None = None  # None keeps what is known
     pace: Pace | None = None  # likewise
     reason: str | None = None
@@ -528,7 +538,9 @@ class FeedHealth:
     last_success_at: datetime | None = None
     last_change_at: datetime | None = None
     next_poll_at: datetime | None = None
+    next_poll_why: str | None = None  # a `schedule.Why`
     rhythm_seconds: float | None = None  # how often it publishes, as far as is known
+    pace: Pace = Pace()
     failures: int = 0  # in a row
     failing_since: datetime | None = None
     reason: str | None = None

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from math import sqrt
@@ -301,54 +302,97 @@ def _wall(day: date, since_midnight: timedelta) -> datetime:
 # --------------------------------------------------------------------------- waiting
 
 
-def next_poll_at(
+class Why(StrEnum):
+    """What decides when a feed is polled next."""
+
+    EVERY = "every"  # the configuration
+    RHYTHM = "rhythm"  # how often it publishes
+    NEW = "new"  # it is not known yet how often it publishes
+    MORE = "more"  # there was more to read than one poll may take
+    FAILING = "failing"
+    RETRY_AFTER = "retry_after"
+    FRESH = "fresh"  # Cache-Control or Expires
+    TTL = "ttl"  # RSS `ttl` or `sy:updatePeriod`
+    QUIET = "quiet"  # RSS `skipHours` or `skipDays`
+
+
+@dataclass(frozen=True, slots=True)
+class NextPoll:
+    """When a feed is polled next, in UTC, and why then."""
+
+    at: datetime
+    why: Why
+
+
+def next_poll(
     now: datetime,
     *,
     every: timedelta,
     minimum: timedelta,
     maximum: timedelta,
+    why: Why = Why.EVERY,
     failures: int = 0,
     retry_after: float | None = None,
     fresh_seconds: float | None = None,
+    pace: Pace = Pace(),  # noqa: B008 - it is frozen
     jitter: float = 0.5,
-) -> datetime:
-    """Return when to poll a feed again.
+) -> NextPoll:
+    """Return when to poll a feed again, and why then.
 
     The wait doubles with every failure in a row, between `minimum` and `maximum` (or `every`, where that is longer),
-    and is spread by a tenth either way. What the server asked for is never cut short: a Retry-After (RFC 9110 section
-    10.2.3) up to a week, freshness (RFC 9111) up to the maximum.
+    and is spread over a fifth of it. What the server and the feed ask for is never cut short: a Retry-After (RFC 9110
+    section 10.2.3) up to a week, freshness (RFC 9111) and the feed's own ttl up to the maximum, its quiet hours and
+    days until the first that is not; one that is always quiet is polled once a day.
 
     Args:
         now: When the last poll ended, in UTC.
         every: The wait when all is well.
         minimum: Never wait less.
         maximum: Never wait longer, unless the server asks for it.
+        why: What `every` follows from.
         failures: How many polls failed in a row; 0 after a good one.
         retry_after: Seconds that the server asked us to wait.
         fresh_seconds: Seconds for which the answer stays fresh.
-        jitter: Chance in [0, 1); 0.5 changes nothing.
+        pace: What the feed asks for.
+        jitter: Chance in [0, 1).
     """
     longest = max(maximum, every)
-    wait = every
+    more = 1 + _SPREAD * jitter
+    floors = (
+        (_spread(_backed_off(every, failures, longest), minimum, longest, jitter), Why.FAILING if failures else why),
+        (_asked(pace.ttl_seconds, longest) * more, Why.TTL),
+        (_asked(fresh_seconds, longest) * more, Why.FRESH),
+        (_asked(retry_after, max(longest, _LONGEST_RETRY_AFTER)) * more, Why.RETRY_AFTER),
+    )
+    wait, reason = max(floors, key=lambda floor: floor[0])  # the first of equals
+    start = now.astimezone(UTC)  # local times skip and repeat hours
+    at = start + wait
+    heard = _outside_quiet(at, pace) or max(at, start + _DAY * more)
+    return NextPoll(heard, reason if heard == at else Why.QUIET)
+
+
+def _backed_off(wait: timedelta, failures: int, longest: timedelta) -> timedelta:
     while failures and wait < longest:
         wait, failures = min(2 * wait, longest), failures - 1
-    spread = wait * (1 - _SPREAD + 2 * _SPREAD * jitter)
-    asked = _asked(retry_after, max(longest, _LONGEST_RETRY_AFTER)) * (1 + _SPREAD * jitter)
-    return now + max(minimum, min(spread, longest), _asked(fresh_seconds, longest), asked)
+    return wait
 
 
-def outside_quiet(due: datetime, pace: Pace) -> datetime:
-    """Return the first moment from `due` on that lies in no hour or day at which a feed asks not to be read, in UTC.
+def _spread(wait: timedelta, minimum: timedelta, longest: timedelta, jitter: float) -> timedelta:
+    """Return a wait within a tenth of the given one, or as wide a span beside a limit: else all wait just as long."""
+    width = wait * 2 * _SPREAD
+    start = max(minimum, min(wait - width / 2, longest - width))
+    return start + width * jitter
 
-    It moves by whole hours, so that what was spread stays so. A feed that asks never to be read is not heard.
+
+def _outside_quiet(at: datetime, pace: Pace) -> datetime | None:
+    """Return the first moment from `at` on at which a feed may be read; None if it asks never to be.
+
+    It moves by whole hours, so that what was spread stays so.
     """
-    hours, days = set(pace.skip_hours) & set(range(24)), set(pace.skip_days) & set(range(7))
-    if len(hours) == 24 or len(days) == 7:  # noqa: PLR2004 - hours of a day, days of a week
-        return due
-    at = due.astimezone(UTC)
-    while at.hour in hours or at.weekday() in days:
-        at += timedelta(hours=1)
-    return at
+    if not (pace.skip_hours or pace.skip_days):
+        return at
+    later = (at + timedelta(hours=number) for number in range(8 * 24))
+    return next((at for at in later if at.hour not in pace.skip_hours and at.weekday() not in pace.skip_days), None)
 
 
 def rhythm(published: Iterable[datetime], now: datetime) -> timedelta | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor.cli import main
 from monitor.config import add_lines, load_settings, read_opml, write_opml
 from monitor.documents import feed_links
+from monitor.model import Pace, PollRecord
 from monitor.rules import Feed
 from monitor.store import Store, open_store
 from tests.builders import NOW, each
@@ -166,6 +169,46 @@ def test_show_tells_everything(config: Path, capsys: pytest.CaptureFixture[str])
     assert main(["feeds", "show", "radio", "other", "--json", "-c", str(config)]) == 1
     said = json.loads(capsys.readouterr().out)
     assert (said["configured"]["id"], said["health"]["feed"], said["watches"]) == ("radio", "radio", ["floods"])
+
+
+def test_show_says_why_and_how_it_went(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """When a feed is polled next and why then, what it asks for, its median rhythm, and how its latest polls went."""
+    store = open_store(f"sqlite:///{config.parent}/monitor.db", now=NOW)
+    each(store).sync_feeds({"radio": "https://radio.example/rss"}, now=NOW)
+    polls = (
+        {
+            "entries": 3,
+            "pace": Pace(ttl_seconds=5400, skip_hours=(2, 3), skip_days=(6,)),
+            "rhythm_seconds": 86400.0 * 3,
+        },
+        {"next_poll_why": "quiet"},
+        {"reason": "server_error", "message": "503 Service Unavailable", "next_poll_why": "retry_after"},
+    )
+    for number, values in enumerate(polls):
+        at = NOW + timedelta(minutes=number)
+        (claimed,) = each(store).claim_feeds(now=at, until=at + timedelta(hours=1), limit=1, only=["radio"])
+        record = {"feed": "radio", "lease": claimed.lease, "at": at, "next_poll_at": at + timedelta(hours=1), **values}
+        each(store).record_poll(PollRecord(**record))
+    store.close()
+    assert main(["feeds", "show", "radio", "-c", str(config)]) == 0
+    shown = capsys.readouterr().out
+    for words in (
+        "server_error: 503 Service Unavailable (since",
+        "every 3 days (median)",
+        "at most every 90 minutes, not at 2:00, 3:00 UTC, not on sun",
+        "as its server asked (Retry-After)",
+        "3 new or edited entries",
+        "not modified",
+    ):
+        assert words in shown
+    assert main(["feeds", "show", "radio", "--json", "-c", str(config)]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [(poll["reason"], poll["entries"]) for poll in said["polls"]] == [
+        ("server_error", None),
+        (None, None),
+        (None, 3),
+    ]
+    assert (said["health"]["next_poll_why"], said["health"]["pace"]["ttl_seconds"]) == ("retry_after", 5400)
 
 
 def test_show_hides_secrets(config: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,14 +65,14 @@ def workers() -> Iterator[Workers]:
 
 
 @asynccontextmanager
-async def a_world(tmp_path: Path, workers: Workers, *, every: str = "1h", **feed: Any) -> AsyncIterator[World]:
-    """Serve a site, and open what polls its `/radio` every hour, or ("null") as it is due."""
+async def a_world(tmp_path: Path, workers: Workers, *, poll: str = "every: 1h", **feed: Any) -> AsyncIterator[World]:
+    """Serve a site, and open what polls its `/radio` every hour, or as `poll` says."""
     async with serve_site() as site:
         extra = "".join(f", {key}: {value}" for key, value in feed.items())
         path = tmp_path / "monitor.yaml"
         path.write_text(
             "storage: sqlite:///monitor.db\n"
-            f"poll: {{every: {every}, minimum: 1m, pace: 0s, timeout: 2s, allow_private: [127.0.0.1, localhost]}}\n"
+            f"poll: {{{poll}, minimum: 1m, pace: 0s, timeout: 2s, allow_private: [127.0.0.1, localhost]}}\n"
             f'feeds: [{{id: radio, url: "{site.url("/radio")}"{extra}}}]\n'
             "watches: [{id: all, match: flood*}]\n"
             "web: {listen: null}\n"
@@ -97,25 +97,62 @@ async def world(tmp_path: Path, workers: Workers) -> AsyncIterator[World]:
 
 # --------------------------------------------------------------------------- when
 
+QUIET = b"<ttl>300</ttl><skipHours><hour>11</hour><hour>12</hour><hour>13</hour></skipHours><skipDays><day>Friday</day></skipDays>"
+ASKING = FEED.replace(b"<channel>", b"<channel>" + QUIET)
+
 
 async def test_what_a_feed_asks_for_holds_after_a_304_too(tmp_path: Path, workers: Workers) -> None:
-    """A feed's ttl and its quiet hours and days are a floor for the next poll, and not forgotten when nothing changes."""
-    quiet = "<ttl>180</ttl><skipHours><hour>9</hour><hour>10</hour></skipHours><skipDays><day>Friday</day></skipDays>"
-    feed = FEED.replace(b"<channel>", b"<channel>" + quiet.encode())
-    async with a_world(tmp_path, workers, every="null") as world:
-        world.site.answers["/radio"] = Answer(feed, headers={"ETag": '"1"'})
-        await world.poll(after=timedelta(0))
-        due = (await world.health()).next_poll_at
-        assert due is not None
-        assert (due.hour, due.date()) == (11, START.date())
-        world.site.answers["/radio"] = Answer(status=304)
+    """A feed's ttl, quiet hours and days are a floor for the next poll, and not forgotten when nothing changes."""
+    async with a_world(tmp_path, workers, poll="maximum: 12h") as world:
+        world.site.answers["/radio"] = Answer(ASKING, etag='"1"')
+        await world.poll(after=timedelta(0))  # Monday, 6:30; five hours later it is quiet
+        found = await world.health()
+        assert found.next_poll_at is not None
+        assert (found.next_poll_at.hour, found.next_poll_why) == (14, "quiet")
+        whys = set()
         for _ in range(20):
-            assert not (await world.poll(after=due - world.now[0])).modified
-            due = (await world.health()).next_poll_at
-            assert due is not None
-            assert due - world.now[0] >= timedelta(minutes=162)  # spread by a tenth
-            assert due.hour not in (9, 10)
-            assert due.strftime("%A") != "Friday"
+            assert not (await world.poll(after=13 * HOUR)).modified
+            found = await world.health()
+            assert found.next_poll_at is not None
+            assert found.next_poll_at - world.now[0] >= 5 * HOUR
+            assert found.next_poll_at.hour not in (11, 12, 13)
+            assert found.next_poll_at.strftime("%A") != "Friday"
+            whys.add(found.next_poll_why)
+        assert whys == {"ttl", "quiet"}
+
+
+async def test_what_is_configured_for_a_feed_counts_more_than_what_it_asks(tmp_path: Path, workers: Workers) -> None:
+    """`every` of one feed is the operator's word on that feed's ttl and quiet hours; what the server asks still holds."""
+    async with a_world(tmp_path, workers, every="30m") as world:
+        world.site.answers["/radio"] = Answer(ASKING)
+        await world.poll(after=5 * HOUR)
+        found = await world.health()
+        assert found.next_poll_at is not None
+        assert found.next_poll_at - world.now[0] <= timedelta(minutes=33)
+        assert found.next_poll_why == "every"
+        world.site.answers["/radio"] = Answer(ASKING, headers={"Cache-Control": "max-age=7200"})
+        await world.poll()
+        found = await world.health()
+        assert found.next_poll_at is not None
+        assert found.next_poll_at - world.now[0] >= 2 * HOUR
+        assert found.next_poll_why == "fresh"
+
+
+async def test_recent_polls_are_remembered(world: World) -> None:
+    """The latest twenty polls of a feed, the newest first: what was new, what had not changed, what went wrong."""
+    world.site.answers["/radio"] = Answer(FEED, etag='"1"')
+    await world.poll()
+    await world.poll()
+    world.site.answers["/radio"] = Answer(status=404)
+    await world.poll()
+    notes = await world.context.transact(lambda transaction: transaction.recent_polls("radio"))
+    assert [(note.reason, note.entries) for note in notes] == [("client_error", None), (None, None), (None, 1)]
+    assert notes[0].at == world.now[0]
+    for _ in range(20):
+        await world.poll(after=100 * HOUR)
+    notes = await world.context.transact(lambda transaction: transaction.recent_polls("radio"))
+    assert len(notes) == 20
+    assert await world.context.transact(lambda transaction: transaction.recent_polls("other")) == ()
 
 
 # --------------------------------------------------------------------------- moves

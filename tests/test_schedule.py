@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
-from random import Random  # noqa: TID251 - hypothesis' own chance
+from random import Random  # noqa: TID251 - hypothesis' own chance, or from a fixed seed
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,9 +22,8 @@ from monitor.schedule import (
     interval_of,
     muted_until,
     next_attempt_at,
-    next_poll_at,
+    next_poll,
     next_run_at,
-    outside_quiet,
     parse_cron,
     parse_zone,
     rhythm,
@@ -30,6 +31,8 @@ from monitor.schedule import (
 
 NOW = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 # summer time north and south of the equator, at midnight, by half an hour, across UTC, and none
 ZONES = (
     "Europe/Berlin", "America/New_York", "America/Santiago", "Atlantic/Azores", "Australia/Lord_Howe", "Asia/Kathmandu",
@@ -372,37 +375,47 @@ def test_mutes_end(begin: int, end: int, weekdays: set[str], zone: str, now: dat
 
 # --------------------------------------------------------------------------- polls
 
-POLICY = {"every": 15 * MINUTE, "minimum": MINUTE, "maximum": timedelta(days=1)}
+POLICY: dict[str, Any] = {"every": 15 * MINUTE, "minimum": MINUTE, "maximum": timedelta(days=1)}
 
 
 @pytest.mark.parametrize(
-    ("given_", "wait"),
+    ("given_", "wait", "why"),
     [
-        ({}, 15 * MINUTE),
-        ({"failures": 1}, 30 * MINUTE),
-        ({"failures": 2}, 60 * MINUTE),
-        ({"failures": 6}, 960 * MINUTE),
-        ({"failures": 7}, timedelta(days=1)),
-        ({"failures": 10_000}, timedelta(days=1)),
-        ({"jitter": 0.0}, 13.5 * MINUTE),
-        ({"every": timedelta(seconds=10)}, MINUTE),
-        ({"every": timedelta(days=2)}, timedelta(days=2)),
-        ({"every": timedelta(days=2), "failures": 5}, timedelta(days=2)),
-        ({"every": timedelta(days=30_000), "maximum": timedelta(days=36_525), "failures": 99}, timedelta(days=36_525)),
-        ({"fresh_seconds": 3600.0}, 60 * MINUTE),
-        ({"fresh_seconds": 60.0}, 15 * MINUTE),
-        ({"fresh_seconds": 1e12}, timedelta(days=1)),
-        ({"retry_after": 7200.0, "jitter": 0.0}, 120 * MINUTE),
-        ({"retry_after": 86400.0 * 3, "jitter": 0.0}, timedelta(days=3)),
-        ({"retry_after": 1e12, "jitter": 0.0}, timedelta(days=7)),
-        ({"retry_after": -5.0}, 15 * MINUTE),
-        ({"retry_after": float("inf"), "jitter": 0.0}, timedelta(days=7)),
-        ({"retry_after": float("nan")}, 15 * MINUTE),
+        ({}, 15 * MINUTE, "every"),
+        ({"failures": 1}, 30 * MINUTE, "failing"),
+        ({"failures": 2}, 60 * MINUTE, "failing"),
+        ({"failures": 6}, 960 * MINUTE, "failing"),
+        ({"failures": 7, "jitter": 0.0}, 0.8 * DAY, "failing"),
+        ({"failures": 10_000, "jitter": 0.0}, 0.8 * DAY, "failing"),
+        ({"jitter": 0.0}, 13.5 * MINUTE, "every"),
+        ({"every": timedelta(seconds=10), "jitter": 0.0}, MINUTE, "every"),
+        ({"every": timedelta(days=2)}, 1.8 * DAY, "every"),
+        ({"every": timedelta(days=2), "failures": 5, "jitter": 0.0}, 1.6 * DAY, "failing"),
+        ({"every": 30_000 * DAY, "maximum": 40_000 * DAY, "failures": 99}, 36_000 * DAY, "failing"),
+        ({"fresh_seconds": 3600.0}, 63 * MINUTE, "fresh"),
+        ({"fresh_seconds": 60.0}, 15 * MINUTE, "every"),
+        ({"fresh_seconds": 1e12, "jitter": 0.0}, DAY, "fresh"),
+        ({"pace": Pace(ttl_seconds=3600)}, 63 * MINUTE, "ttl"),
+        ({"pace": Pace(ttl_seconds=60)}, 15 * MINUTE, "every"),
+        ({"pace": Pace(ttl_seconds=10**9), "jitter": 0.0}, DAY, "ttl"),
+        ({"pace": Pace(ttl_seconds=3600), "fresh_seconds": 7200.0, "jitter": 0.0}, 120 * MINUTE, "fresh"),
+        ({"pace": Pace(skip_hours=(7, 8)), "failures": 1}, 150 * MINUTE, "quiet"),  # it is 7:00
+        ({"pace": Pace(skip_hours=(9,))}, 15 * MINUTE, "every"),
+        ({"pace": Pace(skip_days=(3, 4))}, 2 * DAY - 7 * HOUR + 15 * MINUTE, "quiet"),  # it is Thursday
+        ({"pace": Pace(skip_hours=tuple(range(24))), "jitter": 0.0}, DAY, "quiet"),
+        ({"pace": Pace(skip_days=tuple(range(7))), "jitter": 0.0}, DAY, "quiet"),
+        ({"retry_after": 7200.0, "jitter": 0.0}, 120 * MINUTE, "retry_after"),
+        ({"retry_after": 86400.0 * 3, "jitter": 0.0}, 3 * DAY, "retry_after"),
+        ({"retry_after": 1e12, "jitter": 0.0}, 7 * DAY, "retry_after"),
+        ({"retry_after": -5.0}, 15 * MINUTE, "every"),
+        ({"retry_after": float("inf"), "jitter": 0.0}, 7 * DAY, "retry_after"),
+        ({"retry_after": float("nan")}, 15 * MINUTE, "every"),
     ],
 )
-def test_the_next_poll(given_: dict[str, float], wait: timedelta) -> None:
-    """The wait doubles with each failure up to the maximum, and what the server asks for is honoured."""
-    assert next_poll_at(NOW, **(POLICY | given_)) - NOW == wait  # type: ignore[arg-type]
+def test_the_next_poll(given_: dict[str, Any], wait: timedelta, why: str) -> None:
+    """The wait doubles with each failure up to the maximum, what server and feed ask for is honoured, and it is said."""
+    found = next_poll(NOW, **(POLICY | given_))
+    assert (found.at - NOW, found.why) == (wait, why)
 
 
 seconds = st.none() | st.floats(0, 1e9)
@@ -428,33 +441,64 @@ def test_the_next_poll_lies_ahead_within_bounds(
     jitter: float,
 ) -> None:
     """A feed is never polled before the minimum or what the server asked for, nor later than the longest of all."""
-    at = next_poll_at(
+    at = next_poll(
         NOW, every=every, minimum=minimum, maximum=maximum, failures=failures, retry_after=retry_after,
         fresh_seconds=fresh_seconds, jitter=jitter,
-    )  # fmt: skip
+    ).at  # fmt: skip
     week = timedelta(days=7)
     assert at >= NOW + minimum
     assert at >= NOW + min(timedelta(seconds=retry_after or 0), week)
-    assert at <= NOW + max(minimum, maximum, every, week) * 1.1
-
-
-# --------------------------------------------------------------------------- deliveries
+    assert at >= NOW + min(timedelta(seconds=fresh_seconds or 0), max(maximum, every))
+    assert at <= NOW + max(minimum, maximum, every, week) * 1.2
 
 
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - made aware
-    st.sets(st.integers(-2, 30)),
-    st.sets(st.integers(-2, 9)),
+    st.sets(st.integers(0, 23)),
+    st.sets(st.integers(0, 6)),
+    st.floats(0, 1, exclude_max=True),
 )
-def test_quiet_times_are_kept(due: datetime, hours: set[int], days: set[int]) -> None:
-    """The first hour that is not quiet is taken, minutes and all; a feed that is always quiet is not heard."""
-    at = outside_quiet(due, Pace(skip_hours=tuple(hours), skip_days=tuple(days)))
-    always = hours >= set(range(24)) or days >= set(range(7))
-    passed = [due + timedelta(hours=number) for number in range((at - due) // timedelta(hours=1))]
-    assert all(moment.hour in hours or moment.weekday() in days for moment in passed)
-    assert always or (at.hour not in hours and at.weekday() not in days)
-    assert (at - due) % timedelta(hours=1) == timedelta(0)
-    assert at == due or not always
+def test_quiet_times_are_kept(now: datetime, hours: set[int], days: set[int], jitter: float) -> None:
+    """A poll is put off to the first hour that is not quiet, minutes and all; a feed always quiet is read once a day."""
+    pace = Pace(skip_hours=tuple(hours), skip_days=tuple(days))
+    usual = next_poll(now, **POLICY, jitter=jitter).at
+    at = next_poll(now, **POLICY, jitter=jitter, pace=pace).at
+    passed = [usual + HOUR * number for number in range((at - usual) // HOUR)]
+    if len(hours) == 24 or len(days) == 7:
+        assert DAY <= at - now <= 1.1 * DAY
+    else:
+        assert all(moment.hour in hours or moment.weekday() in days for moment in passed)
+        assert at.hour not in hours
+        assert at.weekday() not in days
+        assert (at - usual) % HOUR == timedelta(0)
+
+
+@pytest.mark.parametrize("every", [5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR])
+@pytest.mark.parametrize(
+    "asked", [{}, {"failures": 3}, {"fresh_seconds": 3600.0}, {"pace": Pace(ttl_seconds=3600, skip_hours=(7, 8, 9))}]
+)
+def test_ten_thousand_feeds_do_not_wake_at_once(every: timedelta, asked: dict[str, Any]) -> None:
+    """Feeds that are configured alike and were polled in one second come apart, also beside the limits and floors."""
+    chance = Random(1)
+    due = Counter(
+        next_poll(NOW, every=every, minimum=5 * MINUTE, maximum=4 * HOUR, jitter=chance.random(), **asked).at.replace(
+            microsecond=0
+        )
+        for _ in range(10_000)
+    )
+    assert max(due.values()) < 250  # a fifth, or for floors a tenth, of the wait takes them all
+
+
+def test_clocks_that_change_move_no_poll() -> None:
+    """Waits are real time: in the nights when clocks change in Berlin the next poll is as far off as ever."""
+    for night in (datetime(2026, 3, 29, 0, 30, tzinfo=UTC), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)):
+        local = night.astimezone(ZoneInfo("Europe/Berlin"))
+        found = next_poll(local, every=HOUR, minimum=MINUTE, maximum=DAY)
+        assert found.at == night + HOUR
+        assert found.at.tzinfo is UTC
+
+
+# --------------------------------------------------------------------------- deliveries
 
 
 def test_attempts_follow_the_schedule_of_standard_webhooks() -> None:

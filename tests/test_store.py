@@ -130,7 +130,7 @@ def test_successful_poll_is_recorded(feeds: Store) -> None:
         now=SOON,
         validators=Validators(etag='W/"1"', last_modified="Thu, 12 Mar 2026 06:00:00 GMT"),
         title="Valley Radio",
-        changed=True,
+        entries=3,
         next_poll_at=LATER,
     )
     assert before is not None

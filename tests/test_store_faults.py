@@ -40,6 +40,7 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "record_poll": lambda to: to.record_poll(POLL),
     "set_paused": lambda to: to.set_paused("valley", paused=True, now=NOW),
     "feed_health": lambda to: to.feed_health(),
+    "recent_polls": lambda to: to.recent_polls("valley"),
     "known_entries": lambda to: to.known_entries("valley"),
     "record_entries": lambda to: to.record_entries("valley", {"e1": "a"}, now=NOW),
     "document": lambda to: to.document("d1"),

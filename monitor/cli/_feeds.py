@@ -10,7 +10,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,13 +26,26 @@ from monitor.cli._output import (
 )
 from monitor.daemon import utc_now
 from monitor.errors import ConfigError, MonitorError, ParseError
-from monitor.model import FeedHealth
-from monitor.rules import Feed, format_duration
+from monitor.model import FeedHealth, Pace, PollNote
+from monitor.rules import WEEKDAYS, Feed, format_duration
+from monitor.schedule import Why
 
 if TYPE_CHECKING:
     from monitor.config import Settings
 
 _MOST_CANDIDATES = 5  # feeds of a page that are looked at
+_UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
+_WHY: dict[str, str] = {
+    Why.EVERY: "as it is configured",
+    Why.RHYTHM: "twice as often as it publishes",
+    Why.NEW: "until it is known how often it publishes",
+    Why.MORE: "to read the pages that the last poll left",
+    Why.FAILING: "later with each failure",
+    Why.RETRY_AFTER: "as its server asked (Retry-After)",
+    Why.FRESH: "as its server asked (Cache-Control or Expires)",
+    Why.TTL: "as the feed asks (ttl or updatePeriod)",
+    Why.QUIET: "when the feed wants to be read again (skipHours, skipDays)",
+}
 
 
 def feeds(options: argparse.Namespace) -> int:
@@ -94,6 +106,7 @@ def _show(options: argparse.Namespace) -> int:
     rules = {feed.id: feed for feed in settings.feeds}
     with opened(settings) as transaction:
         health = {item.feed: item for item in transaction.feed_health()}
+        recent = {name: transaction.recent_polls(name) for name in options.names}
     unknown = [name for name in options.names if name not in rules]
     for name in unknown:
         note(f"no feed is called {name!r}")
@@ -101,9 +114,10 @@ def _show(options: argparse.Namespace) -> int:
         known, watches = health.get(name), _watches(settings, rules[name])
         if options.json:
             rule = rules[name].model_dump(mode="json", exclude_defaults=True, exclude={"url"})
-            print_json({"configured": rule, "health": known and wire.dump(known), "watches": watches})
+            polls = [wire.dump(note) for note in recent[name]]
+            print_json({"configured": rule, "health": known and wire.dump(known), "watches": watches, "polls": polls})
         else:
-            for what, value in _facts(rules[name], known, watches):
+            for what, value in (*_facts(rules[name], known, watches), *_history(recent[name])):
                 print(f"{what:<12} {value}")
             print()
     return 1 if unknown else 0
@@ -132,10 +146,36 @@ def _facts(feed: Feed, known: FeedHealth | None, watches: Sequence[str]) -> Iter
         yield "trouble", f"{known.reason}: {_trouble(known)}"
     yield "last read", shown(known.last_success_at)
     yield "last change", shown(known.last_change_at)
-    rhythm = timedelta(seconds=int(known.rhythm_seconds)) if known.rhythm_seconds else None
-    yield "publishes", f"about every {format_duration(rhythm)}" if rhythm else "not known yet"
+    yield "publishes", f"every {_about(known.rhythm_seconds)} (median)" if known.rhythm_seconds else "not known yet"
     yield "polled", f"every {format_duration(feed.every)}" if feed.every else "as often as it publishes"
-    yield "next poll", "never, until it is resumed" if known.paused else shown(known.next_poll_at)
+    asks = ", ".join(_asks(known.pace))
+    if asks:
+        yield "it asks", asks + " (not heeded: `every` is configured for it)" * (feed.every is not None)
+    why = _WHY.get(known.next_poll_why or "")
+    when = shown(known.next_poll_at) + (f", {why}" if why else "")
+    yield "next poll", "never, until it is resumed" if known.paused else when
+
+
+def _about(seconds: float) -> str:
+    """Return a span of time in the unit that says it best."""
+    name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
+    return f"{round(seconds / size)} {name}"
+
+
+def _asks(pace: Pace) -> Iterable[str]:
+    """Yield what a feed asks of those who poll it."""
+    if pace.ttl_seconds:
+        yield f"at most every {_about(pace.ttl_seconds)}"
+    if pace.skip_hours:
+        yield f"not at {', '.join(f'{hour}:00' for hour in pace.skip_hours)} UTC"
+    if pace.skip_days:
+        yield f"not on {', '.join(WEEKDAYS[day] for day in pace.skip_days)}"
+
+
+def _history(polls: Sequence[PollNote]) -> Iterable[tuple[str, str]]:
+    for number, poll in enumerate(polls):
+        how = poll.reason or ("not modified" if poll.entries is None else f"{poll.entries} new or edited entries")
+        yield "" if number else "polls", f"{shown(poll.at)}  {how}"
 
 
 def _set_paused(options: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ from monitor.pipeline._deciding import record_readings
 from monitor.pipeline._paging import read_pages
 from monitor.reading import FeedReading, read_feed
 from monitor.rules import Feed, PollPolicy
-from monitor.schedule import follow_move, interval_of, next_poll_at, outside_quiet
+from monitor.schedule import Why, follow_move, interval_of, next_poll
 from monitor.store import Transaction
 
 _LOST_AFTER = 3  # failures in a row of an address that a feed has moved to
@@ -117,32 +117,35 @@ async def record_crash(context: Context, claimed: ClaimedFeed, crash: Exception)
 def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _Outcome, *, now: datetime) -> PollRecord:
     policy, fetched, reading, error = context.settings.poll, outcome.fetched, outcome.reading, outcome.error
     left = reading is not None and reading.left > 0
-    asked = _pace(reading.facts) if reading else claimed.pace
     measured = reading.rhythm.total_seconds() if reading and reading.rhythm else claimed.rhythm_seconds
-    due = next_poll_at(
+    pace = _pace(reading.facts) if reading else claimed.pace
+    every, why = (policy.minimum, Why.MORE) if left else _every(policy, feed, measured)
+    due = next_poll(
         now,
-        every=policy.minimum if left else _every(policy, feed, measured, ttl_seconds=asked.ttl_seconds),
+        every=every,
         minimum=policy.minimum,
         maximum=policy.maximum,
+        why=why,
         failures=claimed.failures + 1 if error else 0,
         retry_after=error.retry_after if isinstance(error, FetchError) else None,
         fresh_seconds=fetched.fresh_seconds if fetched else None,
+        # what is configured for this feed itself counts more than what its software writes into all feeds
+        pace=Pace() if left or feed.every is not None else pace,
         jitter=context.chance(),
     )
-    if not left and (feed.every or policy.every) is None:
-        due = outside_quiet(due, asked)
     moved_to, moving = _moves(claimed, outcome, now)
     return PollRecord(
         feed=feed.id,
         lease=claimed.lease,
         at=now,
-        next_poll_at=due,
+        next_poll_at=due.at,
+        next_poll_why=due.why.value,
         # an answer that could not be read, or not wholly, is asked for again in full
         validators=fetched.validators if fetched is not None and error is None and not left else None,
         title=reading.facts.title if reading else None,
-        changed=bool(reading and reading.entries),
+        entries=len(reading.entries) if reading else None,
         rhythm_seconds=measured,
-        pace=asked if reading else None,
+        pace=pace if reading else None,
         reason=error.reason.value if error else None,
         message=str(error).removeprefix(f"{getattr(error, 'url', '')}: ") if error else None,
         # what is gone at an address that was not configured may still be at the one that was
@@ -167,18 +170,18 @@ def _moves(claimed: ClaimedFeed, outcome: _Outcome, now: datetime) -> tuple[str 
     return claimed.moved_to, move
 
 
-def _pace(facts: FeedFacts) -> Pace:
-    return Pace(ttl_seconds=facts.ttl_seconds, skip_hours=facts.skip_hours, skip_days=facts.skip_days)
-
-
-def _every(policy: PollPolicy, feed: Feed, rhythm_seconds: float | None, *, ttl_seconds: int | None) -> timedelta:
-    """Return how often to poll a feed: as it was configured, else by its rhythm, but not before its own ttl ends."""
+def _every(policy: PollPolicy, feed: Feed, rhythm_seconds: float | None) -> tuple[timedelta, Why]:
+    """Return how often to poll a feed: as it was configured, else by its rhythm."""
     fixed = feed.every or policy.every
     if fixed is not None:
-        return fixed
+        return fixed, Why.EVERY
     rhythm = None if rhythm_seconds is None else timedelta(seconds=rhythm_seconds)
-    ttl = timedelta(seconds=ttl_seconds or 0)
-    return max(interval_of(rhythm, minimum=policy.minimum, maximum=policy.maximum), min(ttl, policy.maximum))
+    found = interval_of(rhythm, minimum=policy.minimum, maximum=policy.maximum)
+    return found, Why.NEW if rhythm is None else Why.RHYTHM
+
+
+def _pace(facts: FeedFacts) -> Pace:
+    return Pace(ttl_seconds=facts.ttl_seconds, skip_hours=facts.skip_hours, skip_days=facts.skip_days)
 
 
 def _record_health(transaction: Transaction, before: FeedHealth, poll: PollRecord) -> tuple[Change, ...]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from monitor.errors import Reason
-from monitor.model import ClaimedFeed, FeedHealth, Move, Pace, PollRecord, Validators
+from monitor.model import ClaimedFeed, FeedHealth, Move, Pace, PollNote, PollRecord, Validators
 from monitor.store._rows import Rows, in_batches, insert, new_lease
 from monitor.store._schema import ENTRIES, FEEDS
 
 _FEED = FEEDS.c
+_MOST_RECENT = 20  # polls that are remembered of a feed
 
 # What is asked for every poll is built once: building a statement takes longer than running it.
 _HELD = sa.select(FEEDS).where(_FEED.id == sa.bindparam("held"), _FEED.lease == sa.bindparam("token")).with_for_update()
@@ -63,6 +64,7 @@ class FeedRows(Rows):
                 "etag": None,
                 "last_modified": None,
                 "next_poll_at": now,
+                "next_poll_why": None,
                 "lease": None,
                 "leased_until": None,
                 "paused": sa.and_(_FEED.paused, sa.not_(gone)),
@@ -130,6 +132,8 @@ class FeedRows(Rows):
             return None
         values: dict[str, Any] = before._asdict() | {
             "next_poll_at": poll.next_poll_at,
+            "next_poll_why": poll.next_poll_why,
+            "recent": _remembered(before.recent, poll),
             "paused": before.paused or poll.paused,  # somebody may have paused it meanwhile
             "title": poll.title or before.title,
             "reason": poll.reason,
@@ -146,7 +150,7 @@ class FeedRows(Rows):
             values["rhythm_seconds"] = poll.rhythm_seconds
         if poll.pace is not None:
             values["pace"] = poll.pace
-        if poll.changed:
+        if poll.entries:
             values["last_change_at"] = poll.at
         if poll.validators is not None:
             values |= {"etag": poll.validators.etag, "last_modified": poll.validators.last_modified}
@@ -155,7 +159,9 @@ class FeedRows(Rows):
 
     def set_paused(self, feed: str, *, paused: bool, now: datetime) -> bool:
         """See the protocol."""
-        values: dict[str, Any] = {"paused": paused} if paused else {"paused": False, "next_poll_at": now}
+        values: dict[str, Any] = (
+            {"paused": paused} if paused else {"paused": False, "next_poll_at": now, "next_poll_why": None}
+        )
         found = self._connection.execute(
             sa.update(FEEDS).where(_FEED.id == feed, _FEED.configured).values(**values)
         ).rowcount
@@ -176,6 +182,11 @@ class FeedRows(Rows):
         """See the protocol."""
         rows = self._connection.execute(sa.select(FEEDS).where(_FEED.configured))
         return tuple(sorted(map(_health, rows), key=lambda health: health.feed))
+
+    def recent_polls(self, feed: str) -> tuple[PollNote, ...]:
+        """See the protocol."""
+        recent = self._connection.execute(sa.select(_FEED.recent).where(_FEED.id == feed)).scalar()
+        return tuple(map(_note, (recent or "").splitlines()))
 
     def known_entries(self, feed: str) -> dict[str, str]:
         """See the protocol."""
@@ -222,6 +233,22 @@ def _moving(row: Any) -> Move | None:
     return None if row.moving_to is None else Move(to=row.moving_to, count=row.moving_count, since=row.moving_since)
 
 
+def _remembered(recent: str | None, poll: PollRecord) -> str:
+    """Return the lines of the latest polls, with this one as the first."""
+    entries = "-" if poll.entries is None else poll.entries
+    kept = (recent or "").split("\n")[: _MOST_RECENT - 1]
+    return "\n".join((f"{int(poll.at.timestamp())} {poll.reason or '-'} {entries}", *filter(None, kept)))
+
+
+def _note(line: str) -> PollNote:
+    at, reason, entries = line.split(" ")
+    return PollNote(
+        at=datetime.fromtimestamp(int(at), UTC),
+        reason=None if reason == "-" else reason,
+        entries=None if entries == "-" else int(entries),
+    )
+
+
 def _health(row: Any) -> FeedHealth:
     return FeedHealth(
         feed=row.id,
@@ -231,7 +258,9 @@ def _health(row: Any) -> FeedHealth:
         last_success_at=row.last_success_at,
         last_change_at=row.last_change_at,
         next_poll_at=row.next_poll_at,
+        next_poll_why=row.next_poll_why,
         rhythm_seconds=row.rhythm_seconds,
+        pace=row.pace or Pace(),
         failures=row.failures,
         failing_since=row.failing_since,
         reason=row.reason,

@@ -28,6 +28,7 @@ from monitor.model import (
     FeedHealth,
     Judged,
     Owed,
+    PollNote,
     PollRecord,
     Silence,
     Sketch,
@@ -70,6 +71,9 @@ class Transaction(Protocol):
 
     def forget_feed(self, feed: str) -> bool:
         """Forget a feed that is no longer configured; what was read of it stays. Return whether there was one."""
+
+    def recent_polls(self, feed: str) -> tuple[PollNote, ...]:
+        """Return how the latest twenty polls of a feed went, the newest first, to the second."""
 
     def feed_health(self) -> tuple[FeedHealth, ...]:
         """Return the health of every configured feed, by id."""

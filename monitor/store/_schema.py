@@ -116,8 +116,10 @@ FEEDS = _table(
     sa.Column("etag", Words),
     sa.Column("last_modified", Words),
     sa.Column("next_poll_at", Instant, nullable=False, index=True),
+    sa.Column("next_poll_why", sa.Text),
     sa.Column("rhythm_seconds", sa.Float),
     sa.Column("pace", Value(Pace, keep=256)),
+    sa.Column("recent", sa.Text),  # the latest polls, a line each: no table, for most polls change nothing else
     sa.Column("last_success_at", Instant),
     sa.Column("last_change_at", Instant),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
