@@ -175,7 +175,7 @@ def test_show_says_why_and_how_it_went(config: Path, capsys: pytest.CaptureFixtu
     """When a feed is polled next and why then, what it asks for, its median rhythm, and how its latest polls went."""
     store = open_store(f"sqlite:///{config.parent}/monitor.db", now=NOW)
     each(store).sync_feeds({"radio": "https://radio.example/rss"}, now=NOW)
-    polls = (
+    polls: tuple[dict[str, Any], ...] = (
         {
             "entries": 3,
             "pace": Pace(ttl_seconds=5400, skip_hours=(2, 3), skip_days=(6,)),
@@ -187,8 +187,8 @@ def test_show_says_why_and_how_it_went(config: Path, capsys: pytest.CaptureFixtu
     for number, values in enumerate(polls):
         at = NOW + timedelta(minutes=number)
         (claimed,) = each(store).claim_feeds(now=at, until=at + timedelta(hours=1), limit=1, only=["radio"])
-        record = {"feed": "radio", "lease": claimed.lease, "at": at, "next_poll_at": at + timedelta(hours=1), **values}
-        each(store).record_poll(PollRecord(**record))
+        times = {"at": at, "next_poll_at": at + timedelta(hours=1)}
+        each(store).record_poll(PollRecord(feed="radio", lease=claimed.lease, **times, **values))
     store.close()
     assert main(["feeds", "show", "radio", "-c", str(config)]) == 0
     shown = capsys.readouterr().out
