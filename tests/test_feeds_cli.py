@@ -187,8 +187,8 @@ def test_show_says_why_and_how_it_went(config: Path, capsys: pytest.CaptureFixtu
     for number, values in enumerate(polls):
         at = NOW + timedelta(minutes=number)
         (claimed,) = each(store).claim_feeds(now=at, until=at + timedelta(hours=1), limit=1, only=["radio"])
-        times = {"at": at, "next_poll_at": at + timedelta(hours=1)}
-        each(store).record_poll(PollRecord(feed="radio", lease=claimed.lease, **times, **values))
+        soon = at + timedelta(hours=1)
+        each(store).record_poll(PollRecord(feed="radio", lease=claimed.lease, at=at, next_poll_at=soon, **values))
     store.close()
     assert main(["feeds", "show", "radio", "-c", str(config)]) == 0
     shown = capsys.readouterr().out
