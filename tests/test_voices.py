@@ -925,3 +925,10 @@ def test_paragraphs_tell_who_states_their_numbers(text: str, voices: dict[str, s
     """Whoever states a number is named; what the reporter counts, and what only happens, has no voice."""
     found = {number: figure.attribution for number, figure in read(text, voices).items()}
     assert {number: voice.name if voice else None for number, voice in found.items()} == voices
+
+
+def test_who_puts_a_toll_at_a_number_states_it() -> None:
+    """In "While A put the toll at N, B said" the number is of A, however near B stands."""
+    text = "While the Committee put the toll at 83 on Wednesday, the Red Crescent said 117 had died."
+    named = {number: one.attribution and one.attribution.name for number, one in read(text, ["83", "117"]).items()}
+    assert named == {"83": "Committee", "117": "Red Crescent"}

@@ -13,6 +13,8 @@ from monitor.figures._voice_names import is_person, make_voice
 from monitor.lexicon import Words, split_phrase
 from monitor.model import Attribution
 
+_OBJECT = 8  # words between "put" and its number
+
 
 def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
     """Return the voice that states a number; a voice does not reach past "but" or "while" if another one can."""
@@ -28,6 +30,8 @@ def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
             cost = (
                 draft.first - voice.after + (0 if voice.right else 25) + _turns(draft.reading, voice.after, draft.first)
             )
+        if _puts(draft, voice):
+            cost = 0
         if voice.first >= draft.after and not voice.left:
             continue  # "... , and the office expects 47" says nothing of what stands before
         if _tells_of_another(draft, voice) or _is_over(draft, voice):
@@ -35,6 +39,13 @@ def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
         if best is None or cost < best[0]:
             best = cost, voice
     return best[1] if best else None
+
+
+def _puts(draft: Draft, voice: Voice) -> bool:
+    """Say whether a voice puts something at a number: "While the ministry put the toll at 83, the Red Crescent said"."""
+    reading, between = draft.reading, draft.first - voice.after
+    verb = reading.words.folded[voice.after - 1]
+    return 0 <= between <= _OBJECT and verb in reading.context.sets["speech.putting"]
 
 
 def _tells_of_another(draft: Draft, voice: Voice) -> bool:
