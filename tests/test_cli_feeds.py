@@ -31,7 +31,8 @@ def lines(text: str) -> list[dict[str, Any]]:
 def test_prints_a_line_for_each_source(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Files good, bad and missing give a line each, in order, with all five keys; one error makes the exit code 1."""
     (tmp_path / "page.html").write_text("<!doctype html><title>No</title>", encoding="utf-8")
-    sources = [str(FEEDS / "posts.atom"), "page.html", "missing.rss", str(tmp_path), str(FEEDS / "outlet.json")]
+    (tmp_path / "empty").mkdir()
+    sources = [str(FEEDS / "posts.atom"), "page.html", "missing.rss", "empty", str(FEEDS / "outlet.json")]
     assert main(["feeds", "parse", "--json", *sources]) == 1
     found = lines(capsys.readouterr().out)
     assert [line["source"] for line in found] == sources
@@ -43,7 +44,7 @@ def test_prints_a_line_for_each_source(tmp_path: Path, capsys: pytest.CaptureFix
     assert page["error"] == {"reason": "not_a_feed", "message": "a web page, not a feed"}
     assert (page["feed"], page["entries"]) == (None, [])
     assert missing["error"] == {"reason": "disk", "message": "No such file or directory"}
-    assert folder["error"]["reason"] == "disk"
+    assert folder["error"] == {"reason": "disk", "message": "a folder without files"}
     assert [warning["code"] for warning in outlet["warnings"]] == ["bad_entry"]
     assert (posts["error"], outlet["error"]) == (None, None)
 
@@ -77,6 +78,17 @@ def test_many_files_keep_their_order(tmp_path: Path, capsys: pytest.CaptureFixtu
     found = lines(capsys.readouterr().out)
     assert [line["source"] for line in found] == names
     assert [line["entries"][0]["id"] for line in found] == names
+
+
+def test_a_folder_stands_for_the_files_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All files of a folder and of those below it, in order, without hidden ones; folders, files and pipes mix."""
+    for name in ("b.rss", "a/z.atom", "a/b/c", ".hidden", ".git/config", "a/.x/y"):
+        (tmp_path / "feeds" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "feeds" / name).write_bytes(RSS)
+    (tmp_path / "one.rss").write_bytes(RSS)
+    assert main(["feeds", "parse", "--json", "feeds", "one.rss"]) == 0
+    found = [line["source"] for line in lines(capsys.readouterr().out)]
+    assert found == ["feeds/b.rss", "feeds/a/z.atom", "feeds/a/b/c", "one.rss"]
 
 
 def test_a_feed_that_takes_too_long_stops_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

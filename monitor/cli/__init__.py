@@ -220,7 +220,7 @@ def _add_feeds(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parse = _add(
         actions, "parse", "_parse:parse", "show what is made of feeds, in files or at addresses; stores nothing"
     )
-    parse.add_argument("sources", nargs="+", metavar="FILE|URL", help='feeds; "-": standard input')
+    parse.add_argument("sources", nargs="+", metavar="FILE|URL", help='feeds, or folders of them; "-": standard input')
     parse.add_argument("--base", metavar="URL", help="the address that relative links in files are resolved against")
     parse.add_argument(
         "--time-limit", type=float, default=30.0, metavar="SECONDS", help="for each feed; 30 if left out"

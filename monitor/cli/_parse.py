@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
@@ -42,7 +42,7 @@ async def _parse(options: argparse.Namespace) -> int:
         stack.callback(workers.close)
         fetcher = await stack.enter_async_context(Fetcher(policy))
         reader = _Reader(options, policy, workers, fetcher)
-        async for text, well in reader.read_all(options.sources):
+        async for text, well in reader.read_all(_each_file(options.sources)):
             print(text)
             failed = failed or not well
     return 1 if failed else 0
@@ -59,6 +59,22 @@ def _is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
+def _each_file(sources: Sequence[str]) -> Iterator[str]:
+    """Yield the sources, and instead of a folder all files in it and below, in order; hidden ones are left out."""
+    for source in sources:
+        if _is_address(source) or not os.path.isdir(source):  # noqa: PTH112 - names that no text can hold stay as they are
+            yield source
+            continue
+        none = True
+        for folder, below, names in os.walk(source):
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            for name in sorted(name for name in names if not name.startswith(".")):
+                none = False
+                yield os.path.join(folder, name)  # noqa: PTH118 - likewise
+        if none:
+            yield source  # which says so: there is nothing to read in it
+
+
 class _Reader:
     """Reads sources, some ahead, each parsed in a worker process that it cannot hold up for long."""
 
@@ -71,7 +87,7 @@ class _Reader:
         # the time limit starts when a feed is handed in, so no more are than there are processes
         self._turn = asyncio.Semaphore(_PROCESSES)
 
-    async def read_all(self, sources: Sequence[str]) -> AsyncIterator[tuple[str, bool]]:
+    async def read_all(self, sources: Iterable[str]) -> AsyncIterator[tuple[str, bool]]:
         """Yield what to print of each source, and whether it could be read, in order."""
         ahead: deque[asyncio.Task[tuple[str, bool]]] = deque()
         try:
@@ -116,6 +132,8 @@ def _read_file(path: str, most: int) -> bytes:
         else:
             with open(path, "rb") as file:  # noqa: PTH123 - a pipe will do as well
                 body = file.read(most + 1)
+    except IsADirectoryError as error:
+        raise ParseError("", "a folder without files", Reason.DISK) from error
     except OSError as error:
         raise ParseError("", error.strerror or str(error), Reason.DISK) from error
     if len(body) > most:
