@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -79,7 +80,10 @@ DEEP = "<a>" * 300 + "</a>" * 300
     [
         "",
         "no feed",
-        '<!DOCTYPE rss SYSTEM "x.dtd">' + rss("<item/>"),
+        '<!DOCTYPE rss [<!ENTITY a "b">]>' + rss("<item/>"),
+        '<!DOCTYPE rss SYSTEM "x.dtd" [<!ENTITY % a SYSTEM "y">%a;]>' + rss("<item/>"),
+        '<!DOCTYPE rss SYSTEM "x.dtd"><!DOCTYPE rss>' + rss("<item/>"),
+        '<!DOCTYPE rss SYSTEM "x.dtd">' + rss("<item><title>&nbsp;</title></item>"),
         "<!-- " + "x" * 5000 + ' --><!DOCTYPE rss [<!ENTITY a "b">]>' + rss("<item><title>&a;</title></item>"),
         rss("<item><title>&eacute;</title></item>"),
         rss("<item><title>A & B</title></item>"),
@@ -97,11 +101,32 @@ DEEP = "<a>" * 300 + "</a>" * 300
         "<html><body/></html>",
         "<channel><item/></channel>",
     ],
-    ids=range(19),
+    ids=range(22),
 )
 def test_what_is_not_plain_is_left_to_feedparser(feed: str) -> None:
     """Document types, entities, errors, odd content, great depth and length are not for the strict reader."""
     assert strict(feed) is None
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "<!DOCTYPE rss>",
+        '<!DOCTYPE rss SYSTEM "{}">',
+        "<!DOCTYPE rss PUBLIC '-//Netscape Communications//DTD RSS 0.91//EN' '{}'>\n",
+        '<!-- made by hand -->\n<!DOCTYPE rdf:RDF PUBLIC "-//IDN example//DTD RSS 1.0//EN"\n  "{}">',
+    ],
+)
+def test_a_document_type_that_only_names_a_document(tmp_path: Path, kind: str) -> None:
+    """It is read over, strictly and as feedparser does; the document that it names is not opened."""
+    named = tmp_path / "feed.dtd"
+    os.mkfifo(named)  # whoever opened it would wait for ever
+    feed = kind.format(named.as_uri()) + rss("<item><guid>1</guid><title>A &amp; B &#8211; C</title></item>")
+    found = strict(feed)
+    assert found is not None
+    assert found == read_lenient(feed.encode(), URL)
+    assert found.entries[0].title == "A & B \u2013 C"
+    assert found.facts.format == ("rss091n" if "Netscape" in kind else "rss20")
 
 
 def test_prefixes_do_not_matter() -> None:

@@ -2,8 +2,8 @@
 
 The tree is walked once, each element by the rule that feedparser has for it (its odd ones included, since feeds
 were written to please it); elements that it gives no meaning are passed through. Whatever could mean something
-else to feedparser raises NotPlain, and the feed goes to it: a document type, text where only elements belong, content
-of unknown types, prefixes bound to another's namespace, and everything that is not well-formed.
+else to feedparser raises NotPlain, and the feed goes to it: a document type with declarations of its own, text where
+only elements belong, content of unknown types, prefixes bound to another's namespace, and everything that is not well-formed.
 
 Where the two still differ, on purpose:
 - values that make feedparser raise (a chapter without a start, a broken EPSG code) cost it the feed, and nothing here;
@@ -12,6 +12,9 @@ Where the two still differ, on purpose:
 """
 
 from __future__ import annotations
+
+import re
+from dataclasses import replace
 
 from lxml import etree
 
@@ -32,18 +35,32 @@ _PARSER = etree.XMLParser(
     huge_tree=False,
     collect_ids=False,
 )
+_HEAD = 4096  # bytes in which a document type stands, if there is one
+# as RSS 0.91 has it: it names a document, which nobody fetches, and declares nothing itself
+_DOCTYPE = re.compile(
+    rb"""^\s{0,99}<!DOCTYPE\s{1,9}[\w:.-]{1,40}
+    (?:\s{1,9}(?:PUBLIC|SYSTEM)(?:\s{1,9}(?:"[^"<>\[\]]{0,300}"|'[^'<>\[\]]{0,300}')){1,2})?\s{0,9}>""",
+    re.MULTILINE | re.VERBOSE,
+)
 _OF_ROOT = frozenset({"version", "base", "lang"})
 
 
 def read_strict(body: bytes, url: str) -> ParsedFeed | None:
     """Return the feed in a document in UTF-8; None when it is left to feedparser."""
-    if b"<!DOCTYPE" in body[:4096] or b"<" not in body[:4096]:
+    head = body[:_HEAD]
+    kind = _DOCTYPE.search(head) if b"<!DOCTYPE" in head else None
+    if kind:  # without it, what only the named document would declare is an error
+        body = body[: kind.start()] + body[kind.end() :]
+        head = body[:_HEAD]
+    if b"<!DOCTYPE" in head or b"<" not in head:
         return None
     try:
-        root = etree.fromstring(body, _PARSER)
-        return _read(root, body, url)
+        found = _read(etree.fromstring(body, _PARSER), body, url)
     except (etree.XMLSyntaxError, NotPlain):
         return None
+    if kind and b"netscape" in kind[0].lower():
+        return replace(found, facts=replace(found.facts, format="rss091n"))
+    return found
 
 
 def _read(root: etree._Element, body: bytes, url: str) -> ParsedFeed:
