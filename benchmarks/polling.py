@@ -1,6 +1,6 @@
 """What polling costs: CPU seconds, feeds a second, lag of the event loop and memory, of a first and an unchanged poll.
 
-    python benchmarks/polling.py [--feeds 200] [--entries 20] [--match tenth|all] [--peer reader] [--profile FILE]
+    python benchmarks/polling.py [--feeds 200] [--entries 20] [--match none|tenth|all] [--peer reader] [--profile FILE]
 
 A server on a hundred loopback addresses gives each feed once in full (gzip, 6 kB an entry, every article another) and
 then answers 304 to its ETag. monitor polls them as `monitor run --once` does: fetching, parsing, reading figures,
@@ -38,6 +38,7 @@ from monitor.rules import Log
 
 START = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
 HOSTS = 100
+_MATCHES = {"none": "title:comet", "tenth": "title:flood", "all": ""}
 _TICKS = os.sysconf("SC_CLK_TCK")
 _VOICES = ("Civil Protection", "the Red Crescent", "the interior ministry", "the mayor", "a hospital", "the utility")
 _LINES = (  # no five words in a row are the same in two articles: it would make them copies
@@ -197,7 +198,7 @@ async def poll_twice(options: argparse.Namespace, port: int, folder: Path, match
     """Poll every feed when all is new and when nothing changed; returns the CPU seconds of each."""
     settings = Settings.model_validate(
         {
-            "storage": f"sqlite:///{folder}/monitor-{match or 'all'}.db",
+            "storage": f"sqlite:///{folder}/monitor-{match.partition(':')[2]}.db",
             "poll": {"allow_private": [address(number) for number in range(HOSTS)], "timeout": "2m"},
             "feeds": [
                 {"id": f"f{number}", "url": f"http://{address(number)}:{port}/{number}"}
@@ -271,7 +272,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--entries", type=int, default=20)
-    parser.add_argument("--match", choices=["tenth", "all"], action="append")
+    parser.add_argument("--match", choices=list(_MATCHES), action="append")
     parser.add_argument("--peer", choices=["reader"])
     parser.add_argument("--python", default=sys.executable, help="interpreter that has the peer")
     parser.add_argument("--profile", type=Path, help="write a cProfile of the main process here")
@@ -290,7 +291,7 @@ def main() -> None:
                 profile = cProfile.Profile()
                 if options.profile:
                     profile.enable()
-                ours = asyncio.run(poll_twice(options, port, folder, "title:flood" if match == "tenth" else ""))
+                ours = asyncio.run(poll_twice(options, port, folder, _MATCHES[match]))
                 if options.profile:
                     profile.disable()
                     profile.dump_stats(options.profile)
