@@ -232,6 +232,34 @@ async def test_a_silent_edit_is_told_as_a_correction(small_world: World) -> None
     assert change.alert
 
 
+@pytest.mark.parametrize("linked", [False, True])
+async def test_what_a_feed_does_to_its_entries_alerts_nobody(small_world: World, *, linked: bool) -> None:
+    """New ids for old entries, another order, entries that go and come, dates that move: nothing is told twice."""
+
+    def serve(number: int, articles: str) -> None:
+        known = {"1": FIRST, "2": SECOND}
+        body = b""
+        for name, at, title, text in (known[article] for article in articles):
+            guid = f"{name}?{number}"
+            made = rss((guid, at + timedelta(minutes=number), title, text))
+            link = f"</guid><link>https://radio.example/{name}</link>" if linked else "</guid>"
+            body += made.partition(b"</title>")[2].partition(b"</channel>")[0].replace(b"</guid>", link.encode())
+        feed = b"<rss version='2.0'><channel><title>A feed</title>" + body + b"</channel></rss>"
+        small_world.site.answers["/radio"] = Answer(feed)
+
+    serve_days(small_world)
+    async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
+        serve(0, "1")
+        await small_world.work(context, until=DAY)
+        for number, articles in enumerate(["21", "12", "1", "21"], start=1):
+            serve(number, articles)
+            await small_world.work(context, until=DAY + timedelta(days=1, hours=2 * number))
+        alerts = [change for change in await changes_of(context) if change.alert]
+        assert len(small_world.site.asked("/radio")) == 5
+        assert len(await context.transact(lambda transaction: transaction.known_entries("radio"))) == 8
+    assert [change.kind for change in alerts] == [ChangeKind.INCREASED]
+
+
 async def test_what_nobody_wants_is_kept_for_later(small_world: World) -> None:
     """An entry that no watch wants is stored with its text, and read for actors and figures when somebody asks."""
     text = "The Ministry of Health said 71 people were killed in Eastmark since 3 March."
