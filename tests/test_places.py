@@ -696,6 +696,71 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             ),
             {"3.1 million": "United States", "$79.12": None, "1.81 million": "Norway"},
         ),
+        (
+            (
+                "The agency said 240,000 displaced Malians had gone home by June, including 60,000 refugees who came back "
+                "from Niger and Mauritania. Only 31% of its appeal is funded."
+            ),
+            {"240,000": "Mali", "60,000": "Mali"},
+        ),
+        (
+            (
+                "KAMPALA, Uganda (Wire) - A fire killed 14 people at a market in Gulu on Monday, the latest of several "
+                "across the country. The Interior Ministry said 96 have died in fires this year."
+            ),
+            {"14": "Gulu", "96": "Uganda"},
+        ),
+        (
+            "Cold killed 340 people in nine European cities last month. Turin was hit hardest with 61 deaths.",
+            {"340": "Europe", "61": "Turin"},
+        ),
+        (
+            (
+                "Oregon health officials have confirmed 84 whooping cough cases. Nationwide, the agency counts 2,140 cases "
+                "in 31 states, more than in all of last year, when there were 1,900."
+            ),
+            {"84": "Oregon", "2,140": "United States", "31": "United States", "1,900": "United States"},
+        ),
+        (
+            (
+                "Floods killed 52 people in Khyber Pakhtunkhwa, with Tolbar the worst hit at 23. Another 12 are missing in "
+                "Tolbar alone, said Hamid Yar, head of the relief office."
+            ),
+            {"52": "Khyber Pakhtunkhwa", "23": "Tolbar", "12": "Tolbar"},
+        ),
+        (
+            (
+                "Three wounded men died at Sahrin hospital on Sunday. Pakistan has counted 19 polio cases this year. "
+                "Workers vaccinated 2 million children in May."
+            ),
+            {"Three": "Sahrin hospital", "19": "Pakistan", "2 million": "Pakistan"},
+        ),
+        (
+            "Analysts at Corwell expect the shares to reach $40. They cut their target for sales to 31,000 cars.",
+            {"$40": None, "31,000": None},
+        ),
+        (
+            (
+                "Sales of the carmaker in India rose 4.1% to 71,250 vehicles in May. Orvane, a rival, sold 96,000, up 9% "
+                "from a year ago."
+            ),
+            {"4.1%": "India", "71,250": "India", "9%": None},
+        ),
+        (
+            "Unemployment in the euro zone was 6.3% in May; it was 11% in Spain and 3% in Malta. Growth is seen at 0.8%.",
+            {"6.3%": "euro zone", "11%": "Spain", "3%": "Malta", "0.8%": "euro zone"},
+        ),
+        (
+            "House prices in Britain rose 3% to an average of £281,400; Leeds lagged with growth of 0.4%.",
+            {"3%": "United Kingdom", "£281,400": "United Kingdom", "0.4%": "Leeds"},
+        ),
+        (
+            (
+                "The quake that shook Tajikistan on Friday also killed five people and injured 21 in the Afghan province "
+                "of Takhar, officials said. Some 30 boats sank off the Indonesian island of Sulawesi."
+            ),
+            {"five": "Takhar", "21": "Takhar", "30": "Sulawesi"},
+        ),
     ],
 )
 def test_paragraphs_tell_where_their_numbers_hold(text: str, places: dict[str, str | None]) -> None:

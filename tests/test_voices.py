@@ -919,6 +919,13 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
                 "1.81 million": None,
             },
         ),
+        (
+            (
+                "Danish employers added 7,000 jobs in May, the Labour Office reported on Friday. Another 50 are missing in "
+                "Tolbar alone, said Hamid Yar, head of the relief office."
+            ),
+            {"7,000": "Labour Office", "50": "Hamid Yar"},
+        ),
     ],
 )
 def test_paragraphs_tell_who_states_their_numbers(text: str, voices: dict[str, str | None]) -> None:

@@ -141,6 +141,8 @@ def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
     words = reading.words
     before = words.gap(hit.first - 1) if hit.first else ""
     first, last = find_subject(reading, hit.first, floor)
+    if before[:1] == "," and (inverted := _closing(reading, hit)) is not None:
+        return inverted
     if first < last and not any(mark in before for mark in '"”»'):  # '"...," said X'
         name = clean_name(reading.raw(first, last), reading.context)
         stand_in = _stand_in(name, reading)
@@ -186,6 +188,8 @@ def _tells(reading: Reading, hit: Hit, first: int, last: int, stand_in: str) -> 
         verb in sets["speech.needing"] and (bool(stand_in) or finder or subject[0] in sets["speech.some"]),
         # as in: with a third of the wards in Oss counted
         verb in sets["report.plain"] and _opens_with(reading, first),
+        # as in: employers added 14,000 jobs
+        verb in sets["speech.gaining"] and _counts_on(reading, hit.after),
         # as in: put off 38,200 operations
         verb in sets["speech.putting"] and "at" not in behind,
         # as in: raised its key rate to 7%
@@ -202,6 +206,12 @@ def _tells(reading: Reading, hit: Hit, first: int, last: int, stand_in: str) -> 
         _is_where(reading, verb, first, last),
     )
     return not any(denials)
+
+
+def _counts_on(reading: Reading, at: int) -> bool:
+    """Say whether a number follows."""
+    word = reading.words.folded[at] if at < len(reading.words) else ""
+    return word[:1].isdigit() or word in reading.context.numbers
 
 
 def _opens_with(reading: Reading, first: int) -> bool:
@@ -234,6 +244,16 @@ def _sides(reading: Reading, hit: Hit, first: int) -> tuple[bool, bool]:
     closes = hit.after >= len(reading.words) or behind[:1] in {",", ".", ";"} or _only_date(reading, hit.after)
     opens = first == 0 or not (reading.commas[first] - reading.commas[max(0, first - 1)])
     return closes or not opens, not closes
+
+
+def _closing(reading: Reading, hit: Hit) -> Voice | None:
+    """Read ", said X." and ", said X, the head of Y." whatever stands before: "50 are missing in Belor alone, said X."."""
+    words = reading.words
+    if words.folded[hit.first] not in reading.context.sets["speech.closing"]:
+        return None
+    after = name_end(reading, hit.after)
+    ends = after > hit.after and (after >= len(words) or words.gap(after - 1).strip()[:1] in set(",.;("))
+    return _inverted(reading, hit) if ends else None
 
 
 def _inverted(reading: Reading, hit: Hit) -> Voice | None:

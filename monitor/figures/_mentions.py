@@ -15,6 +15,7 @@ from monitor.figures._unlisted import Mention, capitals, find_unlisted, is_numbe
 
 _LONG = 12  # words of an apposition
 _FEW = 3  # words that may stand between a name and what belongs to it
+_BACK = 4  # words back to the preposition of "in the Ardian province of Belor"
 
 
 def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Mention, ...]:
@@ -36,7 +37,22 @@ def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Ment
         found.append(replace(one, led=led))
     found += _adjectives(reading)
     apart = list(_without_overlap(sorted(found, key=lambda one: (one.first, -one.after))))
-    return tuple(_without_apposition(reading, list(_without_wider(reading, apart))))
+    here = list(_without_origins(reading, apart))
+    return tuple(_without_apposition(reading, list(_without_wider(reading, here))))
+
+
+def _without_origins(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
+    """Leave out places that somebody came from to the one spoken of: "320,000 who came back from Ardia and Karsia"."""
+    words, sets = reading.words.folded, reading.context.sets
+    left = -1  # where the last origin ends
+    for one in found:
+        lead = one.first - 1
+        came = not sets["place.arriving"].isdisjoint(words[max(0, lead - 2) : max(0, lead)])
+        listed = lead == left and words[lead] in sets["speech.and"]
+        if listed or (lead > 0 and words[lead] in sets["place.origin"] and came):
+            left = one.after
+        else:
+            yield one
 
 
 def find_seats(reading: Reading) -> Iterator[Mention]:
@@ -128,8 +144,12 @@ def _led(reading: Reading, first: int) -> bool:
     at = first - 1
     while (
         at >= 0
-        and first - at <= _FEW
-        and (words.folded[at] in sets["speech.articles"] or words.folded[at] in sets["place.between"])
+        and first - at <= _BACK
+        and (
+            words.folded[at] in sets["speech.articles"]
+            or words.folded[at] in sets["place.between"]
+            or words.folded[at] in reading.lexicon.gazetteer.adjectives
+        )
     ):
         at -= 1
     if at >= 0 and words.folded[at] in sets["place.locative"]:

@@ -13,7 +13,9 @@ from monitor.figures._unlisted import Mention
 from monitor.lexicon import Lexicon
 
 _FEW = 3  # words between a name and a number that it owns
-_OVERALL = frozenset({"total", "national", "overall", "nationwide", "altogether", "countrywide"})
+_OVERALL = frozenset({"total", "national", "overall", "altogether"})
+_SHARED = 0.3  # what the second of two numbers joined by "and" counts between the first and their place
+_MOVE = 4  # words between the two numbers of a move
 _FRONT = 2  # words up to a place that opens a sentence
 _OWN = 1.6  # a cost up to which a place is a part's own
 # costs beyond which the document's own place is likelier
@@ -54,6 +56,7 @@ def find_places(
     ahead = _places_lead(drafts, mentions)
     by_index = {draft.index: draft for draft in drafts}
     earlier = {draft.index: draft for draft in before}
+    own: Draft | None = None  # the last one whose place its sentence names
     for draft in drafts:
         parts = [one for one in drafts if one.parent == draft.index]
         usable = [one for one in mentions if not any(_belongs(one, part, draft) for part in parts)]
@@ -66,14 +69,17 @@ def find_places(
             chosen = None  # too far to be the part's own, so it is where its whole is
         if chosen is not None:
             draft.place = _resolved(chosen, mentions, scene, draft)
+            own = draft
         elif (
             draft.parent is not None
             and (whole := by_index.get(draft.parent) or earlier.get(draft.parent))
             and whole.place
         ):
             draft.place = whole.place
+        elif own is not None and own.place and _is_move(own, draft):
+            draft.place = own.place
         elif _is_placed(draft, scene):
-            recent = scene.recent if _goes_on(draft) else None
+            recent = scene.recent if _goes_on(draft, scene) else None
             topic = None if _is_overall(draft) else scene.topic
             draft.place = (
                 recent or local.get(draft.index) or topic or (scene.main if scene.ground or scene.economy else None)
@@ -127,8 +133,19 @@ def _is_placed(draft: Draft, scene: Scene) -> bool:
     return name not in sets["place.placeless"]
 
 
-def _goes_on(draft: Draft) -> bool:
+def _is_move(first: Draft, second: Draft) -> bool:
+    """Say whether two numbers next to each other are those of one move: "sales in Oss fell 11% to 63,238"."""
+    if first.metric is None or first.metric != second.metric or second.first - first.after > _MOVE:
+        return False
+    if first.metric.name in first.reading.context.sets["place.traded"]:
+        return False  # "West Arda crude rose 86 cents to $79"
+    return not any(first.reading.distance(first.after - 1, second.first))
+
+
+def _goes_on(draft: Draft, scene: Scene) -> bool:
     """Say whether a sentence speaks on of the place before it: "There, 14 ...", or a number without a noun."""
+    if draft.carried and not (scene.ground or scene.economy) and draft.quantity.kind in {"money", "percent"}:
+        return False  # of a firm or a market
     return draft.carried or draft.reading.words.folded[0] in draft.reading.context.sets["place.there"]
 
 
@@ -196,13 +213,29 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
     if one.first >= draft.after:
         gap = max(0, one.first - draft.noun_after)
         commas, borders = reading.distance(draft.after - 1, one.first)
-        numbers = sum(1 for other in around(draft, drafts) if draft.after <= other.first < one.first)
+        if borders and ";" in reading.words.text[reading.words.ends[draft.after - 1] : reading.words.starts[one.first]]:
+            return _FAR  # "averaged 271,995; Oss lagged"
+        numbers: float = sum(1 for other in around(draft, drafts) if draft.after <= other.first < one.first)
+        placed = draft.metric is not None and draft.metric.name not in reading.context.sets["place.placeless"]
+        if placed and numbers == 1 and not commas and not borders and _joined(reading, draft.after, one.first):
+            numbers = _SHARED  # "killed six and injured 15 in Belor"
         apart = gap > _FEW or commas or borders or numbers  # else "91 of them in Mai" is at hand
         return (1.5 if ahead and apart else 0) + 0.1 * gap + 0.7 * commas + 1.2 * borders + 2.5 * numbers
     gap = draft.first - one.after
     commas, borders = reading.distance(one.after - 1, draft.first)
+    borders += _is_relative(reading, one.first)
     fronted = 0 < one.first <= _FRONT and reading.words.folded[0] in reading.context.sets["place.tight"]
     if fronted and one.led and borders < _FEW:  # "In Oss, where it began, 14 people died"
         commas, borders, gap = min(commas, 1), 0, min(gap, _FEW)
     numbers = sum(1 for other in around(draft, drafts) if one.after <= other.first < draft.first)
     return (0 if ahead else 0.8) + 0.08 * gap + 0.5 * commas + 0.9 * borders + (2.5 if ahead else 1.5) * numbers
+
+
+def _joined(reading: Reading, first: int, last: int) -> bool:
+    """Say whether a plain "and" stands between two words."""
+    return not reading.context.sets["speech.and"].isdisjoint(reading.words.folded[first:last])
+
+
+def _is_relative(reading: Reading, at: int) -> bool:
+    """Say whether a place only tells which thing is meant: "the quake that shook Ardia also killed six"."""
+    return at > 1 and not reading.context.sets["place.telling"].isdisjoint(reading.words.folded[max(0, at - 3) : at])

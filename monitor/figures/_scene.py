@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date
 
 from monitor.figures._context import Reading
 from monitor.figures._place import Scene
-from monitor.figures._unlisted import Mention
+from monitor.figures._unlisted import Mention, capitals, is_facility
 from monitor.lexicon import Lexicon
 from monitor.model import Document
 
@@ -38,15 +38,25 @@ def read_scene(
     titled = [one.name for one in sorted(headline, key=lambda one: not one.led) if one.known and one.name]
     written = _written_in(document, lexicon)
     folded = document.headline.casefold()
-    counts: Counter[str] = Counter()
+    houses: list[str] = []
+    whole = _country(next((one.name for _, one in opening if one.name and one.known), written), [], lexicon)
+    counts: Counter[str] = Counter(_peoples(readings))
+    counts.update(dict.fromkeys(_peoples(readings[:1]), _PEOPLE))
     for number, one in opening:
+        if not one.name and not one.kind and whole and one.led:
+            counts[whole] += 2 if number else 4  # "across the country"
         general = not one.name[:1].isupper() and lexicon.place(one.name) is None  # "the north"
-        if one.name and (not general or (number == 0 and one.led)) and one.name not in {"world", "capital"}:
-            counts[one.name] += (2 if one.led and not general else 1) * (2 if number == 0 and not general else 1)
+        if one.name and readings and is_facility(readings[0], one.name):
+            houses.append(one.name)
+        elif one.name and (not general or (number == 0 and one.led)) and one.name not in {"world", "capital"}:
+            weight = 2 if one.led and not general and not _is_origin(readings, number, one) else 1
+            counts[one.name] += weight * (2 if number == 0 and not general else 1)
             if one.name.casefold() in folded and not general:
                 counts[one.name] += 3
+    if document.dateline is not None and document.dateline.place and ", " in document.dateline.place and written:
+        counts.update(name for name in (written,) if name in counts)  # "KHARTOUM, Sudan"
     ranked = [name for name, count in counts.most_common() if count > 0]
-    main = next(iter((*ranked, *titled)), None) or _of_capital(document, written, lexicon)
+    main = next(iter((*ranked, *titled, *houses)), None) or _of_capital(document, written, lexicon)
     return Scene(
         main=main,
         written=written,
@@ -54,6 +64,34 @@ def read_scene(
         ground=_has_ground(readings) and not _is_game(readings),
         game=_is_game(readings),
     )
+
+
+def _is_origin(readings: Sequence[Reading], number: int, one: Mention) -> bool:
+    """Say whether a place of a sentence is where somebody came from."""
+    reading = next((reading for reading in readings if reading.sentence.number == number), None)
+    return (
+        reading is not None
+        and one.first > 0
+        and reading.words.folded[one.first - 1] in reading.context.sets["place.origin"]
+    )
+
+
+def _peoples(readings: Sequence[Reading]) -> Iterator[str]:
+    """Yield the countries whose people a text speaks of: "1.3 million displaced Sudanese", "Afghan refugees"."""
+    for reading in readings:
+        words, gazetteer = reading.words, reading.lexicon.gazetteer
+        for at in capitals(reading):
+            length, country = gazetteer.country_of(words.folded, at)
+            if country is None and words.folded[at].endswith("s"):
+                length, country = 1, gazetteer.adjectives.get(words.folded[at].removesuffix("s"))
+            after = at + length
+            adjacent = after < len(words) and words.gap(after - 1) == " "
+            if country is None or country not in gazetteer.capitals or (adjacent and words.raw[after][0].isupper()):
+                continue
+            noun = reading.lexicon.vocabulary.nouns.at(words.folded, after) if adjacent else None
+            acts = adjacent and words.folded[after] in reading.context.sets["place.peopled"]
+            if acts or (noun is not None and "person" in noun[1]):
+                yield country
 
 
 def _has_ground(readings: Sequence[Reading]) -> bool:
@@ -74,6 +112,7 @@ def _is_game(readings: Sequence[Reading]) -> bool:
     return sum(word in readings[0].context.sets["place.games"] for word in words) >= _SPORT
 
 
+_PEOPLE = 2  # how much more a people of the first sentence says of where it plays
 _SPORT = 3  # words of sport that make an opening one of a game
 
 

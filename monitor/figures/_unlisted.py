@@ -32,6 +32,7 @@ def find_unlisted(reading: Reading, known: Sequence[Mention], learned: Collectio
     taken = {at for one in known for at in range(one.first, one.after)}
     found = [one for one in _unknown(reading) if taken.isdisjoint(range(one.first, one.after))]
     found += [*_general(reading), *_wholes(reading)]
+    found += [one for one in _topping(reading) if taken.isdisjoint(range(one.first, one.after))]
     taken.update(at for one in found for at in range(one.first, one.after))
     found += [one for one in _again(reading, learned) if one.first not in taken]
     taken.update(one.first for one in found)
@@ -46,6 +47,17 @@ def learn_name(reading: Reading, one: Mention) -> str | None:
     if one.known or not one.led or not one.name[:1].isupper() or lead not in reading.context.sets["place.sure"]:
         return None
     return next((word for word in one.name.split() if word[:1].isupper()), None) if one.name.count(" ") <= 1 else None
+
+
+def _topping(reading: Reading) -> Iterator[Mention]:
+    """Yield names that a clause calls the worst off: "with Marev the worst hit at 228"."""
+    words, sets = reading.words, reading.context.sets
+    for at, lead in enumerate(words.folded):
+        if lead in sets["speech.with"]:
+            after = _capitals_end(reading, at + 1)
+            behind = words.folded[after : after + _FEW]
+            if after > at + 1 and not sets["place.topping"].isdisjoint(behind) and words.gap(after - 1) == " ":
+                yield Mention(at + 1, after, reading.raw(at + 1, after), led=True, known=False)
 
 
 def _again(reading: Reading, learned: Collection[str]) -> Iterator[Mention]:
@@ -126,11 +138,16 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
         article = words.folded[at + 1] in articles
         first = _past_parts(reading, at + 1 + article)
         after = _capitals_end(reading, first)
-        if after == first or words.folded[first] in sets["place.not_a_place"] | reading.context.weekdays.keys():
+        if after == first or _dates_or_none(reading, first):
             continue
-        kind = _has_kind(reading, first, after)
-        plain = not article and (
-            lead in tight or (lead in _ORIGINS and _of_people(reading, at - 1)) or _is_road(reading, at)
+        kind = _has_kind(reading, first, after) or _has_facility(reading, after)
+        if kind and after == first + 1 and words.folded[first] in reading.lexicon.gazetteer.adjectives:
+            continue  # "the Indonesian island of Sulawesi"
+        employed = lead == "at" and at and words.folded[at - 1] in sets["place.employed"]  # "analysts at Wedbush"
+        plain = (
+            not article
+            and not employed
+            and (lead in tight or (lead in _ORIGINS and _of_people(reading, at - 1)) or _is_road(reading, at))
         )
         if kind or _is_headed(reading, first, after) or (plain and not _is_body(reading, first, after)):
             name = reading.raw(first, after + kind).removesuffix("'s").removesuffix("’s")
@@ -138,6 +155,24 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
 
 
 _ORIGINS = frozenset({"of", "from"})
+
+
+def _dates_or_none(reading: Reading, first: int) -> bool:
+    """Say whether a word with a capital is a day, a month or a word that is never a place."""
+    word, context = reading.words.folded[first], reading.context
+    return word in context.sets["place.not_a_place"] or word in context.weekdays or word in context.months
+
+
+def _has_facility(reading: Reading, after: int) -> bool:
+    """Say whether a name goes on with the kind of house that it names: "at Harlan hospital"."""
+    words = reading.words
+    house = after < len(words) and words.raw[after] in reading.context.sets["place.facilities"]
+    return house and words.gap(after - 1) == " "
+
+
+def is_facility(reading: Reading, name: str) -> bool:
+    """Say whether a name is that of a house, such as a hospital, in which something happens."""
+    return name.rpartition(" ")[2].casefold() in reading.context.sets["place.facilities"]
 
 
 def _is_road(reading: Reading, at: int) -> bool:
@@ -282,8 +317,10 @@ def _wholes(reading: Reading) -> Iterator[Mention]:
     """Yield "worldwide", "nationwide" and "the city", which stand for a place that is known."""
     words = reading.words
     for hit in reading.hits:
-        if words.raw[hit.after - 1][0].isupper():
-            continue  # "The World Bank"
+        if words.raw[hit.after - 1][0].isupper() and (
+            hit.after > 1 or (words.raw[1:2] and words.raw[1][0].isupper() and words.gap(0) == " ")
+        ):
+            continue  # "The World Bank", but "Nationwide, 14 have died"
         if "place.world" in hit.kinds:
             yield Mention(hit.first, hit.after, "world", led=True, known=True)
         elif "place.whole" in hit.kinds:

@@ -28,6 +28,7 @@ class Gazetteer:
         self.weak: set[str] = set()  # canonical names that need words around them that speak of a place
         self.named: frozenset[str] = frozenset()  # given names and common words: not before another name
         self.short: dict[str, str] = {}  # abbreviations with a full stop, as they follow a town's name: "Twisp, Wash."
+        self.small: frozenset[str] = frozenset()  # first words of names that have no capital: "euro zone"
         self.lengths: dict[str, tuple[int, ...]] = {}
         self._ancestors: dict[str, frozenset[str]] = {}
 
@@ -63,7 +64,7 @@ class Gazetteer:
         copy = Gazetteer()
         copy.names, copy.parents, copy.capitals = dict(self.names), dict(self.parents), self.capitals
         copy.lengths, copy.named, copy.words, copy.short = dict(self.lengths), self.named, self.words, self.short
-        copy.adjectives = self.adjectives
+        copy.adjectives, copy.small = self.adjectives, self.small
         copy.weak = set(self.weak)
         for outer, inner in own.items():
             name = copy.place(outer) or outer
@@ -149,7 +150,8 @@ class Gazetteer:
                 yield index, index + 1, state
                 index += 1
                 continue
-            length, name = self._longest(words, index) if words.raw[index][0].isupper() else (1, None)
+            named = words.raw[index][0].isupper() or words.folded[index] in self.small
+            length, name = self._longest(words, index) if named else (1, None)
             if name is None or not self._stands(words, index, length, name):
                 index += 1
                 continue
@@ -231,6 +233,8 @@ def built_in() -> Gazetteer:
             gazetteer.names[name.lower()] = name
         gazetteer.weak.update(doubtful)
     gazetteer.names |= data["names"]
+    groups = (key for key, name in gazetteer.names.items() if name.islower() and not gazetteer.parents.get(name))
+    gazetteer.small = frozenset(key.split()[0] for key in groups)
     for key in data["not_names"]:
         del gazetteer.names[key]
     gazetteer.lengths = {key: (1,) for key in gazetteer.names if " " not in key}
