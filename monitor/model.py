@@ -495,6 +495,7 @@ class ClaimedFeed:
     read_before: bool  # it was read successfully at least once
     rhythm_seconds: float | None = None  # how often it publishes, as far as is known
     pace: Pace = Pace()  # as its last full answer asked
+    changed_at: tuple[datetime, ...] = ()  # which of its latest polls found something new, the newest first
     lease: str
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,47 @@ async def test_what_is_configured_for_a_feed_counts_more_than_what_it_asks(tmp_p
         assert found.next_poll_at is not None
         assert found.next_poll_at - world.now[0] >= 2 * HOUR
         assert found.next_poll_why == "fresh"
+
+
+async def test_a_feed_that_falls_silent_is_asked_less_often(tmp_path: Path, workers: Workers) -> None:
+    """Answers of 304 slow a feed down as time passes, up to the maximum; with the next entry it is asked often again."""
+    async with a_world(tmp_path, workers, poll="maximum: 12h") as world:
+
+        def serve(*hours: float) -> None:
+            items = "".join(
+                f"<item><guid>{at}</guid><title>Flood</title><pubDate>{format_datetime(START + at * HOUR)}</pubDate></item>"
+                for at in hours
+            )
+            body = f"<rss version='2.0'><channel><title>Valley Radio</title>{items}</channel></rss>"
+            world.site.answers["/radio"] = Answer(body.encode(), etag=f'"{hours}"')
+
+        async def wait_after(hours: float) -> timedelta:
+            await world.poll(after=hours * HOUR)
+            due = (await world.health()).next_poll_at
+            assert due is not None
+            return due - world.now[0]
+
+        serve(-0.2, -0.4, -0.6, -0.8)
+        assert await wait_after(0) < 0.2 * HOUR
+        waits = [await wait_after(12) for _ in range(3)]
+        assert [wait > 5 * HOUR for wait in waits] == [True] * 3
+        assert waits[-1] > 9.5 * HOUR
+        serve(47.9, 47.7, 47.5, 47.3)
+        assert await wait_after(12) < 0.2 * HOUR
+
+
+async def test_the_rhythm_of_a_feed_without_dates_is_what_is_seen(tmp_path: Path, workers: Workers) -> None:
+    """Where entries have no dates, the polls that found something new tell how often a feed publishes."""
+    async with a_world(tmp_path, workers, poll="maximum: 12h") as world:
+        for number in range(5):
+            world.site.answers["/radio"] = Answer(FEED.replace(b"<guid>1", f"<guid>{number}".encode()))
+            await world.poll(after=8 * HOUR)
+        found = await world.health()
+        assert (found.rhythm_seconds, found.next_poll_why) == (8 * 3600, "rhythm")
+        assert found.next_poll_at is not None
+        assert 3.5 * HOUR < found.next_poll_at - world.now[0] < 4.5 * HOUR
+        await world.poll(after=20 * HOUR)
+        assert (await world.health()).rhythm_seconds == 20 * 3600
 
 
 async def test_recent_polls_are_remembered(world: World) -> None:

@@ -24,7 +24,7 @@ from monitor.pipeline._deciding import record_readings
 from monitor.pipeline._paging import read_pages
 from monitor.reading import FeedReading, read_feed
 from monitor.rules import Feed, PollPolicy
-from monitor.schedule import Why, follow_move, interval_of, next_poll
+from monitor.schedule import Why, follow_move, interval_of, next_poll, rhythm
 from monitor.store import Transaction
 
 _LOST_AFTER = 3  # failures in a row of an address that a feed has moved to
@@ -117,7 +117,7 @@ async def record_crash(context: Context, claimed: ClaimedFeed, crash: Exception)
 def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _Outcome, *, now: datetime) -> PollRecord:
     policy, fetched, reading, error = context.settings.poll, outcome.fetched, outcome.reading, outcome.error
     left = reading is not None and reading.left > 0
-    measured = reading.rhythm.total_seconds() if reading and reading.rhythm else claimed.rhythm_seconds
+    measured = claimed.rhythm_seconds if error else _rhythm(claimed, reading, now)
     pace = _pace(reading.facts) if reading else claimed.pace
     every, why = (policy.minimum, Why.MORE) if left else _every(policy, feed, measured)
     due = next_poll(
@@ -170,14 +170,28 @@ def _moves(claimed: ClaimedFeed, outcome: _Outcome, now: datetime) -> tuple[str 
     return claimed.moved_to, move
 
 
+def _rhythm(claimed: ClaimedFeed, reading: FeedReading | None, now: datetime) -> float | None:
+    """Return how often a feed publishes: by the dates of its entries, else by when it was seen to change.
+
+    A feed that falls silent says so by answers without news, of which there is nothing to read.
+    """
+    if reading is not None and reading.rhythm is not None:
+        return reading.rhythm.total_seconds()
+    seen = (now, *claimed.changed_at) if reading and reading.entries else claimed.changed_at
+    if reading is not None or claimed.rhythm_seconds is None:
+        found = rhythm(seen, now)
+        return found.total_seconds() if found else claimed.rhythm_seconds
+    return max(claimed.rhythm_seconds, (now - max(seen)).total_seconds() if seen else 0.0)
+
+
 def _every(policy: PollPolicy, feed: Feed, rhythm_seconds: float | None) -> tuple[timedelta, Why]:
     """Return how often to poll a feed: as it was configured, else by its rhythm."""
     fixed = feed.every or policy.every
     if fixed is not None:
         return fixed, Why.EVERY
-    rhythm = None if rhythm_seconds is None else timedelta(seconds=rhythm_seconds)
-    found = interval_of(rhythm, minimum=policy.minimum, maximum=policy.maximum)
-    return found, Why.NEW if rhythm is None else Why.RHYTHM
+    known = None if rhythm_seconds is None else timedelta(seconds=rhythm_seconds)
+    found = interval_of(known, minimum=policy.minimum, maximum=policy.maximum)
+    return found, Why.NEW if known is None else Why.RHYTHM
 
 
 def _pace(facts: FeedFacts) -> Pace:

@@ -97,6 +97,7 @@ class FeedRows(Rows):
                 read_before=row.last_success_at is not None,
                 rhythm_seconds=row.rhythm_seconds,
                 pace=row.pace or Pace(),
+                changed_at=_changed(row),
                 lease=new_lease(),
             )
             for row in rows
@@ -238,6 +239,13 @@ def _remembered(recent: str | None, poll: PollRecord) -> str:
     entries = "-" if poll.entries is None else poll.entries
     kept = (recent or "").split("\n")[: _MOST_RECENT - 1]
     return "\n".join((f"{int(poll.at.timestamp())} {poll.reason or '-'} {entries}", *filter(None, kept)))
+
+
+def _changed(row: Any) -> tuple[datetime, ...]:
+    """Return when a feed was seen to change: at its remembered polls, else the last time."""
+    lines = (row.recent or "").splitlines()
+    found = tuple(_note(line).at for line in lines if not line.endswith((" -", " 0")))
+    return found or ((row.last_change_at,) if row.last_change_at else ())
 
 
 def _note(line: str) -> PollNote:
