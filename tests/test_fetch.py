@@ -456,6 +456,34 @@ async def test_a_host_that_is_busy_is_left_alone(site: respx.Router) -> None:
     assert (busy.call_count, other.call_count, elsewhere.call_count) == (1, 0, 1)
 
 
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_host_that_refuses_again_is_left_alone_for_longer(
+    site: respx.Router, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """Refusals that do not say for how long hold the host a minute, then two, four, up to an hour, until it answers."""
+    feed = site.get("https://radio.example/a").respond(status)
+    clock = [1000.0]
+    monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: clock[0])
+    holds = []
+    async with Fetcher(PollPolicy(pace=timedelta(0))) as fetcher:
+        for _ in range(8):
+            with pytest.raises(FetchError):
+                await fetcher.fetch("https://radio.example/a", now=NOW)
+            with pytest.raises(FetchError, match="left alone") as held:
+                await fetcher.fetch("https://radio.example/b", now=NOW)
+            holds.append(held.value.retry_after)
+            clock[0] += held.value.retry_after or 0.0
+        feed.respond(content=FEED)
+        await fetcher.fetch("https://radio.example/a", now=NOW)
+        feed.respond(status)
+        with pytest.raises(FetchError):
+            await fetcher.fetch("https://radio.example/a", now=NOW)
+        with pytest.raises(FetchError, match="left alone") as again:
+            await fetcher.fetch("https://radio.example/b", now=NOW)
+    assert holds == [60, 120, 240, 480, 960, 1920, 3600, 3600]
+    assert again.value.retry_after == 60
+
+
 class Watched:
     """A Client that answers every request with a feed, and notes when it began and how many were under way."""
 
@@ -506,7 +534,7 @@ async def test_hosts_are_forgotten_when_idle(monkeypatch: pytest.MonkeyPatch) ->
     """What is remembered of hosts is bounded, and a host that asked for silence is not forgotten."""
     monkeypatch.setattr("monitor.fetch._hosts._MOST_HOSTS", 10)
     hosts = Hosts(at_once=1, pace_seconds=0.0)
-    hosts.hold("busy.example", 100)
+    hosts.refused("busy.example", 100)
     for number in range(50):
         async with hosts.turn(f"host-{number}.example"):
             pass

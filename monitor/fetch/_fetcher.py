@@ -121,14 +121,17 @@ class Fetcher:
             check_url(url)
             trip = _Trip(plain_url(url), [plain_url(url)], access_of(feed, url))
             async with self._turn(url, host), asyncio.timeout(self._policy.timeout.total_seconds()):
-                return await self._follow(trip, validators or Validators(), accept, now)
+                found = await self._follow(trip, validators or Validators(), accept, now)
         except FetchError as error:
-            if error.retry_after is not None and error.status in _HOST_IS_BUSY and host is not None:
-                self._hosts.hold(host, error.retry_after)
+            if error.status in _HOST_IS_BUSY and host is not None:
+                self._hosts.refused(host, error.retry_after)
             raise
         except (*REQUEST_ERRORS, GateError, OSError) as error:
             failure = explain_failure(error)
             raise FetchError(url, failure.message, failure.reason, recoverable=failure.recoverable) from error
+        if host is not None:
+            self._hosts.answered(host)
+        return found
 
     @asynccontextmanager
     async def _turn(self, url: str, host: str | None) -> AsyncIterator[None]:

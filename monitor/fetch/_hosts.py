@@ -1,7 +1,8 @@
 """Manners towards a host: how many requests at a time, how far apart, and none while it asked to be left alone.
 
 Feeds of one host are polled one after another, a little apart; a 429 or 503 with Retry-After (RFC 9110 section 10.2.3,
-RFC 6585 section 4) silences all feeds of the host, not only the one that was asked for. Rules of this file: time is
+RFC 6585 section 4) silences all feeds of the host, not only the one that was asked for; one without silences them for a
+minute, and for twice as long each time, up to an hour. Rules of this file: time is
 the event loop's own clock; what is remembered of a host is forgotten when nothing holds it any more.
 """
 
@@ -12,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+_FIRST_HOLD, _LONGEST_HOLD = 60.0, 3600.0  # seconds
 _MOST_HOSTS = 10_000  # remembered at a time, before idle ones are forgotten
 
 
@@ -23,6 +25,7 @@ class _Host:
     waiting: int = field(default=0)
     free_at: float = 0.0
     held_until: float = 0.0
+    refusals: int = 0  # in a row that did not say for how long
 
 
 class Hosts:
@@ -49,10 +52,19 @@ class Hosts:
         finally:
             state.waiting -= 1
 
-    def hold(self, host: str, seconds: float) -> None:
-        """Leave `host` alone for so long."""
+    def refused(self, host: str, seconds: float | None) -> None:
+        """Leave `host` alone for as long as it asked, or twice as long as the last time that it did not say."""
         state = self._state(host)
+        if seconds is None:
+            seconds = min(_FIRST_HOLD * 2**state.refusals, _LONGEST_HOLD)
+            state.refusals = min(state.refusals + 1, 10)
         state.held_until = max(state.held_until, asyncio.get_running_loop().time() + seconds)
+
+    def answered(self, host: str) -> None:
+        """Take note that `host` answers again."""
+        state = self._hosts.get(host)
+        if state is not None:
+            state.refusals = 0
 
     def held_seconds(self, host: str) -> float:
         """Return how long `host` is still to be left alone; 0 if it is not."""
