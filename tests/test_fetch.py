@@ -308,6 +308,31 @@ async def loopback(
 LOCAL: dict[str, Any] = {"allow_private": ["127.0.0.1"]}
 
 
+async def test_ipv6_and_names_of_all_scripts() -> None:
+    """An IPv6 address is asked at its port; a name in any script goes out as its ASCII form, in DNS and Host alike."""
+    heads: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n" + FEED)
+        writer.close()
+
+    try:
+        server = await asyncio.start_server(answer, "::1", 0)
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        found = await fetch(f"http://[::1]:{port}/rss", allow_private=["::1"])
+        assert isinstance(found, Fetched)
+        assert (found.body, found.url) == (FEED, f"http://[::1]:{port}/rss")
+    assert f"Host: [::1]:{port}".encode() in heads[0]
+    with respx.mock(using="httpcore2") as router:
+        route = router.get("https://xn--bcher-kva.example/rss").respond(content=FEED)
+        await fetch("https://b\u00fccher.example/rss")
+        assert route.calls[0].request.headers["host"] == "xn--bcher-kva.example"
+
+
 async def test_refuses_a_private_address() -> None:
     """A feed at a loopback address is refused with the reason, unless it is allowed."""
     async with loopback("HTTP/1.1 200 OK\nContent-Length: 6", FEED) as url:
