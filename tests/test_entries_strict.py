@@ -27,6 +27,20 @@ FEEDS = Path(__file__).parent / "data" / "feeds"
 URL = "https://radio.example/feeds/rss"
 
 
+KINDS = (
+    *[""] * 6,
+    "<!DOCTYPE rss>",
+    '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">\n',
+    "\n<!-- <!DOCTYPE x> -->\n<!DOCTYPE rdf:RDF SYSTEM 'http://radio.example/netscape.dtd' >",
+    '<!DOCTYPE rss SYSTEM "a>b">',
+    "<!-- x --> <!DOCTYPE feed>",
+    '<!DOCTYPE rss [<!ENTITY x "y">]>\n',
+    "<!DOCTYPE rss\n[]>",
+    "<!doctype rss>",
+    "<!DOCTYPE rss><!DOCTYPE rss>",
+)
+
+
 def strict(body: bytes | str) -> ParsedFeed | None:
     """Return what the strict reader makes of a feed at URL."""
     return read_strict(to_utf8(body.encode() if isinstance(body, str) else body, None), URL)
@@ -47,13 +61,13 @@ def test_the_corpus_is_read_strictly(path: Path) -> None:
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
-@given(feeds())
-def test_strict_is_lenient(feed: str) -> None:
-    """A feed of any elements that the strict reader takes is what the lenient one makes of it."""
-    found = strict(feed)
+@given(st.sampled_from(KINDS), feeds())
+def test_strict_is_lenient(kind: str, feed: str) -> None:
+    """A feed of any elements that the strict reader takes, under any document type, is what the lenient one makes of it."""
+    found = strict(kind + feed)
     if found is not None:
         with suppress(NoFeed, ParseError):
-            assert found == read_lenient(to_utf8(feed.encode(), None), URL)
+            assert found == read_lenient(to_utf8((kind + feed).encode(), None), URL)
 
 
 @given(DATES | st.from_regex(r"(Mon, )?\d{1,2} (Jan|FEB|sep) (19|20|00)\d\d [0-2]\d:[0-6]\d(:[0-6]\d)? (GMT|UT|EST|[+-]\d{4})", fullmatch=True)

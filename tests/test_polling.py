@@ -34,6 +34,7 @@ class World:
     daemon: Daemon
     polls: list[Polled]
     now: list[datetime]
+    writer: Writer
 
     async def poll(self, *, after: timedelta = 12 * HOUR) -> Polled:
         """Let time pass and the feed be polled; returns how that went."""
@@ -84,7 +85,7 @@ async def a_world(tmp_path: Path, workers: Workers, *, poll: str = "every: 1h", 
         writer = Writer()
         store = await writer.run(open_store, settings.database, now=START)
         async with open_edges(settings, store, workers, writer, clock=lambda: now[0]) as context:
-            yield World(site, context, daemon, polls, now)
+            yield World(site, context, daemon, polls, now, writer)
         await writer.run(store.close)
         writer.close()
 
@@ -178,6 +179,29 @@ async def test_the_rhythm_of_a_feed_without_dates_is_what_is_seen(tmp_path: Path
         assert 3.5 * HOUR < found.next_poll_at - world.now[0] < 4.5 * HOUR
         await world.poll(after=20 * HOUR)
         assert (await world.health()).rhythm_seconds == 20 * 3600
+
+
+async def test_catching_up_after_downtime_is_smooth(tmp_path: Path, workers: Workers) -> None:
+    """After three days off each feed is read once, not once for each poll that was missed, and they do not stay in step."""
+    async with a_world(tmp_path, workers, poll="every: 1h, per_host: 3") as world:
+        names = ["/radio", *(f"/f{number}" for number in range(60))]
+        world.site.answers |= {name: Answer(FEED, etag='"1"') for name in names}
+        path = tmp_path / "monitor.yaml"
+        more = "".join(f', {{id: f{number}, url: "{world.site.url(f"/f{number}")}"}}' for number in range(60))
+        path.write_text(path.read_text().replace("}]\n", f"}}{more}]\n", 1))
+        settings = load_settings(path, environ={})
+        daemon = Daemon(settings, clock=lambda: world.now[0])
+        async with open_edges(
+            settings, world.context.store, workers, world.writer, clock=lambda: world.now[0]
+        ) as context:
+            await daemon.do_due(context)
+            world.now[0] += 72 * HOUR
+            await daemon.do_due(context)
+            found = await context.transact(lambda transaction: transaction.feed_health())
+    assert [len(world.site.asked(name)) for name in names] == [2] * 61
+    waits = [item.next_poll_at - world.now[0] for item in found if item.next_poll_at is not None]
+    assert len({round(wait / timedelta(minutes=1)) for wait in waits}) > 6
+    assert all(timedelta(minutes=54) <= wait <= timedelta(minutes=66) for wait in waits)
 
 
 async def test_recent_polls_are_remembered(world: World) -> None:
