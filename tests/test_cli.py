@@ -125,6 +125,30 @@ def test_check_reports_everything_at_once(folder: Path, capsys: pytest.CaptureFi
     assert len(json.loads(capsys.readouterr().out)["problems"]) == len(lines)
 
 
+def test_check_warns_of_metrics_that_no_list_knows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A metric that is misspelt, or of the user's own, gives a warning with its line and what would match; exit 0."""
+    (folder / "own.yaml").write_text(
+        "watches:\n  - id: w\n    match: quake\n    figures:\n"
+        "      - {id: slip, metric: deths, place: Northland}\n"
+        "      - {id: own, metric: widgets of Belmar frobnicated}\n"
+        "      - {id: known, metric: death toll, place: Northland}\n",
+        encoding="utf-8",
+    )
+    assert main(["check", "own.yaml"]) == 0
+    said = capsys.readouterr()
+    assert "3 tracked figures" in said.out
+    slip, own = said.err.splitlines()
+    assert "own.yaml:5: watches[w].figures[slip].metric: 'deths' is no metric" in slip
+    assert slip.endswith("did you mean deaths?")
+    assert "own.yaml:6: watches[w].figures[own].metric" in own
+    assert '"widgets" and "belmar" and "frobnicated"' in own
+    assert "did you mean" not in own
+    assert main(["check", "own.yaml", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["problems"] == []
+    assert [one["line"] for one in found["warnings"]] == [5, 6]
+
+
 def test_a_missing_configuration_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

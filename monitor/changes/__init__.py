@@ -6,6 +6,7 @@
     judge_claim     what a claim does to a tracked figure: the decision table
     find_stalled    a tracked figure without a new value
     judge_health    a feed that cannot be read, or can again
+    unknown_words   the words that a figure is known by whose metric is in no word list
     definition      what a tracked figure means, as a fingerprint
 
 Rules of this package: pure; a decision is a kind and a reason in words, and says why its neighbours did not apply;
@@ -14,6 +15,7 @@ what is uncertain never alerts, what contradicts is never dropped silently. `doc
 
 from monitor.changes._health import find_stalled, is_down, judge_health
 from monitor.changes._judge import judge_claim, settle_order
+from monitor.changes._meaning import unknown_words
 from monitor.changes._select import Refusal, definition, find_refusals, select_claims
 
 __all__ = [
@@ -26,4 +28,5 @@ __all__ = [
     "judge_health",
     "select_claims",
     "settle_order",
+    "unknown_words",
 ]

@@ -132,6 +132,15 @@ def read_wanted(tracked: TrackedFigure, watch: Watch, lexicon: Lexicon) -> Wante
     )
 
 
+def unknown_words(tracked: TrackedFigure, watch: Watch, lexicon: Lexicon) -> tuple[str, ...] | None:
+    """Return the words that sentences must say where the lexicon does not know a figure's metric; None if it does."""
+    wanted = read_wanted(tracked, watch, lexicon)
+    if wanted.metric is not None:
+        return None
+    words = (word.casefold() for word in _WORD.findall(tracked.metric)[:_WORDS])
+    return tuple(dict.fromkeys(word for word in words if stem(word) in wanted.keywords))
+
+
 def _find_population(words: list[str], lexicon: Lexicon) -> str | None:
     """Return the population that words name together or singly; "people" names none."""
     for name in (" ".join(words), *words):

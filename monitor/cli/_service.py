@@ -43,10 +43,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Print everything that is wrong with a configuration, a line each; 2 if there is anything."""
-    from monitor.config import load_settings
+    """Print everything that is wrong with a configuration, a line each (2 if there is anything), else what may be."""
+    from monitor.config import find_doubts, load_settings
 
     problems: tuple[Problem, ...] = ()
+    doubts: tuple[Problem, ...] = ()
     try:
         path = require_config(options.file)
         settings = load_settings(path, environ=os.environ)
@@ -54,18 +55,25 @@ def check(options: argparse.Namespace) -> int:
         problems = error.problems
     else:
         problems = _failing_templates(settings)
+        doubts = find_doubts(path, settings)
     if options.json:
-        fields = ("file", "line", "key", "message", "fix")
-        print_json({"problems": [{name: getattr(problem, name) for name in fields} for problem in problems]})
+        print_json({"problems": _records(problems), "warnings": _records(doubts)})
     elif problems:
         print("\n".join(map(str, problems)))
     else:
+        for doubt in doubts:
+            note(f"warning: {doubt}")
         tracked = sum(len(watch.figures) for watch in settings.watches)
         print(
             f"{path}: well: {len(settings.feeds)} feeds, {len(settings.watches)} watches, {tracked} tracked figures, "
             f"{len(settings.channels)} channels, {len(settings.digests)} digests"
         )
     return 2 if problems else 0
+
+
+def _records(problems: tuple[Problem, ...]) -> list[dict[str, str | int]]:
+    fields = ("file", "line", "key", "message", "fix")
+    return [{name: getattr(problem, name) for name in fields} for problem in problems]
 
 
 def _failing_templates(settings: Settings) -> tuple[Problem, ...]:
