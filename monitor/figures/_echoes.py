@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from monitor.figures._draft import Draft
@@ -41,7 +40,7 @@ def _follow_twin(draft: Draft, drafts: Sequence[Draft]) -> None:
 def _follow(draft: Draft, earlier: Draft) -> None:
     """Let a number that says little be of what the one before it is of."""
     if _repeats(earlier, draft):  # "turnout was 71 percent, in the capital only 44"
-        draft.quantity = replace(draft.quantity, unit=earlier.quantity.unit, kind=earlier.quantity.kind)
+        draft.quantity = draft.quantity._replace(unit=earlier.quantity.unit, kind=earlier.quantity.kind)
         _lean(draft, earlier, 0.5)
     elif _is_part_of_it(draft) or _is_share_of_them(earlier, draft):
         _lean(draft, earlier, 0.5)

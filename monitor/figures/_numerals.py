@@ -9,8 +9,9 @@ What a number means (a count, a year, a label) is not decided here.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language
@@ -25,8 +26,7 @@ _TEN, _HUNDRED, _ROUND = 10, 100, 1000
 _DENOMINATORS = frozenset({2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 32, 64, 100})
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number at tokens `first` to `last`; a vague one has `high`, and `value` is its low end."""
 
     value: Decimal
@@ -88,8 +88,17 @@ def step_of(value: Decimal) -> Decimal:
 
 def digits_value(token: str, decimal: str) -> Decimal | None:
     """Return the value of a number in digits; `decimal` is the mark that the language prefers."""
-    if len(token) > _LONGEST:
-        return None
+    return _stated(token, decimal)[0] if len(token) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _stated(token: str, decimal: str) -> tuple[Decimal, Decimal]:
+    """Return the value of a number in digits and the step of its last digit; texts repeat few numbers."""
+    value = _value(token, decimal)
+    return value, step_of(value)
+
+
+def _value(token: str, decimal: str) -> Decimal:
     if token.isdecimal():
         return Decimal(token)
     cleaned = token.translate(_SPACES)
@@ -109,13 +118,13 @@ def digits_value(token: str, decimal: str) -> Decimal | None:
 
 def _digits(tokens: Tokens, index: int, lang: Language, *, money: bool) -> Number | None:
     token = tokens.at(index)
-    value = digits_value(token, lang.decimal)
-    if value is None:
+    if len(token) > _LONGEST:
         return None
-    step, last, fraction = step_of(value), index, False
+    value, step = _stated(token, lang.decimal)
+    last, fraction = index, False
     after = tokens.at(index + 1)
     if after not in lang.goes_on and not after[:1].isnumeric():
-        return Number(value, step, index, index, value, plain=token.isdecimal())
+        return Number(value, step, index, index, value, False, token.isdecimal())  # noqa: FBT003 - by name is slower
     if mixed := _slash(tokens, index, value):
         value, step, last, fraction = mixed
     elif vulgar := _vulgar(tokens.at(index + 1)):

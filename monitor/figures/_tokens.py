@@ -40,9 +40,10 @@ _NUMBER = rf"""
   | \d+(?:[.,]\d+)? | (?<![\w.])\.\d+
 """
 _TOKEN = re.compile(
-    rf"""
-    (?!https?://|www\.|[A-Za-z]\.[A-Za-z]\.)[^\W\d_]+(?:['’][^\W\d_]+){{0,3}}  # most tokens are words: try them first
-  | ({_OPAQUE}) | ({_NUMBER}) | (?:[A-Za-z]\.){{2,8}} | \S""",
+    rf"""(?=\S)(?:                                  # spaces begin nothing: pass over them at once
+    [A-Za-z]++(?=[\ ,])                            # most tokens are plain words: try them first
+  | (?!https?://|www\.|[A-Za-z]\.[A-Za-z]\.)[^\W\d_]+(?:['’][^\W\d_]+){{0,3}}
+  | ({_OPAQUE}) | ({_NUMBER}) | (?:[A-Za-z]\.){{2,8}} | \S)""",
     re.VERBOSE,
 )
 
@@ -108,7 +109,7 @@ def read_tokens(text: str, start: int, stop: int, abbreviations: frozenset[str])
     matches = list(_TOKEN.finditer(text, start, stop))
     starts = [match.start() for match in matches]
     ends = [match.end() for match in matches]
-    lows = [text[begin:end].lower() for begin, end in zip(starts, ends, strict=True)]
+    lows = [match[0].lower() for match in matches]
     kinds = [(index, match.lastindex) for index, match in enumerate(matches) if match.lastindex]
     numbers = [index for index, kind in kinds if kind == _DIGITS]
     for index, kind in kinds:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
@@ -126,7 +126,7 @@ class Topic:
             and lead in draft.reading.context.sets["metric.shared"]
         )
         if bare and quantity.best is not None and 0 < quantity.best < _ALL:
-            draft.quantity = replace(quantity, unit="%", kind="percent")
+            draft.quantity = quantity._replace(unit="%", kind="percent")
         if draft.quantity.kind == "percent":
             draft.metric, draft.cost, draft.carried = share, _ANAPHOR, False
 

@@ -10,12 +10,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 # "U.S." is one word, "Khan-Yunis" and "aid-workers" are two, "Hawke's" is one
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
+_WORD = r"(?=\w)(?:(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*)"
+WORD = re.compile(_WORD)
+_CUT = re.compile(rf"([A-Za-z]++(?=[ ,])|{_WORD})")  # most words are plain: they are tried first
+_REMEMBERED = 16_384  # words whose folded form is kept: a text repeats few
+_LONG = 40  # letters; longer words are not kept, so that memory stays flat
 _MARKS = re.compile("[\u0300-\u036f\u02bb-\u02bf‘’`]+")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
@@ -31,6 +37,9 @@ def fold_word(word: str) -> str:
 def plain_word(word: str) -> str:
     """Return `word` folded and without a possessive ending: "Gaza's" is Gaza."""
     return fold_word(word).removesuffix("'s")
+
+
+_known_word = lru_cache(maxsize=_REMEMBERED)(plain_word)
 
 
 def split_phrase(phrase: str) -> tuple[str, ...]:
@@ -62,11 +71,11 @@ class Words:
 
 def cut_words(text: str, start: int = 0, end: int | None = None) -> Words:
     """Return the words of `text[start:end]`; their offsets are those of `text`."""
-    found = list(WORD.finditer(text, start, len(text) if end is None else end))
-    raw = [match[0] for match in found]
-    starts, ends = [match.start() for match in found], [match.end() for match in found]
-    gaps = [text[left:right] for left, right in zip(ends, starts[1:], strict=False)]
-    return Words(text, starts, ends, raw, [plain_word(word) for word in raw], gaps)
+    parts = _CUT.split(text[start:end])  # gaps and words in turns, a gap first and last
+    at = list(accumulate(map(len, parts), initial=start))
+    raw = parts[1::2]
+    folded = [_known_word(word) if len(word) < _LONG else plain_word(word) for word in raw]
+    return Words(text, at[1:-1:2], at[2::2], raw, folded, parts[2:-1:2])
 
 
 class PhraseIndex(Generic[T]):
