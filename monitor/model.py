@@ -535,6 +535,7 @@ class FeedHealth:
     feed: str
     url: str  # as it is configured
     moved_to: str | None = None  # where it is asked instead, after a permanent redirect that was given long enough
+    moving: Move | None = None  # a move that is not settled yet
     title: str | None = None
     last_success_at: datetime | None = None
     last_change_at: datetime | None = None

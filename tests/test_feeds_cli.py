@@ -14,7 +14,7 @@ import pytest
 from monitor.cli import main
 from monitor.config import add_lines, load_settings, read_opml, write_opml
 from monitor.documents import feed_links
-from monitor.model import Pace, PollRecord
+from monitor.model import Move, Pace, PollRecord
 from monitor.rules import Feed
 from monitor.store import Store, open_store
 from tests.builders import NOW, each
@@ -182,7 +182,12 @@ def test_show_says_why_and_how_it_went(config: Path, capsys: pytest.CaptureFixtu
             "rhythm_seconds": 86400.0 * 3,
         },
         {"next_poll_why": "quiet"},
-        {"reason": "server_error", "message": "503 Service Unavailable", "next_poll_why": "retry_after"},
+        {
+            "reason": "server_error",
+            "message": "503 Service Unavailable",
+            "next_poll_why": "retry_after",
+            "moving": Move(to="https://radio.example/new", count=2, since=NOW),
+        },
     )
     for number, values in enumerate(polls):
         at = NOW + timedelta(minutes=number)
@@ -197,7 +202,8 @@ def test_show_says_why_and_how_it_went(config: Path, capsys: pytest.CaptureFixtu
         "every 3 days (median)",
         "at most every 90 minutes, not at 2:00, 3:00 UTC, not on sun",
         "as its server asked (Retry-After)",
-        "3 new or edited entries",
+        "3 new or edited",
+        "moving to    https://radio.example/new (so 2 polls since 2026-03-12",
         "not modified",
     ):
         assert words in shown
@@ -209,6 +215,25 @@ def test_show_says_why_and_how_it_went(config: Path, capsys: pytest.CaptureFixtu
         (None, 3),
     ]
     assert (said["health"]["next_poll_why"], said["health"]["pace"]["ttl_seconds"]) == ("retry_after", 5400)
+
+
+def test_a_paused_feed_is_not_due(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Neither the list nor the facts of a paused feed name a next poll; resumed, it is due at once."""
+    config.write_text(CONFIG.replace("poll: {", "poll: {every: 20m, "))
+    store = open_store(f"sqlite:///{config.parent}/monitor.db", now=NOW)
+    each(store).sync_feeds({"radio": "https://radio.example/rss"}, now=NOW)
+    store.close()
+    assert main(["feeds", "pause", "radio", "-c", str(config)]) == 0
+    capsys.readouterr()
+    assert main(["feeds", "list", "-c", str(config)]) == 0
+    assert main(["feeds", "show", "radio", "-c", str(config)]) == 0
+    said = capsys.readouterr().out
+    assert "2026-" not in said
+    assert "never, until it is resumed" in said
+    assert "every 20m" in said
+    assert main(["feeds", "resume", "radio", "-c", str(config)]) == 0
+    assert main(["feeds", "show", "radio", "-c", str(config)]) == 0
+    assert "never" not in capsys.readouterr().out
 
 
 def test_show_hides_secrets(config: Path, capsys: pytest.CaptureFixture[str]) -> None:

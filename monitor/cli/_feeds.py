@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +83,7 @@ def _list(options: argparse.Namespace) -> int:
                 _state(item),
                 shown(item.last_success_at),
                 shown(item.last_change_at),
-                shown(item.next_poll_at),
+                "-" if item.paused else shown(item.next_poll_at),
                 _trouble(item),
             )
             for item in health
@@ -117,7 +118,7 @@ def _show(options: argparse.Namespace) -> int:
             polls = [wire.dump(note) for note in recent[name]]
             print_json({"configured": rule, "health": known and wire.dump(known), "watches": watches, "polls": polls})
         else:
-            for what, value in (*_facts(rules[name], known, watches), *_history(recent[name])):
+            for what, value in (*_facts(rules[name], known, watches, settings.poll.every), *_history(recent[name])):
                 print(f"{what:<12} {value}")
             print()
     return 1 if unknown else 0
@@ -127,13 +128,18 @@ def _watches(settings: Settings, feed: Feed) -> list[str]:
     return [watch.id for watch in settings.watches if feed in settings.watch_feeds(watch)]
 
 
-def _facts(feed: Feed, known: FeedHealth | None, watches: Sequence[str]) -> Iterable[tuple[str, str]]:
+def _facts(
+    feed: Feed, known: FeedHealth | None, watches: Sequence[str], every: timedelta | None
+) -> Iterable[tuple[str, str]]:
     from monitor.fetch import plain_url
 
     yield "feed", feed.id
     yield "address", plain_url(feed.url)
     if known and known.moved_to:
         yield "moved to", f"{known.moved_to} (asked there; change the address in the configuration)"
+    if known and known.moving:
+        seen = f"{known.moving.count} polls since {shown(known.moving.since)}"
+        yield "moving to", f"{known.moving.to} (so {seen}; asked there after three polls over a day)"
     yield "title", feed.title or (known.title if known else None) or "-"
     yield "groups", ", ".join(feed.groups) or "-"
     yield "watches", ", ".join(watches) or "none"
@@ -147,7 +153,8 @@ def _facts(feed: Feed, known: FeedHealth | None, watches: Sequence[str]) -> Iter
     yield "last read", shown(known.last_success_at)
     yield "last change", shown(known.last_change_at)
     yield "publishes", f"every {_about(known.rhythm_seconds)} (median)" if known.rhythm_seconds else "not known yet"
-    yield "polled", f"every {format_duration(feed.every)}" if feed.every else "as often as it publishes"
+    fixed = feed.every or every
+    yield "polled", f"every {format_duration(fixed)}" if fixed else "twice as often as it publishes, within limits"
     asks = ", ".join(_asks(known.pace))
     if asks:
         yield "it asks", asks + " (not heeded: `every` is configured for it)" * (feed.every is not None)
@@ -174,7 +181,7 @@ def _asks(pace: Pace) -> Iterable[str]:
 
 def _history(polls: Sequence[PollNote]) -> Iterable[tuple[str, str]]:
     for number, poll in enumerate(polls):
-        how = poll.reason or ("not modified" if poll.entries is None else f"{poll.entries} new or edited entries")
+        how = poll.reason or ("not modified" if poll.entries is None else f"{poll.entries} new or edited")
         yield "" if number else "polls", f"{shown(poll.at)}  {how}"
 
 

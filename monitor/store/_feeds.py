@@ -262,6 +262,7 @@ def _health(row: Any) -> FeedHealth:
         feed=row.id,
         url=row.url,
         moved_to=row.moved_to,
+        moving=_moving(row),
         title=row.title,
         last_success_at=row.last_success_at,
         last_change_at=row.last_change_at,
