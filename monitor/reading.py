@@ -24,7 +24,7 @@ from monitor.model import Document, Entry, FeedFacts, Fetched, Sketch
 from monitor.rules import Feed, MetricWords
 from monitor.schedule import rhythm
 from monitor.stories import sketch_document
-from monitor.watches import Query, matches, parse_query, tokenize
+from monitor.watches import Matcher, Query, parse_query, tokenize
 
 _FINISHED = frozenset({"actor", "language"})  # the fields of rules that are found out last
 _CUT_OFF = frozenset({"truncated", "headline_only", "empty"})  # what documents say where a feed gives no whole text
@@ -41,10 +41,6 @@ class ReadPlan:
     def lexicon(self) -> Lexicon:
         """Return the words to read with, the user's own included."""
         return _lexicon(self.metrics, self.places)
-
-    def queries(self) -> tuple[tuple[str, Query], ...]:
-        """Return the match rules by watch, parsed."""
-        return _queries(self.watches)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,18 +86,26 @@ def _queries(watches: tuple[tuple[str, str], ...]) -> tuple[tuple[str, Query], .
     return tuple((name, parse_query(match)) for name, match in watches)
 
 
+@lru_cache(maxsize=64)
+def _matcher(watches: tuple[tuple[str, str], ...]) -> Matcher:
+    return Matcher(_queries(watches))
+
+
+@lru_cache(maxsize=64)
+def _fields(watches: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    return frozenset(name for _, query in _queries(watches) for name in query.fields)
+
+
 def read_document(document: Document, plan: ReadPlan, *, always: bool = False) -> Reading:
     """Find which watches want a document, and if one does (or `always`) finish it, and find its figures and sketch.
 
     Nearly all that feeds give nobody wants: of that no more is found out than the rules ask for.
     """
-    lexicon, queries = plan.lexicon(), plan.queries()
-    fields = {name for _, query in queries for name in query.fields}
+    lexicon, fields = plan.lexicon(), _fields(plan.watches)
     finished, placed = always or not _FINISHED.isdisjoint(fields), always or "place" in fields
     document = finish_document(document) if finished else document
     document = _with_places(document, lexicon) if placed else document
-    tokens = tokenize(document)
-    wanted = tuple(name for name, query in queries if matches(query, tokens))
+    wanted = _matcher(plan.watches).wanted(tokenize(document))
     if not (wanted or always):
         return Reading(document=document, watches=(), sketch=None)
     document = document if finished else finish_document(document)

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.errors import QueryError
@@ -29,6 +30,7 @@ _WIDEST = 100
 _DEEPEST = 50
 _LONGEST = 20_000
 _SHORTEST_PREFIX = 2
+_WORTH_FILING = 50  # rules; fewer are tried faster than a text is split
 
 # --------------------------------------------------------------------------- documents
 
@@ -55,11 +57,16 @@ class Tokens:
             folded = self._folded[name] = (text, without_joiners(text))
         return word in folded[0] or word in folded[1]
 
-    def positions(self, name: str, word: str, *, prefix: bool) -> Sequence[int]:
-        """Return where a word, or any word that it begins, stands in a field; a prefix's are in no order."""
+    def words(self, name: str) -> Mapping[str, Sequence[int]]:
+        """Return the words of a field, each with where it stands."""
         words = self._words.get(name)
         if words is None:
             words = self._words[name] = _index(self._texts[name])
+        return words
+
+    def positions(self, name: str, word: str, *, prefix: bool) -> Sequence[int]:
+        """Return where a word, or any word that it begins, stands in a field; a prefix's are in no order."""
+        words = self.words(name)
         if not prefix:
             return words.get(word, ())
         order = self._order.get(name)
@@ -234,6 +241,79 @@ def parse_query(text: str) -> Query:
     if len(text) > _LONGEST:
         raise QueryError(f"the rule is longer than {_LONGEST:,} characters; split it over several watches", _LONGEST)
     return _Parser(text).query()
+
+
+# --------------------------------------------------------------------------- many rules
+
+_Key = tuple[str, str, bool]  # field, word, whether it is only the beginning of one
+
+
+class Matcher:
+    """Many rules, of which only those are tried that a document has a word for.
+
+    A rule that must have one of certain words is filed under them, and of several such sets under the one that the
+    fewest rules share: of `flood* AND Northland` under "northland", if many rules want floods. Rules without such
+    words, as NOT alone, are always tried.
+    """
+
+    def __init__(self, rules: Iterable[tuple[str, Query]]) -> None:
+        """Take rules by name."""
+        self._rules = tuple(rules)
+        roots = [query._root for _, query in self._rules]  # noqa: SLF001 - one unit
+        shared = Counter(key for root in roots if root is not None for key in set(_keys(root)))
+        self._always: list[int] = []
+        self._filed: dict[str, dict[str, list[int]]] = {}
+        self._prefixes: dict[str, dict[int, dict[str, list[int]]]] = {}  # by field, and length
+        for number, root in enumerate(roots):
+            keys = None if root is None else _least(root, shared)
+            if keys is None:
+                self._always.append(number)
+            for name, word, prefix in keys or ():
+                words = self._filed.setdefault(name, {})
+                if prefix:
+                    words = self._prefixes.setdefault(name, {}).setdefault(len(word), {})
+                words.setdefault(word, []).append(number)
+
+    def wanted(self, tokens: Tokens) -> tuple[str, ...]:
+        """Return the names of the rules that want a document, in the order of the rules."""
+        if len(self._rules) < _WORTH_FILING:
+            return tuple(name for name, query in self._rules if matches(query, tokens))
+        likely = {*self._always}
+        for field_name, filed in self._filed.items():
+            words = tokens.words(field_name)
+            for word in filed.keys() & words.keys():
+                likely.update(filed[word])
+            for length, begun in self._prefixes.get(field_name, {}).items():
+                for word in begun.keys() & {word[:length] for word in words}:
+                    likely.update(begun[word])
+        rules = (self._rules[number] for number in sorted(likely))
+        return tuple(name for name, query in rules if matches(query, tokens))
+
+
+def _keys(node: _Node) -> Iterator[_Key]:
+    """Yield the words that may stand for a rule: those that are not negated."""
+    if isinstance(node, _Phrase):
+        yield from ((node.field, word, prefix) for word, prefix in node.words)
+    elif not isinstance(node, _Not):
+        for part in (node.left, node.right) if isinstance(node, _Near) else node.parts:
+            yield from _keys(part)
+
+
+def _least(node: _Node, shared: Mapping[_Key, int]) -> frozenset[_Key] | None:
+    """Return words of which a document that the node holds for has one, those with the fewest rules; None for none."""
+
+    def cost(keys: frozenset[_Key]) -> tuple[int, int]:
+        return sum(shared[key] for key in keys), -min(len(word) for _, word, _ in keys)
+
+    if isinstance(node, _Phrase):
+        return min((frozenset([(node.field, word, prefix)]) for word, prefix in node.words), key=cost)
+    if isinstance(node, _Not):
+        return None
+    parts = (node.left, node.right) if isinstance(node, _Near) else node.parts
+    found = [keys for part in parts if (keys := _least(part, shared)) is not None]
+    if isinstance(node, _Any):
+        return frozenset().union(*found) if len(found) == len(parts) else None
+    return min(found, key=cost, default=None)
 
 
 # --------------------------------------------------------------------------- reading a rule

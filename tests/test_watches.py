@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import QueryError
 from monitor.model import Actor, Dateline, Document
-from monitor.watches import FIELDS, matches, parse_query, tokenize
+from monitor.watches import FIELDS, Matcher, matches, parse_query, tokenize
 from monitor.words import fold, split_compounds, split_words
 
 NOW = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
@@ -290,6 +290,15 @@ def test_what_a_text_cannot_hold_it_does_not_hold(rule: str, text: str) -> None:
     root, tokens = parse_query(rule)._root, tokenize(article(text, "dam"))
     assert root is not None
     assert root.may_hold(tokens) or not root.holds(tokens)
+
+
+@given(st.lists(rules, max_size=6), texts)
+def test_many_rules_are_tried_as_each_of_them(few: list[str], text: str) -> None:
+    """Filing rules under the words that they need loses none, and keeps their order."""
+    many = [*few, *(f"never{number} AND flood*" for number in range(60)), "", "language:en", "NOT dam", "fl*"]
+    named = [(str(number), parse_query(rule)) for number, rule in enumerate(many)]
+    document = article(text, "dam", language="en")
+    assert Matcher(named).wanted(tokenize(document)) == tuple(name for name, rule in named if matches(rule, document))
 
 
 @given(st.lists(st.sampled_from("abc"), max_size=12), st.integers(1, 4))
