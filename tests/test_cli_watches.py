@@ -292,6 +292,26 @@ def test_discover_proposes_yaml_that_is_valid(folder: Path, capsys: pytest.Captu
     assert [item["kind"] for item in records(capsys.readouterr().out)] == ["first", "increased"]
 
 
+def test_what_discover_proposes_finds_its_articles(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The proposal is a configuration as it is, and its rule wants the articles even of a place that no list knows."""
+    lines = [
+        {"id": f"{place}{toll}", "title": f"Flood in {place}", "text": f"Floods in {place} have killed {toll} people, "
+         "officials said.", "publisher": outlet, "published_at": f"2026-04-0{day}T06:00:00Z"}
+        for place in ("Ostmark", "Peru")
+        for day, toll, outlet in ((1, 31, "Lake Post"), (2, 35, "Hill Radio"), (3, 41, "Coast Wire"))
+    ]  # fmt: skip
+    (folder / "more.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    (folder / "none.yaml").write_text("watches: []\n", encoding="utf-8")
+    assert main(["figures", "discover", "-c", "none.yaml", "-d", "more.jsonl"]) == 0
+    (folder / "proposed.yaml").write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["check", "proposed.yaml"]) == 0
+    capsys.readouterr()
+    assert main(["backtest", "-c", "proposed.yaml", "-d", "more.jsonl", "--json"]) == 0
+    found = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    kinds = {place: [one["kind"] for one in found if one["watch"] == place] for place in ("ostmark", "peru")}
+    assert kinds == {place: ["first", "increased", "increased"] for place in ("ostmark", "peru")}
+
+
 def test_discover_reads_what_is_stored(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Documents that no watch wanted are read for figures, too; --json gives a line a series."""
     main(["import", "documents.jsonl"])

@@ -140,7 +140,7 @@ def discover(options: argparse.Namespace) -> int:
         for series in found:
             print_json(_series_record(series))
     else:
-        print("\n".join(_yaml(found[:_MOST_SHOWN], source.count)))
+        print("\n".join(_yaml(found[:_MOST_SHOWN], source.count, lexicon)))
         if len(found) > _MOST_SHOWN:
             note(f"{len(found) - _MOST_SHOWN} more that are reported less often are left out; --json has all")
     return 1 if source.errors else 0
@@ -192,7 +192,7 @@ def _series_record(series: Series) -> dict[str, Any]:
     }
 
 
-def _yaml(found: Sequence[Series], count: int) -> Iterator[str]:
+def _yaml(found: Sequence[Series], count: int, lexicon: Lexicon) -> Iterator[str]:
     """Yield the lines of a `watches:` section: a watch a place, or else a subject, the best reported first."""
     yield f"# {len(found)} series in {count} documents; keep what you want to follow."
     groups: dict[tuple[str, str], list[Series]] = {}
@@ -203,10 +203,11 @@ def _yaml(found: Sequence[Series], count: int) -> Iterator[str]:
     yield "watches:" if groups else "watches: []"
     ids: set[str] = set()
     for (kind, name), members in groups.items():
+        known = kind and lexicon.place(name) is not None  # articles are found by places that the word lists know
         quoted = json.dumps(name.replace('"', " "), ensure_ascii=False)
         yield f"  - id: {_free_id(name, members[0].tracked, ids)}"
         yield f"    title: {_scalar(name[:1].upper() + name[1:])}"
-        yield f"    match: {_scalar(f'place:{quoted}' if kind else quoted)}"
+        yield f"    match: {_scalar(f'place:{quoted}' if known else quoted)}"
         yield "    figures:"
         for series in members:
             yield f"      # {_reported(series)}"
