@@ -7,6 +7,7 @@ subtractions.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator
@@ -14,12 +15,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from monitor.figures._sentences import Sentence
 from monitor.lexicon import Cue, Lexicon, PhraseIndex, Words, cut_words, fold_word, split_phrase
 
 _WITHIN = frozenset(" -\u2010\u2011\u00a0\n\t'\u2019/&.")  # what may stand between the words of a phrase
+_BORDERS = re.compile(r"[:—–()]| - ")
 _DIVIDE = 3  # how much of a border ";" or "but" is
 _MARKS = frozenset("modality subset report".split())  # noqa: SIM905 - tables whose rows are lists of cues
 
@@ -87,8 +89,7 @@ def _numbered(rows: list[str], first: int) -> dict[str, int]:
     return {"".join(split_phrase(word)): number for number, row in enumerate(rows, first) for word in row.split()}
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase of a list, at words `first` to `after` (exclusive)."""
 
     first: int
@@ -96,8 +97,7 @@ class Hit:
     kinds: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class MetricHit:
+class MetricHit(NamedTuple):
     """A word that names a metric, with all its readings."""
 
     first: int
@@ -186,14 +186,18 @@ def _longest(found: list[MetricHit]) -> tuple[MetricHit, ...]:
 
 def _count_marks(words: Words, strong: frozenset[str], contrast: frozenset[str]) -> tuple[list[int], list[int]]:
     """Return how many commas and how many borders of clauses stand before each word; some borders count for more."""
-    commas, borders = [0], [0]
-    for at in range(len(words.raw)):
-        gap, follower = words.gap(at), words.folded[at + 1] if at + 1 < len(words.raw) else ""
-        commas.append(int("," in gap))
-        if ";" in gap or follower in contrast:
-            borders.append(_DIVIDE)
-        elif gap == " ":
-            borders.append(int(follower in strong))
-        else:
-            borders.append(int(follower in strong or any(mark in gap for mark in ":—–()") or " - " in gap))
-    return list(accumulate(commas)), list(accumulate(borders))
+    followers = iter(words.folded)
+    next(followers)
+    borders = [
+        _DIVIDE if follower in contrast else follower in strong if gap == " " else _border(gap, follower in strong)
+        for gap, follower in zip(words.gaps, followers, strict=True)
+    ]
+    commas = ["," in gap for gap in words.gaps]
+    return list(accumulate((*commas, 0), initial=0)), list(accumulate((*borders, 0), initial=0))
+
+
+def _border(gap: str, strong: bool) -> int:  # noqa: FBT001 - of a hot loop
+    """Return how much of a border of clauses stands between two words that more than a blank divides."""
+    if ";" in gap:
+        return _DIVIDE
+    return strong or _BORDERS.search(gap) is not None

@@ -92,7 +92,7 @@ def _matches(reading: Reading, words: TimeWords, end: int) -> Iterator[re.Match[
     """Yield the phrases that may name a moment, looked for only where a word may begin one."""
     passed, text = 0, reading.words.text
     for start, word in zip(reading.words.starts, reading.words.folded, strict=True):
-        if start < passed or not (word[:1].isdecimal() or word in words.begins or _first_part(word) in words.begins):
+        if not (word in words.begins or word[0].isdecimal() or _first_part(word) in words.begins) or start < passed:
             continue
         match = words.moment.match(text, start, end)
         if match is not None:
@@ -102,7 +102,7 @@ def _matches(reading: Reading, words: TimeWords, end: int) -> Iterator[re.Match[
 
 def _first_part(word: str) -> str:
     """Return "mid" of "mid-March", "tuesday" of "Tuesday's"."""
-    return _PARTS.split(word, 1)[0]
+    return word if word.isalpha() else _PARTS.split(word, 1)[0]
 
 
 def _moment(  # noqa: PLR0917 - what is known of a match

@@ -73,7 +73,7 @@ def _again(reading: Reading, learned: Collection[str]) -> Iterator[Mention]:
 
 def capitals(reading: Reading) -> list[int]:
     """Return the indexes of the words with a capital letter."""
-    return [at for at, raw in enumerate(reading.words.raw) if raw[0].isupper()]
+    return reading.words.capitals
 
 
 def is_number(reading: Reading, at: int) -> bool:

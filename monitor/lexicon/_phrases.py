@@ -59,6 +59,7 @@ class Words:
     raw: list[str]
     folded: list[str]
     gaps: list[str]  # what stands behind each word, up to the next
+    capitals: list[int]  # the indexes of those with a capital letter
 
     def __len__(self) -> int:
         """Return the number of words."""
@@ -75,7 +76,8 @@ def cut_words(text: str, start: int = 0, end: int | None = None) -> Words:
     at = list(accumulate(map(len, parts), initial=start))
     raw = parts[1::2]
     folded = [_known_word(word) if len(word) < _LONG else plain_word(word) for word in raw]
-    return Words(text, at[1:-1:2], at[2::2], raw, folded, parts[2:-1:2])
+    capitals = [index for index, word in enumerate(raw) if word[0].isupper()]
+    return Words(text, at[1:-1:2], at[2::2], raw, folded, parts[2:-1:2], capitals)
 
 
 class PhraseIndex(Generic[T]):
@@ -83,7 +85,9 @@ class PhraseIndex(Generic[T]):
 
     def __init__(self, phrases: Iterable[tuple[str, T]] = ()) -> None:
         self._by_words: dict[tuple[str, ...], T] = {}
-        self._lengths: dict[str, tuple[int, ...]] = {}
+        self._single: dict[str, tuple[int, T]] = {}  # phrases of one word, as `at` returns them
+        self._longer: dict[str, tuple[int, ...]] = {}  # how many words longer ones have, by their first one
+        self._firsts: set[str] = set()
         for phrase, value in phrases:
             self.add(phrase, value)
 
@@ -93,9 +97,11 @@ class PhraseIndex(Generic[T]):
         if not words or words in self._by_words:
             return
         self._by_words[words] = value
-        known = self._lengths.get(words[0], ())
-        if len(words) not in known:
-            self._lengths[words[0]] = tuple(sorted((*known, len(words)), reverse=True))
+        self._firsts.add(words[0])
+        if len(words) == 1:
+            self._single[words[0]] = 1, value
+        elif len(words) not in (known := self._longer.get(words[0], ())):
+            self._longer[words[0]] = tuple(sorted((*known, len(words)), reverse=True))
 
     def items(self) -> Iterable[tuple[tuple[str, ...], T]]:
         """Return every phrase, as its words, with its value."""
@@ -110,16 +116,14 @@ class PhraseIndex(Generic[T]):
 
     def begins(self, words: Sequence[str]) -> Iterable[int]:
         """Return the indexes of the folded words that a phrase may start at."""
-        lengths = self._lengths
-        return [index for index, word in enumerate(words) if word in lengths]
+        firsts = self._firsts
+        return [index for index, word in enumerate(words) if word in firsts]
 
     def at(self, words: Sequence[str], index: int) -> tuple[int, T] | None:
         """Return the number of words and the value of the longest phrase that starts at `words[index]` (folded)."""
-        for length in self._lengths.get(words[index], ()):
-            if length == 1:
-                return 1, self._by_words[words[index],]
+        for length in self._longer.get(words[index], ()):
             phrase = tuple(words[index : index + length])  # shorter than `length` at the end of the text
             value = self._by_words.get(phrase) if len(phrase) == length else None
             if value is not None:
                 return length, value
-        return None
+        return self._single.get(words[index])

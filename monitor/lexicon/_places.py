@@ -144,21 +144,20 @@ class Gazetteer:
 
     def find(self, words: Words) -> Iterator[tuple[int, int, str]]:
         """Yield the places that words name, as (first word, word after the last, canonical name), in reading order."""
-        index = 0
-        while index < len(words):
-            if words.folded[index] in self.short and (state := self._shortened(words, index)):
+        after, lengths, short = 0, self.lengths, self.short
+        for index in [index for index, word in enumerate(words.folded) if word in lengths or word in short]:
+            if index < after:
+                continue
+            if words.folded[index] in short and (state := self._shortened(words, index)):
                 yield index, index + 1, state
-                index += 1
                 continue
             named = words.raw[index][0].isupper() or words.folded[index] in self.small
             length, name = self._longest(words, index) if named else (1, None)
             if name is None or not self._stands(words, index, length, name):
-                index += 1
                 continue
             first, name = self._with_part(words, index, name)
             after, name = self._with_kind(words, index + length, name)
             yield first, after, name
-            index = after
 
     def _shortened(self, words: Words, index: int) -> str | None:
         """Return the state that is shortened behind a town's name: "Twisp, Wash."."""
