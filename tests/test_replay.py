@@ -113,6 +113,16 @@ def test_a_copy_changes_nothing() -> None:
     assert (first.copy_of, second.copy_of, second.story) == (None, "d0", first.story)
 
 
+@given(st.lists(st.integers(60, 90), min_size=2, max_size=5), st.data())
+def test_a_copy_of_any_report_changes_nothing(values: list[int], data: st.DataObject) -> None:
+    """Whichever report another outlet syndicates, and whenever within three days, the same changes come."""
+    reports = [toll(2 * number, value) for number, value in enumerate(values)]
+    number = data.draw(st.integers(0, len(values) - 1))
+    late = data.draw(st.integers(0, 24))
+    copy = toll(2 * number + 1 + 2 * late, values[number], id="copy", publisher="Agency A", title="Read elsewhere")
+    assert changes_of([*reports, copy]) == changes_of(reports)
+
+
 def test_documents_of_a_feed_are_for_the_watches_that_look_in_it() -> None:
     """A document of a configured feed is hidden from watches of other feeds; others are for all."""
     watches = tuple(
