@@ -60,7 +60,9 @@ def _in_commas(tokens: Tokens, number: Number, lang: Language) -> bool:
     if not number.plain or behind not in {",", ".", ";", ")", ""}:
         return False
     named = tokens.capital(first - 2) and tokens.at(first - 2) not in lang.sets["dated"]
-    described = tokens.at(first - 3) in lang.sets["the"] and number.value > _CHILD
+    described = (
+        tokens.at(first - 3) in lang.sets["the"] and number.value > _CHILD and not is_plural(tokens.at(first - 2), lang)
+    )
     return described or (named and behind != "" and not tokens.is_number(number.last + 2))
 
 

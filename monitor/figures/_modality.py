@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft, around
+from monitor.figures._reach import compares
+from monitor.figures._time import Moment
 from monitor.model import Modality, PeriodKind
 
 _ORDER = (
@@ -139,6 +141,8 @@ def _is_replaced(draft: Draft, drafts: Sequence[Draft]) -> bool:
     words, sets = draft.reading.words.folded, draft.reading.context.sets
     if draft.delta and draft.quantity.role is not None:
         return False
+    if sets["sense.changing"] & set(words[max(0, draft.first - _CLOSE) : draft.first]):
+        return False  # "lost nine seats and now hold 22"
     for one in drafts[draft.position + 1 : draft.position + 3]:
         if one.quantity.kind != draft.quantity.kind or one.delta:
             continue
@@ -167,6 +171,10 @@ def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modali
         return Modality.DENIED
     if draft.moment is not None and draft.moment.role == "ago" and not draft.delta:
         return Modality.PRIOR
+    if _is_foretold(draft):
+        return Modality.PROJECTED
+    if draft.moment is not None and _is_compared(draft, draft.moment):
+        return Modality.PRIOR
     for kind, modality in _ORDER:
         for hit in reading.of_kind(kind):
             if not _governs(draft, drafts, hit, kind):
@@ -176,6 +184,31 @@ def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modali
                 continue
             return modality
     return Modality.ASSERTED
+
+
+def _is_foretold(draft: Draft) -> bool:
+    """Say whether a number is what others had foreseen: "the 45,000 that economists had forecast", "missing estimates of $9"."""
+    words, sets = draft.reading.words, draft.reading.context.sets
+    folded = words.folded
+    lead = folded[max(0, draft.first - _LEAD) : draft.first]
+    for at, word in enumerate(lead):
+        if word in sets["sense.guesses"] and at and sets["sense.measured_by"] & set(lead[:at]):
+            return not draft.delta
+    for at in range(draft.noun_after, min(draft.noun_after + _LEAD + 1, len(folded))):
+        if words.gap(at - 1) != " ":
+            return False
+        if folded[at] in sets["sense.foreseen"]:
+            return bool(sets["sense.foreseeing"] & set(folded[draft.noun_after : at])) or folded[at + 1 : at + 2] == [
+                "by"
+            ]
+    return False
+
+
+def _is_compared(draft: Draft, moment: Moment) -> bool:
+    """Say whether a number is that of an earlier time of which the sentence speaks: "than in 2024, when there were 285"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    than = sets["sense.than"] & set(words[max(0, moment.first - _LEAD) : moment.first])
+    return bool(than) and compares(draft, moment)
 
 
 def _is_negated(draft: Draft) -> bool:
@@ -221,9 +254,13 @@ def _governs_on(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> b
 
 def _is_no_cue(reading: Reading, hit: Hit) -> bool:
     """Say whether a word that may be a cue is none: "in May", "people in need"."""
-    word = reading.words.folded[hit.first]
+    word, sets = reading.words.folded[hit.first], reading.context.sets
+    if word == "had" and _is_passive(reading, hit):
+        return True
     if not hit.first:
         return False
+    if "modality.prior" in hit.kinds and reading.words.folded[hit.first - 1] in sets["sense.base"]:
+        return True  # "rose 3.8% from a year earlier" is of now
     if word == "may":
         return reading.words.raw[hit.first][0].isupper()
     if (
@@ -232,6 +269,16 @@ def _is_no_cue(reading: Reading, hit: Hit) -> bool:
     ):
         return word == "seeking"  # "people seeking asylum"
     return word == "need" and reading.words.folded[hit.first - 1] in reading.context.sets["sense.noun"]
+
+
+def _is_passive(reading: Reading, hit: Hit) -> bool:
+    """Say whether "had been" only reports what others say: "said that 90 people had been killed and 12 hurt"."""
+    behind = reading.words.folded[hit.after : hit.after + 1]
+    told = reading.words.folded[hit.after - 1] == "been" and bool(behind)
+    return told and (
+        behind[0].endswith(tuple(reading.context.sets["clause.past_endings"]))
+        or any(one.first == hit.after for one in reading.metrics)
+    )
 
 
 def _trails_another(drafts: Sequence[Draft], hit: Hit) -> bool:
@@ -275,6 +322,8 @@ def _reaches(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool
         return commas <= int(opening)  # "If the rains fail, 6 million would go hungry"
     if kind == "modality.denied":
         return commas == 0
+    if commas and draft.reading.words.folded[hit.first - 1] in draft.reading.context.sets["sense.aside_of"]:
+        return False  # "The bank, which targets 2%, kept its rate at 4%"
     return borders == 0 and commas <= int(numbers > 0) and numbers <= 1
 
 

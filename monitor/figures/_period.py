@@ -10,7 +10,7 @@ from itertools import pairwise
 from monitor.figures._context import Reading
 from monitor.figures._dates import Span
 from monitor.figures._draft import Draft
-from monitor.figures._reach import COUNTED, STATES, beyond, choose, is_toll
+from monitor.figures._reach import COUNTED, STATES, beyond, choose, compares, is_toll
 from monitor.figures._spans import shift_span
 from monitor.figures._time import Moment, as_instant
 from monitor.model import Modality, Period, PeriodKind
@@ -25,12 +25,18 @@ def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Readi
 
     What the text does not date stays undated: the day of a statement is not that of its numbers.
     """
-    others = [one for one in moments if not _is_compared(reading, one) and not _is_said(reading, one)]
+    compared = [one for one in moments if _is_compared(reading, one)]
+    others = [
+        one
+        for one in moments
+        if one not in compared and not _is_said(reading, one) and not _is_base(drafts, one, reading)
+    ]
     others = [one for one in others if one.role != "since" or _starts(reading, one)]
     others = [one for one in others if one.span.precision != "season"] or others
     kinds = [_kind(draft, reading) for draft in drafts]
     for draft, kind in zip(drafts, kinds, strict=True):
-        _set_time(draft, drafts, kinds, others, kind)
+        then = [one for one in compared if compares(draft, one)]  # "more than in 2024, when there were 285"
+        _set_time(draft, drafts, kinds, [*others, *then], kind)
     _go_on(drafts)
     _date_back(drafts, before)
 
@@ -138,6 +144,16 @@ def _is_compared(reading: Reading, moment: Moment) -> bool:
     ):
         return True
     return word == "on" and at > 0 and reading.words.folded[at - 1] in {"percent", "cent", "points", "up", "down"}
+
+
+def _is_base(drafts: Sequence[Draft], moment: Moment, reading: Reading) -> bool:
+    """Say whether a change is measured from a moment: "down 32.6% from December", not "closed from December"."""
+    if moment.role != "since" or reading.words.folded[moment.first] not in reading.context.sets["sense.base"]:
+        return False
+    return any(
+        one.noun_after == moment.first and (one.delta or one.direction is not None) and one.quantity.role is None
+        for one in drafts
+    )
 
 
 def _dated_back(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
@@ -265,7 +281,9 @@ def _apply(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
         return
     if moment.role == "at" and kind not in STATES:
         return  # an event's hour is not that of its toll
-    if moment.role in {"event", "since", "ago"}:
+    if moment.role == "began" and kind in STATES:
+        return  # "the blaze, which broke out on Saturday, is 20% contained"
+    if moment.role in {"event", "since", "ago", "began"}:
         _apply_start(draft, moment, kind)
     elif (
         moment.role == "as_of"
@@ -306,7 +324,9 @@ def _starts(reading: Reading, moment: Moment) -> bool:
     if reading.context.sets["clause.relative"] & set(behind):
         return True  # "the deadliest since 1987, when 4,300 people died"
     superlative = reading.context.sets["clause.superlative"]
-    return not any(word in superlative for word in reading.words.folded[max(0, moment.first - 7) : moment.first])
+    before = range(max(0, moment.first - 7), moment.first)
+    words = reading.words.folded
+    return not any(words[at] in superlative and (not at or words[at - 1] != "at") for at in before)  # not "at least 63"
 
 
 def _is_reached(draft: Draft) -> bool:

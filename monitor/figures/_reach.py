@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft, around
@@ -83,12 +84,20 @@ def _is_foreign_behind(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
     ):
         return True  # "1,012 have died, 212 in February"
     if kind not in STATES:
-        return False
+        return moment.role == "since" and _has_gone_on(draft, drafts, moment)
     between = [one for one in around(draft, drafts) if draft.after <= one.first < moment.first and not _restates(one)]
     # "employs 1,140 people and produced 2.3 million tonnes last year", "employs 9,300 and opened its first shop in 1974"
     return any(kinds[one.position] not in STATES for one in between) or _acts_on(
         reading, draft.noun_after, moment.first
     )
+
+
+def _has_gone_on(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
+    """Say whether a stretch up to now is of a later verb only: "shed 4,000 jobs and has lost 11,000 since January"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    later = [one for one in around(draft, drafts) if draft.after <= one.first < moment.first]
+    between = words[draft.noun_after : later[-1].first] if later else []
+    return any(word in sets["clause.joining"] and after in sets["clause.present"] for word, after in pairwise(between))
 
 
 def _cost_before(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float:
@@ -110,7 +119,7 @@ def _is_foreign_before(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
     if compares(draft, moment):
         return False
     commas, _ = reading.distance(moment.after - 1, draft.first)
-    if _is_apart(draft, moment, commas):
+    if _is_next_clause(draft, moment) or _is_apart(draft, moment, commas):
         return True
     if _opens(reading, moment) or moment.role in {"since", "as_of"} or "," in reading.words.gap(moment.first - 1):
         return False
@@ -123,6 +132,17 @@ def _is_foreign_before(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
         return True  # "The mine, which employed 2,600 in 2015, has 700 workers"
     owner = next((one for one in reversed(drafts[: draft.position]) if one.first < moment.first), None)
     return owner is not None and (kinds[draft.position] in STATES or kinds[owner.position] in STATES)
+
+
+def _is_next_clause(draft: Draft, moment: Moment) -> bool:
+    """Say whether a number is the subject of a new clause: "doses came on Monday and (that) 2.2 million had been reached"."""
+    reading = draft.reading
+    words, sets = reading.words.folded, reading.context.sets
+    if _opens(reading, moment) or is_toll(draft) or moment.role in {"since", "as_of", "within"}:
+        return False
+    lead = words[max(moment.after, draft.first - _OF_THEM) : draft.first]
+    verbs = set(words[draft.noun_after : draft.noun_after + _OF_THEM])
+    return bool(sets["clause.joining"] & set(lead[:1] + lead[-2:])) and bool(sets["clause.finite"] & verbs)
 
 
 def _is_apart(draft: Draft, moment: Moment, commas: int) -> bool:

@@ -18,6 +18,11 @@ from monitor.figures._spans import back_of, read_part_of_year, read_span
 from monitor.figures._time_words import TimeWords, read_time_words
 
 _SINCE_EVENT = re.compile(r"\b(?:since|desde)\s[^,;.]{3,48}\s(?:on|in|el|en)\s\Z", re.IGNORECASE)
+_BEGAN = re.compile(
+    r"\b(?:that|which)\s(?:began|begun|started|erupted|(?:broke|broken)\sout|was\sdeclared|emerged|surfaced)"
+    r"(?:\s(?:here|there))?\s(?:(?:on|in|at)\s(?:the\s(?:start|beginning|end)\sof\s)?)?\Z",
+    re.IGNORECASE,
+)
 _UP_TO = re.compile(
     r"\bthe\s(?:(?P<count>\d{1,3}|\w{3,6})\s)?(?P<unit>[a-z]{3,8})\s(?:to|(?:that\s)?(?:ending|ended|ends)|through)(?:\s(?:on|in))?(?:\sthe\send\sof)?\s\Z",
     re.IGNORECASE,
@@ -262,6 +267,8 @@ def _joined(
 def _role(text: str, start: int, at: int, words: TimeWords) -> tuple[str, int]:
     """Return what the words before a moment make of it, and where they begin."""
     window = text[max(start, at - 40) : at]
+    if _BEGAN.search(window):
+        return "began", at
     for role, pattern in words.roles:
         match = pattern.search(window)
         if match is not None:
