@@ -472,6 +472,24 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
         False,
     ),
     (
+        "what is counted anew all day is no correction",
+        [claim("72,000", "9 Mar 08:00", as_of="9 Mar"), claim("480,000", "9 Mar 21:00", as_of="9 Mar")],
+        SHELTERED,
+        "increased",
+        True,
+    ),
+    (
+        "a count of far more than the followed part is not compared",
+        [
+            claim("9,200", "9 Mar", scope="Low Ard"),
+            claim("9,412", "10 Mar", scope="Low Ard"),
+            claim("6,912,000", "11 Mar", None),
+        ],
+        SHELTERED,
+        "stale_repeat",
+        False,
+    ),
+    (
         "the part of the first value says where all of it happened",
         [claim("38", "9 Mar", scope="Low Ard"), claim("44", "10 Mar"), claim("30", "11 Mar", scope="Low Ard")],
         MISSING,

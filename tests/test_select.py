@@ -536,3 +536,54 @@ def test_an_unknown_place_of_an_earlier_sentence_is_no_part() -> None:
     text = "Rescuers reached the Oru valley in Northland. It put the number of dead at 62."
     (claim,) = claims(article(text, figure("62", place="Oru valley")))
     assert claim.scope is None
+
+
+@pytest.mark.parametrize(
+    ("headline", "text", "found"),
+    [
+        ("The great flood of Northland, 28 years later", "A flood killed 62 people in Northland.", []),
+        ("What Northland learned from the year 2000", "Floods killed 62 people in Northland.", []),
+        ("Flood kills dozens in Northland", "A flood killed 62 people in Northland.", ["62"]),
+    ],
+)
+def test_an_article_that_looks_back_is_of_then(headline: str, text: str, found: list[str]) -> None:
+    """What an anniversary tells is no news of the flood that is followed now, unless it is dated now."""
+    assert select(article(text, figure("62"), headline=headline)) == found
+    now = Period(kind=PeriodKind.CUMULATIVE, from_=date(2026, 3, 3))
+    assert select(article(text, figure("62", period=now), headline=headline)) == ["62"]
+
+
+def test_places_are_found_without_their_accents() -> None:
+    """The "Montreal" of a text is the gazetteer's "Montréal": a part of Quebec, and no place of another sentence."""
+    text = "In Montreal alone 62 people were killed."
+    (claim,) = claims(article(text, figure("62", place="Montréal"), headline="Storm in Quebec"), place="Quebec")
+    assert claim.scope == "Montréal"
+
+
+def test_provinces_of_another_nation_are_elsewhere() -> None:
+    """An adjective of a country places what no gazetteer has."""
+    text = "Floods in South African provinces near Mozambique killed 62 people."
+    document = article(text, figure("62", place="South African provinces"), headline="Floods near Mozambique")
+    assert claims(document, place="Mozambique") == []
+
+
+def test_a_rate_of_another_country_is_elsewhere() -> None:
+    """The bank that sets a rate, or the currency's adjective, tells whose it is where no place does."""
+    asked = {"metric": "interest rate", "place": "Nigeria", "period": None}
+    text = "The Bank of Ghana cut its policy rate to 15.5%, while Nigeria waits."
+    rate = figure("15.5%", metric="interest rate", place=None, period=Period(kind=PeriodKind.LEVEL))
+    assert (
+        select(article(text.replace(", while Nigeria waits", ""), rate, headline="Nigeria and its peers"), **asked)
+        == []
+    )
+    assert select(article("The bank cut its policy rate to 15.5%.", rate, headline="Nigeria cuts"), **asked) == [
+        "15.5%"
+    ]
+
+
+def test_an_average_of_the_year_is_not_the_rate_of_a_month() -> None:
+    """A target, a band and an average are percentages beside the rate, not the rate."""
+    asked = {"metric": "inflation", "period": None}
+    for text in ("Inflation averaged 3.6% in 2025.", "It is above the target of 3.6%.", "It left the range of 3.6%."):
+        rate = figure("3.6%", metric="inflation", period=Period(kind=PeriodKind.RATE))
+        assert select(article(text, rate, headline="Inflation in Northland"), **asked) == []

@@ -44,7 +44,9 @@ _WHEREABOUTS = frozenset({None, "sheltering", "displaced"})
 _SHARES = frozenset({"%", "pp", "[bp]"})
 _NATIONS = {"filipinos": "philippines", "americans": "united", "britons": "united", "dutch": "netherlands"}
 _NARROW = re.compile(
-    r"\b(?:core|underlying|youth|long-term|food|energy|fuel|services|wage|producer|wholesale)\b", re.IGNORECASE
+    r"\b(?:core|underlying|youth|long-term|food|energy|fuel|services|wage|producer|wholesale|averaged?|averaging"
+    r"|targets?|target range|tolerance band|range of)\b",
+    re.IGNORECASE,
 )
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONTHLY = re.compile(

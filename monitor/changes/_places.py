@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from monitor.changes._meaning import Wanted, clause, segment, stem
 from monitor.changes._scope import is_worded_total, speaks_of_whole, starts_with
+from monitor.lexicon import fold_word
 from monitor.model import Document, Figure, PeriodKind
 from monitor.rules import TrackedFigure, Watch
 
@@ -23,6 +24,7 @@ _JOINED = re.compile(r"\s*(?:,|&|/|and|,\s*and|as well as)\s*(?:in\s|the\s|neigh
 _ADDRESSED = re.compile(
     r"(?:\s(?:province|state|region|county|district|city|governorate))?(?:,|\s(?:in|of))\s(?:the\s)?(?:[a-z]+\s)?\Z"
 )
+_BANK = re.compile(r"\b[Bb]ank of ([A-Z]\w+(?: [A-Z]\w+)?)")
 _SIDE = re.compile(r"(?:north|south|east|west|central|upper|lower){1,2}(?:ern)?")
 _ADDRESS = 60
 _LEDE = 600
@@ -79,10 +81,10 @@ def place_figure(
         total = is_worded_total(figure)
         begun = total and starts_with(figure, tracked.since)
         far = not mentions(figure.evidence.quote, place)  # an earlier sentence named it
-        far = far and (place.casefold() not in lexicon.gazetteer.names or _hold(place, wholes, lexicon))
+        far = far and (fold_word(place) not in lexicon.gazetteer.names or _hold(place, wholes, lexicon))
         place = None if far or _is_aside(figure, place, wholes, focus, total=total, begun=begun) else place
     if place is None:
-        return _combined(figure, wholes, lexicon) if about else Placed("the article is about another place")
+        return _unplaced(figure, wholes, wanted, lexicon) if about else Placed("the article is about another place")
     addressed = wanted.period in _PARTIAL and _is_address(figure, place, wholes)
     relations = [] if addressed else _relations(figure, place, wholes, lexicon)
     if addressed or "same" in relations:
@@ -95,6 +97,24 @@ def place_figure(
         side = wanted.period is PeriodKind.CUMULATIVE and any(_is_side(place, one) for one in wholes)
         return Placed(scope=None if whole or side else place)
     return Placed(f"it speaks of {place}{' only' if 'inside' in relations else ''}")
+
+
+def _unplaced(figure: Figure, wholes: tuple[str, ...], wanted: Wanted, lexicon: Lexicon) -> Placed:
+    """Judge a figure without a place: it is of what the article is about, unless it is a rate of another country."""
+    if figure.place is None and wanted.period in (PeriodKind.RATE, PeriodKind.LEVEL):
+        countries = {name for name in _countries(figure, lexicon) if not lexicon.lies_in(name, wholes[0])}
+        if countries and not any(mentions(figure.evidence.quote, whole) for whole in wholes):
+            return Placed(f"its sentence speaks of {' and '.join(sorted(countries))}")
+    return _combined(figure, wholes, lexicon)
+
+
+def _countries(figure: Figure, lexicon: Lexicon) -> set[str]:
+    """Return the countries that the subject and the bank of a figure's clause name: "Ghanaian cedi", "Bank of Ghana"."""
+    words = (figure.subject or "").split()
+    named = lexicon.gazetteer.adjectives.get(fold_word(words[0])) if words else None
+    banks = (one[1] for one in _BANK.finditer(clause(figure)))
+    found = (lexicon.place(name) for name in (named, *banks) if name)
+    return {name for name in found if name in lexicon.gazetteer.capitals}
 
 
 def _relations(figure: Figure, place: str, wholes: tuple[str, ...], lexicon: Lexicon) -> list[str]:
@@ -212,7 +232,17 @@ def _relation(inner: str, outer: str, lexicon: Lexicon) -> str:
     words, others = ({word.casefold() for word in _WORD.findall(name)} for name in (inner, outer))
     if words == others:
         return "same"
+    home = _home(inner, lexicon)
+    if home is not None and not others < words:
+        return "inside" if lexicon.lies_in(home, outer) else "outside"
     return "inside" if others < words else "unknown"
+
+
+def _home(place: str, lexicon: Lexicon) -> str | None:
+    """Return the country whose adjective a place begins with: "South African provinces"."""
+    words = [fold_word(word) for word in place.split()]
+    heads = (" ".join(words[:length]) for length in (2, 1) if len(words) > length)
+    return next((country for head in heads if (country := lexicon.gazetteer.adjectives.get(head))), None)
 
 
 def _is_about(places: tuple[str, ...], focus: Focus, watch: Watch, lexicon: Lexicon) -> bool:
@@ -266,8 +296,8 @@ def _groups(figure: Figure, lexicon: Lexicon) -> list[list[str]]:
 
 
 def mentions(text: str, name: str) -> bool:
-    """Tell whether a text has a name in it, as whole words and in any case."""
-    folded, sought = text.casefold(), name.casefold()
+    """Tell whether a text has a name in it, as whole words, in any case, with or without accents."""
+    folded, sought = fold_word(text), fold_word(name)
     at = folded.find(sought)
     while at >= 0:
         end = at + len(sought)

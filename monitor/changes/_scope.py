@@ -17,7 +17,8 @@ _CORRECTED = re.compile(
     r"\b(?:correct(?:ion|ed|s|ing)|revis(?:ed|es|ing|ion)|restated|recount(?:ed)?|miscounted|misstated"
     r"|earlier version|had wrongly|wrongly (?:said|reported|gave)|in error|(?:better|more accurate|improved) mapping"
     r"|(?:lower|downgrad|reduc)(?:ed|ing|es) (?:the|its|their|an earlier) (?:\w+ )?(?:toll|count|tally|estimate|figure)"
-    r"|not \d[\d,. ]*as)\b",
+    r"|not \d[\d,. ]*as|(?:above|below|from|than) (?:the|its|an|a) (?:flash|preliminary|initial|first|earlier) (?:estimate|reading|figure|count)"
+    r"|than (?:was )?first (?:thought|reported|estimated))\b",
     re.IGNORECASE,
 )
 _ADDED = re.compile(
@@ -59,6 +60,11 @@ _LONG_AGO = re.compile(
     re.IGNORECASE,
 )
 _YEAR_IN = re.compile(r"\b(?:in|of) (?:[a-z]+ )?((?:19|20)\d\d)\b", re.IGNORECASE)
+_ANNIVERSARY = re.compile(
+    r"\b(?:\d+|ten|twenty|thirty|forty|fifty) years (?:later|on|after|ago)\b|\banniversary\b|\ba decade (?:later|on|after)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _OPENING = 20
 _NUMBER = re.compile(r"\d[\d.,]*")
 _BREAK = re.compile(r"[,;.]\s|\sand\s")
@@ -111,8 +117,13 @@ def find_cue(figure: Figure, document: Document) -> str | None:
         return "correction"
     if was_added(figure):
         return "retroactive"
-    corrected = document.status is Status.CORRECTED or _CORRECTED.search(document.headline[:_REACH])
-    return "correction" if corrected else None
+    if document.status is Status.CORRECTED:
+        return "correction"
+    if not _CORRECTED.search(document.headline[:_REACH]):
+        return None
+    # a headline speaks of the number that a sentence corrects, if one does
+    placed = any(_CORRECTED.search(one.evidence.quote[:_REACH]) for one in document.figures)
+    return None if placed else "correction"
 
 
 def _is_corrected(figure: Figure, document: Document) -> bool:
@@ -156,6 +167,14 @@ def past_year(figure: Figure, before: int, *, dated: bool) -> int | None:
 def only_identified(figure: Figure) -> bool:
     """Tell whether a sentence counts only those whose names are known or whose cases were verified: another total."""
     return _IDENTIFIED.search(" ".join(_own_words(figure))) is not None
+
+
+def looks_back(document: Document) -> bool:
+    """Tell whether an article's headline says that it is about the past: "28 years later", "the floods of 2000"."""
+    published = (document.published_at or document.fetched_at).year
+    if _ANNIVERSARY.search(document.headline[:_REACH]):
+        return True
+    return any(int(year) < published - 1 for year in _YEAR.findall(document.headline[:_REACH]))
 
 
 def is_past(figure: Figure) -> bool:

@@ -22,6 +22,7 @@ from monitor.changes._scope import (
     is_long_ago,
     is_past,
     is_worded_total,
+    looks_back,
     past_year,
     start_of,
     starts_with,
@@ -128,6 +129,7 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
     for tracked in watch.figures:
         wanted = read_wanted(tracked, watch, lexicon)
         names = _names(watch)
+        past = looks_back(document)
         named = _first_named(document, names)
         candidates: list[Claim] = []
         for figure in document.figures:
@@ -135,6 +137,8 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
             reason = reason or _refuse_part(figure, figures, tracked, wanted)
             if not reason and figure.evidence.end < named:
                 reason = "the article has not yet named what the watch follows"
+            if not reason and past and wanted.kinds == ("count",) and not _is_dated(figure, document):
+                reason = "the article looks back, and the number is of then"
             if not reason and _is_of_year(figure, tracked, names):
                 reason = f"it is of the whole year, not of {names[0]} alone"
             placed = (
@@ -162,6 +166,12 @@ def _is_of_year(figure: Figure, tracked: TrackedFigure, names: Sequence[str]) ->
     if not names or not begins or (begins[0].month, begins[0].day) != (1, 1) or begins[0] == tracked.since:
         return False
     return not any(mentions(figure.evidence.quote, name) for name in names)
+
+
+def _is_dated(figure: Figure, document: Document) -> bool:
+    """Tell whether a sentence dates its number in the year of publication."""
+    published = (document.published_at or document.fetched_at).year
+    return any(day.year == published for day in days([figure.as_of, figure.period.to, figure.period.from_]))
 
 
 def _first_named(document: Document, names: Sequence[str]) -> int:

@@ -83,6 +83,9 @@ def _part(case: Case) -> Verdict | str:
         place.casefold() in base.scope.casefold() for place in case.tracked.place
     )
     if claim.scope is None and named and case.up and times(base, claim) > _MANY:
+        if sum(one.scope == base.scope for one in case.state.claims) > 1:
+            reason = f"{says(claim)} is of far more than {base.scope}, which {says(base)} is of: not compared"
+            return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
         return Verdict(ChangeKind.FIRST, f"{says(claim)} is the first value of more than {base.scope}", base)
     counted = case.running or kind_of(claim, case.tracked) is PeriodKind.STOCK
     exceeds = counted and case.up
@@ -218,6 +221,8 @@ def _corrects(case: Case) -> Verdict | str:
         return Verdict(ChangeKind.CORRECTED, f"{says(claim)} is worded as a correction of {says(base)}", base)
     if not (claim.as_of_stated and base.as_of_stated and not case.newer and case.one_voice(base)):
         return "corrected: no correction is worded, and voice and stated as-of are not both the same"
+    if kind_of(claim, case.tracked) in (PeriodKind.STOCK, PeriodKind.LEVEL) and claim.published_at > base.published_at:
+        return "corrected: what is counted anew all day is no correction of the morning's count"
     intraday = claim.published_at.date() == base.published_at.date() == claim.as_of
     if (intraday and claim.published_at > base.published_at and (case.up or not case.running)) or (
         claim.published_at <= base.published_at

@@ -59,7 +59,8 @@ def _reached(tokens: Tokens, first: int, lang: Language) -> bool:
     """Say whether "up to" is the end of a movement: "went up to 300", "subió hasta 300"."""
     if tokens.at(first) in lang.words["to"]:
         return moved_before(tokens, first, lang)
-    return tokens.at(first) in lang.sets["move.particles"] and tokens.at(first - 1) in lang.sets["move.going"]
+    before = first - 2 if tokens.at(first - 1) in lang.sets["move.back"] else first - 1  # "went back up to 300"
+    return tokens.at(first) in lang.sets["move.particles"] and tokens.at(before) in lang.sets["move.going"]
 
 
 def _front(tokens: Tokens, first: int, lang: Language) -> tuple[Form | None, int] | None:
