@@ -70,15 +70,17 @@ def read_state(known: Sequence[Judged], tracked: TrackedFigure, comparable: Call
         if claim.version > versions.get(claim.document, 0):
             versions[claim.document] = claim.version
     standing = [one for one in fitting if one.claim.counts and one.claim.version == versions[one.claim.document]]
-    standing = nlargest(_STANDING, standing, key=lambda one: one.claim.as_of)
+    if len(standing) > _STANDING:
+        standing = nlargest(_STANDING, standing, key=lambda one: one.claim.as_of)
+    standing.sort(key=lambda one: order(one.claim))
     latest: Claim | None = None
     apart: list[Claim] = []
-    for judged in sorted(standing, key=lambda one: order(one.claim)):
+    for judged in standing:
         latest = _follow(latest, apart, judged, tracked)
     return State(
         latest=latest,
         apart=tuple(apart),
-        claims=tuple(sorted((judged.claim for judged in standing), key=order)),
+        claims=tuple(judged.claim for judged in standing),
         held=tuple(judged.claim for judged in fitting if judged.kind is ChangeKind.IMPLAUSIBLE),
     )
 
