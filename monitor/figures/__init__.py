@@ -21,6 +21,7 @@ from monitor.figures._draft import Draft, make_draft
 from monitor.figures._finish import finish
 from monitor.figures._mentions import find_mentions, find_seats, outside_voices
 from monitor.figures._metric import find_metrics
+from monitor.figures._misfits import drop_misfits
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names, share_population
 from monitor.figures._period import look_ahead, set_times, share_times
@@ -124,6 +125,7 @@ class _Reader:
                 previous = self._read_sentence(sentence, part, previous)
                 read.append(previous)
         for group in read:  # last, for numbers that lean on others take over none of these names
+            drop_misfits(group)
             name_unnamed(group)
         return [draft for group in read for draft in group]
 

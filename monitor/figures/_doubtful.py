@@ -11,6 +11,7 @@ from monitor.lexicon import Cue
 _CONTRASTS = frozenset({"against", "versus"})
 _COSTS = frozenset({"cost", "costs", "costing"})
 _LARGE = 50_000  # money; no single thing in a shop costs as much
+_NEAR = 5  # words
 # a sentence with one of these may speak of shares of a vote
 _BALLOT = frozenset(
     [
@@ -53,16 +54,46 @@ _BALLOT = frozenset(
 
 def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
     """Say whether a word that names a metric elsewhere does not do so here."""
-    words, name = draft.reading.words.folded, cue.metric.name
+    words = draft.reading.words.folded
     if hit.after == draft.first and words[hit.first] in _CONTRASTS:
         return True  # "1.47 million, against 1.3 million" is no vote
-    if name == "vote share" and cue.role == "before":
-        return not _BALLOT & draft.reading.vocabulary  # "on top of 22.3%", "took a third"
-    if cue.role == "before" and name in {"price", "cost"} and words[hit.after - 1] in _COSTS:
+    if cue.role == "before":
+        return _governs_nothing(draft, hit, cue.metric.name)
+    if cue.role == "noun" and _is_base(draft, hit):
+        return True  # "a deficit of 3.8% of GDP"
+    return cue.metric.name == "missing" and _is_missed(draft)
+
+
+def _governs_nothing(draft: Draft, hit: MetricHit, name: str) -> bool:
+    """Say whether a verb before the number is not of its metric here."""
+    words, vocabulary, last = draft.reading.words.folded, draft.reading.vocabulary, hit.after - 1
+    if name == "vote share":
+        return not _BALLOT & vocabulary  # "on top of 22.3%", "took a third"
+    if name in {"price", "cost"} and words[last] in _COSTS:
         return ((draft.quantity.best or 0) >= _LARGE) == (name == "price")
-    if name == "funding received" and cue.role == "before" and draft.quantity.kind == "percent":
-        return bool(_BALLOT & draft.reading.vocabulary)  # "a poll gave the Reds 34 percent"
-    return False
+    if name == "funding requested" and last + 2 < draft.first and words[last + 1] == "to":
+        return words[last + 2] not in draft.reading.context.sets["metric.asked"]  # "seeks to save $10bn"
+    # "a poll gave the Reds 34 percent"
+    return name == "funding received" and draft.quantity.kind == "percent" and bool(_BALLOT & vocabulary)
+
+
+def _is_missed(draft: Draft) -> bool:
+    """Say whether a number is how much a target was missed by: nobody is missing."""
+    behind = draft.reading.words.folded[draft.after : draft.after + _NEAR]
+    return draft.quantity.kind != "count" and not draft.reading.context.sets["metric.missed"].isdisjoint(behind)
+
+
+def _is_base(draft: Draft, hit: MetricHit) -> bool:
+    """Say whether a word is what a share is only measured against."""
+    reading, at = draft.reading, hit.first - 1
+    words = reading.words.folded
+    if (
+        at < 1
+        or words[at] not in {"of", "de"}
+        or reading.context.sets["metric.bases"].isdisjoint(words[hit.first : hit.after])
+    ):
+        return False
+    return "%" in reading.words.gap(at - 1) or words[at - 1] in {"percent", "cent", "ciento"} or "%" in words[at - 1]
 
 
 def set_points(drafts: Sequence[Draft]) -> None:

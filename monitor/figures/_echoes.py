@@ -138,13 +138,19 @@ def _moves_with(one: Draft, other: Draft) -> bool:
 
 def _apposed(one: Draft, other: Draft) -> bool:
     """Say whether a share restates the count before it: "3,000 jobs, a tenth of its workforce"."""
-    if other.quantity.kind not in {"percent", "fraction"} or one.quantity.kind != "count" or one.first > other.first:
+    if other.quantity.kind not in {"percent", "fraction"} or one.first > other.first:
         return False
+    if one.quantity.kind != "count":  # "$96 million, or 22 per cent"
+        return one.quantity.kind in {"money", "measure"} and _is_alternative(one, other)
     counted = (other.quantity.counted or "").casefold().rsplit(" ", 1)[-1]
     if counted in one.reading.context.sets["metric.staff"] and one.metric is not None and one.metric.name == "jobs cut":
         return True  # "3,000 jobs over the next two years, 8% of its workforce"
     between = other.reading.words.folded[one.noun_after : other.first]
     gap = other.reading.words.gap(one.noun_after - 1)
-    if between in (["or"], ["o"]):
+    if _is_alternative(one, other):
         return True
     return not between and gap.strip()[:1] in {",", "("} and other.noun_after > other.after
+
+
+def _is_alternative(one: Draft, other: Draft) -> bool:
+    return other.reading.words.folded[one.noun_after : other.first] in (["or"], ["o"])

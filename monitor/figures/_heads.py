@@ -33,12 +33,13 @@ def find_head(draft: Draft, drafts: Sequence[Draft]) -> Head | None:
     reading, words = draft.reading, draft.reading.words.folded
     verbs = reading.context.sets["clause.verbs"]
     taken = {at for one in around(draft, drafts) for at in range(one.first, one.noun_after) if one.first < draft.first}
+    begin = draft.first + opens_with_verb(draft)
     stop = max(-1, draft.first - 1 - _REACH - len(taken))
-    plain = draft.first  # where the words begin that only lead to the number
-    for at in range(draft.first - 1, stop, -1):
+    plain = begin  # where the words begin that only lead to the number
+    for at in range(begin - 1, stop, -1):
         if reading.distance(at, at + 1)[1]:
             return None
-        if words[at] in {"and", "y"} and at + 1 < plain < len(words) and (plain == draft.first or plain in taken):
+        if words[at] in {"and", "y"} and at + 1 < plain < len(words) and (plain == begin or plain in taken):
             head = _trim(reading, at + 1, plain)  # "sales rose 4% and profit 11%"
             if head is not None and at - 1 in taken:
                 return head
@@ -51,6 +52,12 @@ def find_head(draft: Draft, drafts: Sequence[Draft]) -> Head | None:
         elif words[at] in reading.context.sets["metric.particles"] and plain == at + 1:
             plain = at
     return None
+
+
+def opens_with_verb(draft: Draft) -> bool:
+    """Say whether the verb is part of the number: "passed 33,000"."""
+    words = draft.reading.words.folded
+    return draft.first < len(words) and words[draft.first] in draft.reading.context.sets["clause.verbs"]
 
 
 def find_label(draft: Draft) -> Head | None:

@@ -13,8 +13,8 @@ from monitor.figures._context import MetricHit, Reading
 from monitor.figures._doubtful import misleads, set_points
 from monitor.figures._draft import Draft, around
 from monitor.figures._echoes import share_metrics
-from monitor.figures._heads import Head, find_head, find_label
-from monitor.lexicon import Metric
+from monitor.figures._heads import Head, find_head, find_label, opens_with_verb
+from monitor.lexicon import Cue, Metric
 
 _FAR = 40  # words; what stands further off is dearer than `_DEAREST`, or nearly
 _DEAREST = 5.5
@@ -25,6 +25,7 @@ _LABELLED = -1.2  # a word of the label before a number: "Homes damaged: 71"
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
 _NEXT = 3  # words to a verb that befalls a noun no list knows
 _VEHICLES = frozenset({"truck", "drone", "missile", "vehicle", "flight"})
+SETTINGS = frozenset({"region", "time"})  # classes of where and how long something happens, not whom it befalls
 _MEASURES = frozenset({"measure", "age", "rate"})
 
 
@@ -39,31 +40,36 @@ def find_metrics(drafts: Sequence[Draft]) -> None:
 def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
     best: tuple[float, Metric, tuple[int, int]] | None = None
     classes = noun_classes(draft, drafts)
-    words, generic = draft.reading.words.folded, draft.reading.context.sets["clause.generic"]
     numbers = {at for one in drafts for at in range(one.first, one.after)}
     label = find_label(draft)
     opens = label.first if label is not None else draft.first - _FAR
     head = label or (find_head(draft, drafts) if _is_value(draft) else None)
     for hit in draft.reading.metrics:
-        if hit.first in numbers or not opens <= hit.first <= draft.first + _FAR:
+        if {hit.first, hit.after - 1} <= numbers or not opens <= hit.first <= draft.first + _FAR:
             continue  # a unit: "28,075 lira"
         for cue in hit.cues:
-            if misleads(draft, hit, cue) or _is_out_of_place(draft, hit, cue.metric):
+            unfit = hit.first in numbers and cue.role != "noun"
+            if unfit or misleads(draft, hit, cue) or _is_out_of_place(draft, hit, cue.metric):
                 continue
             cost = _kind_cost(draft, cue.metric, cue.role, classes, hit)
             if cost is None:
                 continue
             cost += _place_cost(draft, drafts, hit, cue.role, head)
-            if cue.role != "before":
-                cost += 1.2 if " ".join(words[hit.first : hit.after]) in generic else 0.0
-            elif cue.metric.name == "majority":
-                cost -= 1.0  # "won by just 41 votes" is a lead, whatever it is counted in
+            cost += _word_cost(draft, hit, cue)
             if cost <= _DEAREST and (best is None or cost < best[0] - 1e-9):
                 best = cost, cue.metric, (hit.first, hit.after)
     if best is not None:
         draft.cost, draft.metric, draft.cue = best
     else:
         _set_default(draft)
+
+
+def _word_cost(draft: Draft, hit: MetricHit, cue: Cue) -> float:
+    """Return what a word costs for naming many things, or saves for naming one whatever it is counted in."""
+    if cue.role == "before":
+        return -1.0 if cue.metric.name == "majority" else 0.0  # "won by just 41 votes" is a lead
+    generic = draft.reading.context.sets["clause.generic"]
+    return 1.2 if " ".join(draft.reading.words.folded[hit.first : hit.after]) in generic else 0.0
 
 
 def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
@@ -120,12 +126,14 @@ def noun_classes(draft: Draft, drafts: Sequence[Draft]) -> frozenset[str] | None
             if hit is not None and at + hit[0] <= draft.noun_after:
                 found = hit[1]
             at += hit[0] if hit else 1
+        if not found and words[draft.after + 1 : draft.after + 2] == ["those"]:
+            return frozenset({"person"})  # "twelve of those held"
         return found or _people(draft)
     following = next((one for one in drafts if one.index == draft.index + 1), None)
     if following is not None and draft.bare and _is_of(draft, following):
         return noun_classes(following, ())  # "31 of their 40 games"
     earlier = [one for one in drafts if one.index < draft.index and one.noun_after > one.after]
-    return (noun_classes(earlier[-1], ()) or None) if earlier and draft.bare else None
+    return ((noun_classes(earlier[-1], ()) or frozenset()) - SETTINGS or None) if earlier and draft.bare else None
 
 
 def _is_of(draft: Draft, following: Draft) -> bool:
@@ -171,7 +179,9 @@ def _noun_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hit
     """Return the cost where the number has a noun of its own: it is of the metric only if that noun may be."""
     if metric.unit in {"person", "case", "household"} and classes and classes & {"person", "household"}:
         return 2.0 if hit.first >= draft.noun_after else 0.3
-    if classes and classes & {*metric.of, metric.unit}:
+    if ("any" in metric.of and hit.after == draft.first and draft.quantity.unit is None) or (
+        classes and classes & {*metric.of, metric.unit}
+    ):
         return 0.0  # "delivered 31,000 cars", "won by 41 votes"
     return 2.5 if not classes and hit.first < draft.after and _is_value(draft) else None
 
@@ -191,7 +201,8 @@ def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hi
     inside = not classes and draft.after <= hit.first < draft.noun_after  # "one killed"
     if "any" in wanted or inside or (classes and classes & wanted):
         return 0.0
-    if classes or draft.reading.words.folded[hit.first] in draft.reading.context.sets["clause.needy"]:
+    alone = hit.after - hit.first == 1 or bool(metric.of)  # "took", not "took part"
+    if classes or (alone and draft.reading.words.folded[hit.first] in draft.reading.context.sets["clause.needy"]):
         return None
     if classes is None:
         return 0.1 if not metric.of else 1.0 if draft.quantity.kind == "count" else None
@@ -212,6 +223,8 @@ def _same_dimension(draft: Draft, metric: Metric) -> bool:
 
 
 def _place_cost(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, head: Head | None) -> float:
+    if role == "noun" and draft.first < hit.first < draft.after < hit.after:
+        return 0.2  # its unit is part of the name: "1,100 tonnes of food"
     if hit.first >= draft.after and hit.first < draft.noun_after:
         return _inside(draft, hit, role)
     if hit.first >= draft.noun_after:
@@ -225,8 +238,9 @@ def _inside(draft: Draft, hit: MetricHit, role: str) -> float:
     if role == "before":
         return 9.0
     head = 0.0 if hit.after >= draft.noun_after else 0.3
-    if role == "after":
-        return 0.2 + head
+    if role == "after":  # "twelve of those held were charged": what they have in common says less
+        those = draft.quantity.kind == "count" and draft.reading.words.folded[hit.first - 1] == "those"
+        return 0.2 + head + (0.6 if those else 0.0)
     nouns = draft.reading.lexicon.vocabulary.nouns.at(draft.reading.words.folded, hit.first)
     entity = nouns is not None and hit.after - hit.first == nouns[0]
     if draft.quantity.kind == "percent" and hit.first > draft.after - 1:
@@ -246,6 +260,12 @@ def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) ->
     if role == "after":
         if _resumes(draft, hit.first):
             return 0.6
+        if (
+            hit.first
+            and reading.words.folded[hit.first - 1] in {"those", "who"}
+            and reading.words.folded[start] == "of"
+        ):
+            gap += 8  # names the whole: "twelve of those arrested were charged"
         if any(cue.role == "before" for cue in hit.cues) and any(
             0 <= one.first - hit.after <= 1 for one in around(draft, drafts)
         ):
@@ -314,6 +334,8 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, hea
     if valued:
         if role == "noun" and _is_amount(draft, hit):
             led, head = False, Head(hit.first - 1, hit.after, hit.after)
+        if head is not None and head.first <= hit.first and hit.after <= head.after < head.end:
+            commas = borders = 0  # "Core inflation, which excludes food, slowed to": what stands between is an aside
         loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0) + _in_clause(hit, head, role, draft.first)
         return loose + 0.05 * gap + 0.35 * commas + 0.7 * borders + 0.8 * numbers
     nouns = reading.lexicon.vocabulary.nouns.at(reading.words.folded, hit.first)
@@ -343,6 +365,8 @@ def _is_value(draft: Draft) -> bool:
     words = draft.reading.words
     if draft.first == 0:
         return False
+    if opens_with_verb(draft):
+        return True
     if ":" in words.gap(draft.first - 1):
         return True
     return words.folded[draft.first - 1] in draft.reading.context.sets["clause.level"]

@@ -225,7 +225,7 @@ def _noun_unit(draft: Draft) -> str | None:
     nouns = lexicon.vocabulary.nouns.at(words, draft.after + len(counted) - 1)
     if nouns is not None and "person" in nouns[1]:
         return "person"
-    of_persons = draft.metric is not None and draft.metric.unit == "person" and _named_by(draft)
+    of_persons = draft.metric is not None and draft.metric.unit in _WHO and _named_by(draft)
     return None if of_persons else _singular(counted[-1])
 
 

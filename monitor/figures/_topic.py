@@ -21,7 +21,13 @@ _SETTING = 5  # words before a rate that tell who sets it
 _MARKETS = frozenset({"share price", "index level"})
 _EARNED, _EACH = frozenset({"profit", "loss", "wages", "revenue"}), (["a", "share"], ["per", "share"])
 _SUMS = frozenset({"deal value", "sales", "price", "cost"})
+_BALLOTS = frozenset({"votes", "seats"})  # whose shares are of the vote: "12 seats with 6.3%"
+_PLAYED = frozenset({"goals", "wins", "appearances", "attendance"})  # of a report of sport
 _POINTS = frozenset({"points", "index level"})
+_UNPRICED = frozenset(
+    {None, "wages", "cost", "spending", "revenue", "deal value"}
+)  # a sum per barrel or kilowatt hour is none
+_GOODS = frozenset({"energy", "volume", "mass"})
 _ALL = 100  # percent
 _HIGH = 200  # points that no team has
 _GUESS = 3.0  # how far-fetched a metric from another sentence is
@@ -39,6 +45,7 @@ class Topic:
     market: bool = False  # shares or an index were named
     polled: bool = False  # it is of a vote
     ballots: frozenset[str] = frozenset()  # the words of votes that were seen
+    played: bool = False  # matches were named
     priced: bool = False  # a good was named with its price
 
     def go_on(self, drafts: Sequence[Draft]) -> None:
@@ -86,6 +93,7 @@ class Topic:
         """Let what a name gains or loses in a market report be its share price, and sums for players transfer fees."""
         reading = draft.reading
         self.market = self.market or (draft.metric is not None and draft.metric.name in _MARKETS)
+        self.played = self.played or (draft.metric is not None and draft.metric.name in _PLAYED)
         name = self._better_name(draft, drafts)
         if name is not None:
             draft.metric, draft.cost = reading.lexicon.metric_info(name), _ANAPHOR
@@ -110,11 +118,7 @@ class Topic:
     def _share(self, draft: Draft, drafts: Sequence[Draft]) -> None:
         """Let shares that nothing names be of the vote where a report is of one, also bare ones in a row."""
         quantity, position = draft.quantity, draft.position
-        if (
-            not self.polled
-            or draft.delta
-            or (draft.metric is not None and not draft.carried and draft.metric.name != "votes")
-        ):
+        if not self.polled or draft.delta or (draft.metric is not None and not _is_open(draft)):
             return
         words, share = draft.reading.words.folded, draft.reading.lexicon.metric_info("vote share")
         lead = words[draft.first - 1] if draft.first else ""
@@ -136,7 +140,9 @@ class Topic:
         words, cue, unit = reading.words.folded, draft.cue, draft.quantity.unit or ""
         each = words[draft.after : draft.after + 2] in _EACH or words[draft.after - 2 : draft.after] in _EACH
         shares = draft.quantity.kind in {"fraction", "percent"}
-        paid = draft.quantity.kind == "money" and (name is None or name in _SUMS)
+        paid = draft.quantity.kind == "money" and (
+            name is None or name in _SUMS or draft.carried or draft.cost > _NAMED
+        )
         rules = (
             (each and not sets["metric.paying"].isdisjoint(words[max(0, draft.first - 3) : draft.first]), "dividend"),
             (each and name in _EARNED, "earnings per share"),
@@ -148,7 +154,12 @@ class Topic:
             (name == "points" and _is_index(drafts), "index level"),
             (name == "production" and unit.startswith(("[bbl", "{bpd", "{barrel")), "oil production"),
             (self.market and name == "revenue" and cue and words[cue[0]] in sets["metric.turnover"], "trading volume"),
+            (name in _UNPRICED and _is_unit_price(draft), "price"),
             (paid and not sets["metric.players"].isdisjoint(reading.vocabulary), "transfer fee"),
+            (
+                paid and name == "deal value" and self.played and sets["metric.bids"].isdisjoint(reading.vocabulary),
+                "transfer fee",
+            ),
         )
         return next((better for applies, better in rules if applies), None)
 
@@ -171,6 +182,18 @@ def _is_lead(draft: Draft) -> bool:
         words[draft.noun_after : draft.noun_after + 1]
     )
     return led and not sets["metric.contest"].isdisjoint(draft.reading.vocabulary)
+
+
+def _is_open(draft: Draft) -> bool:
+    """Say whether nothing near names what a number is of; the shares of a vote are of none of its counts."""
+    return draft.carried or draft.cost > _GUESS or (draft.metric is not None and draft.metric.name in _BALLOTS)
+
+
+def _is_unit_price(draft: Draft) -> bool:
+    """Say whether a sum is for a measure of something: "28.4 a kilowatt hour"."""
+    unit = draft.quantity.unit or ""
+    dimensions = draft.reading.lexicon.vocabulary.dimensions
+    return draft.quantity.kind == "money" and "/" in unit and dimensions.get(unit.split("/", 1)[1]) in _GOODS
 
 
 def _is_wanted(draft: Draft) -> bool:

@@ -1,0 +1,42 @@
+"""Metrics that a number cannot be of, for what it counts: nobody was killed in "twelve provinces", twelve were.
+
+A missing metric is better than a wrong one: what is dropped here is the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.figures._draft import Draft
+from monitor.figures._metric import SETTINGS, noun_classes
+
+_PERSONS = frozenset({"person", "case", "household"})
+
+
+def drop_misfits(drafts: Sequence[Draft]) -> None:
+    """Take the metric off the numbers whose own noun, or whose money, it cannot be of."""
+    for draft in drafts:
+        if draft.metric is not None and _is_misfit(draft):
+            draft.metric, draft.cue, draft.cost, draft.carried = None, None, 0.0, False
+
+
+def _is_misfit(draft: Draft) -> bool:
+    metric, kind = draft.metric, draft.quantity.kind
+    if metric is None or _names_itself(draft):
+        return False
+    if kind == "money":
+        return "money" not in metric.kinds
+    if kind != "count" or draft.noun_after <= draft.after or draft.quantity.unit is not None:
+        return False
+    classes = noun_classes(draft, ()) or frozenset()
+    fitting = {*metric.of, metric.unit or ""} | (_PERSONS if metric.unit in _PERSONS else frozenset())
+    if classes & fitting:
+        return False
+    if classes & SETTINGS:
+        return True
+    return "any" not in fitting and bool(classes) and (metric.unit in _PERSONS or "count" not in metric.kinds)
+
+
+def _names_itself(draft: Draft) -> bool:
+    """Say whether a metric is named by the counted noun: "in 14 attacks"."""
+    return draft.cue is not None and draft.after <= draft.cue[0] < draft.noun_after

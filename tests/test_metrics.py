@@ -1,0 +1,67 @@
+"""What a number counts: classes of wording in which words nearby name something else, or the number counts another thing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.documents import document_from_text
+from monitor.figures import find_figures
+
+NOW = datetime(2026, 3, 12, 18, 0, tzinfo=UTC)
+
+
+def read(text: str) -> dict[str, tuple[str | None, str | None]]:
+    """Return metric and unit by the number as written."""
+    document = document_from_text(text, id="d", fetched_at=NOW, published_at=NOW)
+    return {figure.text: (figure.metric, figure.unit) for figure in find_figures(document)}
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        # where and how long is not whom
+        ("Landslides killed 41 people in nine provinces.", {"41": "killed", "nine": "provinces"}),
+        ("Some 8,200 people are sheltering in 61 camps.", {"8,200": "sheltering", "61": "camps"}),
+        ("Of 910 houses that collapsed in six districts, 400 were in Abra.", {"910": "homes destroyed", "400": "homes destroyed"}),
+        ("The agency has vaccinated 31,000 people in four counties.", {"31,000": "vaccinated", "four": "counties"}),
+        # the head of the subject, also before a verb that is part of the number, and over an aside
+        ("The death toll from the quakes in Oru and Tarn passed 3,300.", {"3,300": "killed"}),
+        ("Core inflation, which leaves out food and fuel, slowed to 3.1%.", {"3.1%": "core inflation"}),
+        ("The deficit widened to £8.9bn, or 3.8% of GDP, from £7.2bn.", {"£8.9bn": "deficit", "3.8%": "deficit", "£7.2bn": "deficit"}),
+        # a yield whose name begins with a number
+        ("The euro fell 0.4% to $1.08, while the 10-year yield climbed to 2.61%.", {"0.4%": "exchange rate", "2.61%": "bond yield"}),
+        ("Lorries brought 1,400 tonnes of food.", {"1,400 tonnes": "aid delivered"}),
+        # money that is asked for, and saved
+        ("The agency requires $41 million to assist 260,000 people.", {"$41 million": "funding requested", "260,000": "reached"}),
+        ("It has had a tenth of the $41 million it needs for aid.", {"$41 million": "funding requested"}),
+        ("The appeal has brought $96 million, or 22 per cent.", {"$96 million": "funding received", "22 per cent": "funding received"}),
+        # what is shared names the share
+        ("Tarn accounts for a third of the cases.", {"a third": "infected"}),
+        ("Corvin accounts for a third of the market.", {"a third": "market share"}),
+        # things that are sold, and what is paid for a measure of them
+        ("The carmaker sold 41,300 vehicles, up 4%.", {"41,300": "sales", "4%": "sales"}),
+        ("Households pay 28 cents per kilowatt hour.", {"28 cents per kilowatt hour": "price"}),
+        ("The drive went on, missing 1.7% of its target in the hills.", {"1.7%": None}),
+        # phrases whose first word alone would ask for people
+        ("Organisers said 120,000 took part in the march.", {"120,000": "protesters"}),
+        # those who have one thing in common, and what happened to them
+        ("Twelve of those arrested were charged with assault.", {"Twelve": "charged"}),
+        # votes
+        ("Senator Oru led Dunn by 50.8% to 47.9% with 94% of precincts reporting.", {"50.8%": "vote share", "47.9%": "vote share", "94%": "votes counted"}),
+        ("The election gave the party 12 seats with 6.3%.", {"12": "seats", "6.3%": "vote share"}),
+        # sport
+        ("Halden beat Corvin 2-1. The club, which lost £6m last year, signed striker Viktor Holm for £13m.", {"£6m": "loss", "£13m": "transfer fee"}),
+        ("Analysts cut their price target to $55 from $60.", {"$55": "share price", "$60": "share price"}),
+    ],
+)  # fmt: skip
+def test_metrics_are_told_from_the_words_beside_them(text: str, metrics: dict[str, str | None]) -> None:
+    """A number is of what governs it, and never of what its own noun cannot be."""
+    found = read(text)
+    assert {number: found[number][0] for number in metrics} == metrics
+
+
+def test_those_who_share_a_metric_are_persons() -> None:
+    """The unit of people called by what befell them is the person or the case."""
+    assert read("Only two of those infected were children.")["two"][1] in {"person", "case"}
