@@ -11,6 +11,7 @@ pure, linear in the text, any text gives a result; words of a language are data 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -42,6 +43,7 @@ from monitor.model import Attribution, Document, Figure
 __all__ = ["Quantity", "find_figures", "find_quantities"]
 
 _MOST = 24  # numbers in a sentence of prose
+_PAST = 40  # numbers that a later sentence may speak of by what they count
 _NEAR_START = 2
 _NEAR = 6
 _LONGEST_TITLE = 500
@@ -104,6 +106,7 @@ class _Reader:
         self.voiced: Sentence | None = None
         self.body = body_start(document)
         self.readings: dict[int, _Looked] = {}
+        self.past: deque[Draft] = deque(maxlen=_PAST)  # what later sentences may name again: "of the dead"
         self.learned: set[str] = set()  # names that no gazetteer lists
 
     def read(self, quantities: Sequence[Quantity]) -> list[Draft]:
@@ -194,9 +197,10 @@ class _Reader:
         self.scene.enter(sentence)
         near = [one for one in before if _is_near(one.reading.sentence, sentence)]
         find_metrics(drafts)
-        link_parts(drafts, near)
+        past = [one for one in self.past if one.reading.sentence.section == sentence.section]
+        link_parts(drafts, near, past)
         link_meant(drafts, near)
-        carry_over(drafts, near)
+        carry_over(drafts, near, past)
         self.topic.go_on(drafts)
         chosen = {draft.index: choose_voice(voices, draft) for draft in drafts}
         local = {index: place.name for index, voice in chosen.items() if voice and (place := looked.local(voice))}
@@ -215,6 +219,7 @@ class _Reader:
         share_population(drafts, near)
         self._set_voices(drafts, voices, chosen, near)
         self._carry_voice(drafts, voices)
+        self.past.extend(drafts)
         self.speakers.hear(reading)
         self._remember_place(looked)
         return drafts

@@ -54,6 +54,8 @@ def _in_commas(tokens: Tokens, number: Number, lang: Language) -> bool:
     if behind == "," and tokens.at(number.last + 2) in lang.sets["age.of_whom"]:
         return True
     person = tokens.at(first - 2) in lang.sets["count.persons"] and not tokens.is_number(first - 3)
+    if is_plural(tokens.at(first - 2), lang) and behind == "," and not tokens.is_number(number.last + 2):
+        return False  # "Most of the workers, 52, were abroad"
     alone = behind in {";", ".", ")"} and not is_plural(tokens.at(first - 2), lang)
     if person and (behind == "," or behind in lang.words["and"] or alone):
         return True

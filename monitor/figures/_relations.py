@@ -12,6 +12,7 @@ from itertools import pairwise
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft
 from monitor.figures._metric import noun_classes
+from monitor.figures._named import candidates, named_metrics, singled_out
 from monitor.figures._twins import link_twins
 
 _COUNTS = frozenset({"count", "fraction"})
@@ -19,20 +20,26 @@ _FEW, _REACH = 3, 8  # words
 _DEAR = 2.2  # a metric that costs more is likelier its neighbour's
 _WEAK = 1.4  # one that costs more is only the name of those counted
 _OTHERS = frozenset({"others", "more", "otros", "otras"})
+_PURPOSES = frozenset({"for", "to", "para"})  # "38,000 claims, 21,000 for homes"
+_MANNER = ("ously", "cally", "badly", "verely", "mente")  # "14 were hurt, three seriously"
 _PARTITIVE = frozenset({"in", "at", "on", "from", "near", "across", "en"})
 
 
-def link_parts(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
-    """Fill in the parents within a sentence, or from the sentence before for one that opens with a back reference."""
+def link_parts(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft] = ()) -> None:
+    """Fill in the parents within a sentence, or from the sentence before for one that opens with a back reference.
+
+    `past` are the figures of the last sentences, for wholes that are named again: "Six of the injured".
+    """
     if not drafts:
         return
     reading = drafts[0].reading
     for hit in reading.hits:
         if "subset.forward" in hit.kinds:
-            _link_forward(hit, drafts, before, reading)
+            _link_forward(hit, drafts, before, past)
         if "subset.behind" in hit.kinds:
-            _link_behind(hit, drafts, before)
-    _link_of_those(drafts, before, reading)
+            _link_behind(hit, drafts, before, past)
+    _link_of_those(drafts, past or before, reading)
+    _link_singled(drafts, past)
     _link_opening_whole(drafts, reading)
     _link_lists(drafts, reading)
     _link_of_the(drafts, reading)
@@ -40,7 +47,22 @@ def link_parts(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
     link_twins(drafts)
 
 
-def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], reading: Reading) -> None:
+def _link_singled(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
+    """Read "Most of the deaths, 71, were reported in Dolme"."""
+    for position, part in enumerate(drafts):
+        names = singled_out(part) if part.parent is None and part.bare else None
+        whole = _again(names, part, [*past, *drafts[:position]]) if names else None
+        part.parent = part.parent if whole is None else whole.index
+
+
+def _again(names: frozenset[str], part: Draft, past: Sequence[Draft]) -> Draft | None:
+    """Return the figure that counted what is named again."""
+    share = part.quantity.kind in {"percent", "fraction"}
+    return next((one for one in candidates(names, past) if fits(part, one) and (share or smaller(part, one))), None)
+
+
+def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft]) -> None:
+    reading = drafts[0].reading
     if (
         "subset.behind" in hit.kinds
         and any(one.after == hit.first for one in drafts)
@@ -58,11 +80,13 @@ def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], re
             continue
         if previous is None and one.first - hit.after > _REACH:
             break
-        if previous is not None and (_breaks(previous, one) or _turns(previous, one)):
+        if previous is not None and (_breaks(previous, one) or _turns(previous, one) or _starts_over(previous, one)):
             break
         parts.append(one)
         previous = one
     whole = _whole(parts, earlier if opens else [one for one in drafts if one.first < hit.first])
+    names = named_metrics(reading, hit.first, hit.after) if opens and parts else None
+    whole = (_again(names, parts[0], past) if names else None) or whole
     if opens and whole is None:
         whole = _later_total(parts, drafts, reading)
     for one in parts:
@@ -101,6 +125,14 @@ def _breaks(previous: Draft, one: Draft) -> bool:
     ):
         return True
     return borders > 0 or commas >= _FEW or one.first - previous.noun_after > _REACH
+
+
+def _starts_over(previous: Draft, one: Draft) -> bool:
+    """Say whether a list of places goes on behind a part: "seven in Lutz, including two children, four in Belm"."""
+    words = one.reading.words.folded
+    commas, _ = one.reading.distance(previous.noun_after - 1, one.first)
+    placed = one.bare and one.after < len(words) and words[one.after] in _PARTITIVE
+    return bool(commas) and placed and not previous.bare
 
 
 def _turns(previous: Draft, one: Draft) -> bool:
@@ -155,6 +187,8 @@ def fits(part: Draft, whole: Draft) -> bool:
         return theirs.kind in {"count", "money", "measure", "percent", "fraction"} and not whole.delta
     if theirs.unit == "{point}" and mine.kind == "count" and mine.unit is None:
         return smaller(part, whole)  # "34 points, 21 of them after the break"
+    if theirs.kind == "measure" and mine.kind == "count" and part.bare:
+        return smaller(part, whole) and not whole.delta  # "48,000 hectares, 31,000 of them"
     alike = mine.kind == theirs.kind or {mine.kind, theirs.kind} <= _COUNTS
     return alike and (mine.unit or "") == (theirs.unit or "") and _no_larger(part, whole)
 
@@ -170,7 +204,7 @@ def _no_larger(part: Draft, whole: Draft) -> bool:
     return floor is None or low <= floor * 2  # the whole is open above, but not without limit
 
 
-def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
+def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft]) -> None:
     """Read "14 of them" and "a third of whom"."""
     part = next((one for one in reversed(drafts) if 0 <= hit.first - one.after <= 1), None)
     if part is None or part.parent is not None:
@@ -181,7 +215,10 @@ def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft]) -> 
         part.reading.context.sets["subset_words.single"] & set(part.reading.words.folded[hit.first : hit.after])
     )
     inside = (amounts or inside) if single else (inside or amounts)
-    whole = _whole([part], inside, nearest=True) or (_whole([part], before, nearest=True) if not inside else None)
+    names = named_metrics(part.reading, hit.first, hit.after)
+    whole = _again(names, part, [*past, *drafts[: part.position]]) if names else None
+    whole = whole or _whole([part], inside, nearest=True)
+    whole = whole or (_whole([part], before, nearest=True) if not inside else None)
     if whole is None:
         return
     part.parent = whole.index
@@ -314,7 +351,8 @@ def _link_ellipses(drafts: Sequence[Draft], reading: Reading) -> None:
         elliptical = (
             part.parent is None and part.bare and not whole.bare and part.quantity.role is None and not part.delta
         )
-        if not elliptical or part.after >= len(words) or words.folded[part.after] not in _PARTITIVE:
+        behind = words.folded[part.after] if part.after < len(words) else ""
+        if not elliptical or not (behind in _PARTITIVE or behind in _PURPOSES or behind.endswith(_MANNER)):
             continue
         lists = any(word in _PARTITIVE or word in {"and", "or", "y"} for word in between)
         if (
@@ -333,9 +371,9 @@ def smaller(part: Draft, whole: Draft) -> bool:
     return low is not None and high is not None and low < high
 
 
-def carry_over(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
-    """Let parts and bare numbers take over the metric of what they belong to."""
-    by_index = {one.index: one for one in (*before, *drafts)}
+def carry_over(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft] = ()) -> None:
+    """Let parts and bare numbers take over the metric of what they belong to; wholes may stand in the `past`."""
+    by_index = {one.index: one for one in (*past, *before, *drafts)}
     for one in drafts:
         whole = by_index.get(one.parent) if one.parent is not None else None
         if whole is not None and whole.metric is not None and (one.metric is None or _weaker(one)):

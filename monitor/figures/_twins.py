@@ -18,7 +18,12 @@ def link_twins(drafts: Sequence[Draft]) -> None:
     for earlier, draft in pairwise(drafts):
         if draft.same_as is not None or earlier.same_as == draft.index or not _differ(earlier, draft):
             continue
-        if _in_brackets(earlier, draft) or _after_or(earlier, draft) or _in_apposition(earlier, draft):
+        if (
+            _in_commas(earlier, draft)
+            or _in_brackets(earlier, draft)
+            or _after_or(earlier, draft)
+            or _in_apposition(earlier, draft)
+        ):
             _restate(draft, earlier)
     for part, whole, share in zip(drafts, drafts[1:], drafts[2:], strict=False):
         if part.parent == whole.index and share.same_as is None and _ends_on(share, whole):
@@ -47,6 +52,20 @@ def _in_brackets(earlier: Draft, draft: Draft) -> bool:
     if draft.quantity.kind not in _SHARES or draft.first != earlier.noun_after:
         return False
     return words.gap(draft.first - 1).strip() == "(" and ")" in words.text[draft.quantity.end : draft.quantity.end + 2]
+
+
+def _in_commas(earlier: Draft, draft: Draft) -> bool:
+    """Read "Two-thirds of the cases, 174, are in the capital" and "of which a third, about 600, can be"."""
+    words, begin = draft.reading.words, draft.first - 1
+    if earlier.quantity.kind not in _SHARES or draft.quantity.kind not in _AMOUNTS or begin < 0:
+        return False
+    enclosed = words.gap(begin).strip() in {",", "("} and words.gap(draft.noun_after - 1)[:1] in {",", ")"}
+    return (
+        enclosed
+        and draft.first - earlier.after <= _ASIDE
+        and not draft.delta
+        and "," not in words.text[earlier.quantity.end : words.ends[begin]]
+    )
 
 
 def _after_or(earlier: Draft, draft: Draft) -> bool:
