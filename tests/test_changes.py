@@ -498,10 +498,39 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
     ),
     (
         "what counts from later is no fall of the total",
-        [claim("12,131", "9 Mar", begins="9 Feb"), claim("842", "10 Mar", begins="8 Mar")],
+        [
+            claim("12,130", "8 Mar", begins="9 Feb"),
+            claim("12,131", "9 Mar", begins="9 Feb"),
+            claim("842", "10 Mar", begins="8 Mar"),
+        ],
         DEATHS,
         "stale_repeat",
         False,
+    ),
+    (
+        "what counts from earlier is another total",
+        [
+            claim("22", "8 Mar", begins="2 Mar"),
+            claim("24", "9 Mar", begins="2 Mar"),
+            claim("94", "10 Mar", begins="1 Feb"),
+        ],
+        DEATHS,
+        "stale_repeat",
+        False,
+    ),
+    (
+        "a thousand times as much is something else",
+        [claim("26", "9 Mar"), claim("450,000", "10 Mar", None)],
+        DEATHS,
+        "stale_repeat",
+        False,
+    ),
+    (
+        "a rise to a value before a correction is a rise",
+        [claim("126", "8 Mar"), claim("124", "9 Mar", cue="correction"), claim("126", "12 Mar", direction="up")],
+        DEATHS,
+        "increased",
+        True,
     ),
     (
         "a total after an incident is a beginning",

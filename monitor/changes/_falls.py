@@ -54,7 +54,7 @@ def _contradicts(case: Case) -> Verdict | str:
 def _something_else(case: Case) -> str | None:
     """Return what a lower number is of instead of the whole, in words; None if it may be the whole."""
     claim, base = case.claim, case.base
-    mine, usual = start_of(claim.figure), _usual_start(case.state.claims)
+    mine, usual = start_of(claim.figure), usual_start(case.state.claims)
     if mine is not None and usual is not None and mine > usual + _ISSUE:
         return f"{says(claim)} counts from {day(mine)} only, the total from {day(usual)}: not compared"
     if is_worded_whole(claim.figure, case.tracked.since):
@@ -66,10 +66,11 @@ def _something_else(case: Case) -> str | None:
     return None
 
 
-def _usual_start(claims: Sequence[Claim]) -> date | None:
-    """Return the day from which most claims that say so count."""
+def usual_start(claims: Sequence[Claim]) -> date | None:
+    """Return the day from which most claims that say so count, if at least two do."""
     starts = Counter(start for one in claims if (start := start_of(one.figure)) is not None)
-    return max(starts, key=lambda start: (starts[start], start), default=None)
+    usual = max(starts, key=lambda start: (starts[start], start), default=None)
+    return usual if usual is not None and starts[usual] > 1 else None
 
 
 def _is_local(claim: Claim, tracked: TrackedFigure) -> bool:

@@ -58,7 +58,7 @@ _NUMBER_OF = re.compile(r"\b(?:number|toll|count|tally|total) of (?:the )?([^\W\
 _NUMBER = re.compile(r"\d[\d.,]*")
 _STOP = re.compile(r",|\sand\s")
 _MONTH_WORDS = frozenset({"month", "monthly"})
-_GROWTH = frozenset({"inflation", "gdp growth"})
+_GROWTH = ("inflation", "growth")  # also of food, of wages
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 4
 _TAIL = 6
@@ -353,7 +353,9 @@ def _refuse_narrow(figure: Figure, wanted: Wanted) -> str | None:
 
 def _refuse_period(figure: Figure, wanted: Wanted) -> str | None:
     running = wanted.period is PeriodKind.CUMULATIVE
-    growth = figure.metric == wanted.metric and wanted.metric in _GROWTH  # "prices rose 2.3%" is the rate itself
+    growth = figure.metric == wanted.metric and (wanted.metric or "").endswith(
+        _GROWTH
+    )  # "prices rose 2.3%" is the rate itself
     rate = growth and not _heard(stem(wanted.metric or ""), stems(clause(figure).partition(figure.text)[0]))
     if figure.delta and wanted.period not in _SPANS and not rate:
         return "it is a difference, not a value"
@@ -391,11 +393,12 @@ def clause(figure: Figure) -> str:
 
 
 def _own_words(figure: Figure) -> str:
-    """Return the words of a clause that go with a number: from the number before it to the next comma or "and"."""
+    """Return the words of a clause that go with a number: between its neighbours, and to the next comma or "and"."""
     words = clause(figure)
     before, number, after = words.partition(figure.text)
     last = max((found.end() for found in _NUMBER.finditer(before)), default=0)
-    return before[last:] + number + _STOP.split(after, maxsplit=1)[0]
+    own = _STOP.split(after, maxsplit=1)[0]
+    return before[last:] + number + _NUMBER.split(own, maxsplit=1)[0]
 
 
 def segment(figure: Figure) -> str:

@@ -38,7 +38,7 @@ LOOSE = frozenset(
 # what is older than this many claims decides nothing, and a series of years must cost no more than one of weeks
 _REMEMBERED = 600
 _STANDING = 100
-_MOST_ANSWERS = 50_000
+_MOST_ANSWERS = 8_000
 _T = TypeVar("_T")
 _ALIKE = (
     word_set("person people case patient job worker employee position body death"),

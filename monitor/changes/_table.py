@@ -13,9 +13,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 from monitor.changes._case import Case, Verdict, hold, times
-from monitor.changes._falls import falls
+from monitor.changes._falls import falls, usual_start
 from monitor.changes._say import amount, day, says
-from monitor.changes._scope import speaks_of_whole
+from monitor.changes._scope import speaks_of_whole, start_of
 from monitor.changes._state import (
     State,
     agree,
@@ -32,6 +32,7 @@ from monitor.model import ChangeKind, Claim, Form, PeriodKind
 
 _TENFOLD = 10
 _HUNDREDFOLD = 100
+_THOUSANDFOLD = 1000  # no slip of a digit, and no news of a day
 _SMALL = 100  # below this, ten times as many is what a first day looks like
 _INCIDENT = 1000  # what one incident counts at most
 _MANY = 5
@@ -87,6 +88,10 @@ def _part(case: Case) -> Verdict | str:
             reason = f"{says(claim)} is of far more than {base.scope}, which {says(base)} is of: not compared"
             return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
         return Verdict(ChangeKind.FIRST, f"{says(claim)} is the first value of more than {base.scope}", base)
+    mine, usual = start_of(claim.figure), usual_start(case.state.claims)
+    if case.running and case.up and case.apart and mine is not None and usual is not None and mine < usual - _ISSUE:
+        reason = f"{says(claim)} counts from {day(mine)}, the total from {day(usual)}: not compared"
+        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
     counted = case.running or kind_of(claim, case.tracked) is PeriodKind.STOCK
     exceeds = counted and case.up
     if claim.scope in {None, base.scope} or claim.scope in _addresses(case.state) or not case.apart or exceeds:
@@ -103,7 +108,7 @@ def _addresses(state: State) -> set[str | None]:
 
 def _sibling(case: Case) -> Verdict | str:
     """Leave out a value that is another tracked figure's: the children of the dead are not the dead."""
-    if not case.running or not case.apart or case.up:
+    if not case.running or not case.apart or case.up or case.claim.cue == "correction":
         return ""
     for name, known in case.siblings.items():
         for judged in reversed(known[-50:]):
@@ -111,6 +116,7 @@ def _sibling(case: Case) -> Verdict | str:
             if (
                 judged.claim.counts
                 and other.figure.best == case.claim.figure.best is not None
+                and other.figure.metric == case.claim.figure.metric
                 and same_unit(other, case.claim)
             ):
                 if (
@@ -168,6 +174,8 @@ def _repeats(case: Case) -> Verdict | str:
         return "stale_repeat: no older value agrees with it"
     if claim.cue == "correction" and base.figure.text in claim.figure.evidence.quote:
         return f"stale_repeat: it agrees with {says(older)}, but is worded as a correction of {says(base)}"
+    if case.running and case.up and claim.figure.direction == "up" and claim.published_at > base.published_at:
+        return f"stale_repeat: it agrees with {says(older)}, but is worded as a rise from {says(base)}"
     late = not claim.as_of_stated or not case.newer or (case.running and not case.up)
     if not late or _returns(case, older):
         return f"stale_repeat: it agrees with {says(older)}, but is newer than {says(base)}"
@@ -277,6 +285,9 @@ def _implausible(case: Case) -> Verdict | str:
         return Verdict(
             ChangeKind.FIRST, f"{says(claim)} is the first worded total; {says(base)} was of something less", base
         )
+    if case.up and case.running and times(base, claim) > _THOUSANDFOLD:
+        reason = f"{says(claim)} is more than a thousand times {says(base)}: something else"
+        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
     how = "more than ten times" if case.up else "less than a tenth of"
     return hold(case, f"{says(claim)} is {how} {says(base)}")
 
