@@ -697,3 +697,19 @@ def test_long_runs_are_read(piece: str) -> None:
 def test_a_month_dates_no_number_of_the_next_sentence(text: str, expected: list[str]) -> None:
     """A month at the end of a sentence makes no date of the number that opens the next one."""
     assert [text[quantity.start : quantity.end] for quantity in find_quantities(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("This brings the number of those killed since February 11 to 39.", ["39"]),
+        ("It raised the toll since 7 October to 29.", ["29"]),
+        ("Traffic went back up to 318,000 cars.", ["318,000"]),
+        ("It rained from March 3 to 14.", []),
+    ],
+)
+def test_a_value_reached_since_a_day_is_no_day(text: str, found: list[str]) -> None:
+    """The words "since 11 February to 39" end in a number, and "from 3 to 14 March" in a day."""
+    quantities = find_quantities(text)
+    assert [text[one.start : one.end] for one in quantities] == found
+    assert all(one.form is Form.EXACT for one in quantities)

@@ -196,7 +196,8 @@ def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Lang
         return True  # "Channel 4, Fox 5 and Radio 2"
     if reason == "label" and len(between) <= _BRAND and tokens.low[last] == tokens.at(number.first):
         return tokens.capital(number.last + 1)  # "model 11 Pro and 11 Pro Max"
-    if reason not in _CHAINED or len(between) > 2 or not number.plain:  # noqa: PLR2004
+    no_day = reason == "date" and (number.value > _DAYS or _moved_since(tokens, last, between, lang))
+    if reason not in _CHAINED or len(between) > 2 or not number.plain or no_day:  # noqa: PLR2004
         return False
     if any(word not in lang.sets["links"] for word in between) or (not between and reason != "date"):
         return False
@@ -209,6 +210,12 @@ def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Lang
     return not noun and (
         "," not in between or len(between) == 2 or tokens.at(number.last + 1) in lang.sets["links"]  # noqa: PLR2004 - ", or"
     )
+
+
+def _moved_since(tokens: Tokens, last: int, between: list[str], lang: Language) -> bool:
+    """Say whether "to" behind a date is no "until": "raised the number of dead since February 11 to 29"."""
+    since = {tokens.at(last - 2), tokens.at(last - 3)} & lang.sets["dating.since"]
+    return bool(since) and between[:1] != [] and between[0] in lang.words["to"]
 
 
 # --------------------------------------------------------------------------- "one" and "no"
