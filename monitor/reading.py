@@ -29,6 +29,8 @@ from monitor.watches import Matcher, Query, parse_query, tokenize
 _FINISHED = frozenset({"actor", "language"})  # the fields of rules that are found out last
 _CUT_OFF = frozenset({"truncated", "headline_only", "empty"})  # what documents say where a feed gives no whole text
 
+_MANY_GONE = 200  # entries that left a feed, before it is worth while to forget the oldest
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadPlan:
@@ -74,6 +76,7 @@ class FeedReading:
     readings: tuple[Reading, ...]
     warnings: tuple[str, ...]
     left: int = 0  # how many entries are left for the next poll
+    gone: tuple[str, ...] = ()  # entries that are known and no longer in the feed, once they are many
 
 
 @lru_cache(maxsize=8)
@@ -145,8 +148,14 @@ def read_feed(
     fresh = {key: mark for key, mark in fingerprints.items() if known.get(key) != mark}
     warnings = tuple(f"{caveat.code}: {caveat.message}" for caveat in parsed.warnings)
     appeared = [entry.published_at for entry in parsed.entries if entry.published_at is not None]
+    gone = tuple(key for key in known if key not in fingerprints)
     return FeedReading(
-        facts=parsed.facts, entries=fresh, rhythm=rhythm(appeared, fetched_at), readings=readings, warnings=warnings
+        facts=parsed.facts,
+        entries=fresh,
+        rhythm=rhythm(appeared, fetched_at),
+        readings=readings,
+        warnings=warnings,
+        gone=gone if len(gone) > _MANY_GONE else (),
     )
 
 

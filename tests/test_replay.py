@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from monitor.config import Settings
 from monitor.documents import document_from_text
-from monitor.model import Change, ChangeKind, Document
+from monitor.model import Change, ChangeKind, Document, Fetched, Validators
 from monitor.pipeline import plan_reading, record_readings
-from monitor.reading import read_document
+from monitor.reading import ReadPlan, read_document, read_feed
 from monitor.replay import Tally, place_stories, read_in_order, replay
 from monitor.rules import AutoFigures, Feed, Thresholds, TrackedFigure, Watch
 from monitor.store import open_store
@@ -202,3 +202,16 @@ def test_tally_counts_by_day_kind_and_figure() -> None:
     assert tally.alerts_by_day == {date(2026, 3, 10): 1}
     assert tally.figures == {("floods", "deaths"): {ChangeKind.FIRST: 1, ChangeKind.INCREASED: 1}}
     assert Tally().span_days == 0
+
+
+def test_entries_that_left_a_feed_are_named_once_they_are_many() -> None:
+    """What a feed no longer holds can be forgotten, but a few are not worth a deletion at every poll."""
+    body = b"<rss version='2.0'><channel><item><guid>e1</guid><title>Rain</title></item></channel></rss>"
+    fetched = Fetched(
+        url="https://radio.example/rss", status=200, body=body, content_type="text/xml", validators=Validators()
+    )
+    feed = Feed.model_validate({"id": "valley", "url": "https://radio.example/rss"})
+    for many in (3, 300):
+        known = {f"old{number}": "x" for number in range(many)}
+        reading = read_feed(fetched, feed, ReadPlan(watches=()), known=known, fetched_at=START)
+        assert set(reading.gone) == (set(known) if many == 300 else set())

@@ -265,6 +265,8 @@ def test_entries_are_remembered_by_feed(feeds: Store) -> None:
     each(feeds).record_entries("valley", {}, now=SOON)
     assert each(feeds).known_entries("valley") == {"e1": "new", "e2": "b", long: "c"}
     assert each(feeds).known_entries("nowhere") == {}
+    each(feeds).forget_entries("valley", ["e1", "e2", "e9"], before=SOON)
+    assert each(feeds).known_entries("valley") == {"e1": "new", long: "c"}  # e1 was recorded again, e9 never
 
 
 def test_text_that_databases_refuse_is_mended(feeds: Store) -> None:

@@ -42,6 +42,7 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "feed_health": lambda to: to.feed_health(),
     "recent_polls": lambda to: to.recent_polls("valley"),
     "known_entries": lambda to: to.known_entries("valley"),
+    "forget_entries": lambda to: to.forget_entries("valley", ["e1"], before=NOW),
     "record_entries": lambda to: to.record_entries("valley", {"e1": "a"}, now=NOW),
     "document": lambda to: to.document("d1"),
     "list_versions": lambda to: to.list_versions(),

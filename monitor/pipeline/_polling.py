@@ -27,6 +27,7 @@ from monitor.rules import Feed, PollPolicy
 from monitor.schedule import Why, follow_move, interval_of, next_poll, rhythm
 from monitor.store import Transaction
 
+_ENTRIES_KEPT = timedelta(days=90)  # after that an entry that comes back is read again, and found to be known
 _LOST_AFTER = 3  # failures in a row of an address that a feed has moved to
 
 
@@ -71,6 +72,7 @@ async def poll_feed(context: Context, claimed: ClaimedFeed) -> Polled:
         changes: tuple[Change, ...] = _record_health(transaction, before, poll)
         if reading is not None:
             transaction.record_entries(feed.id, reading.entries, now=now)
+            transaction.forget_entries(feed.id, reading.gone, before=now - _ENTRIES_KEPT)
             lexicon = context.plans[feed.id].lexicon()
             changes += record_readings(transaction, reading.readings, context.watches, lexicon, now=now)
         return changes

@@ -206,6 +206,13 @@ class FeedRows(Rows):
             ],
         )
 
+    def forget_entries(self, feed: str, entries: Iterable[str], *, before: datetime) -> None:
+        """See the protocol."""
+        keys = [{"gone": _key(entry)} for entry in entries]
+        if keys:
+            mine = (ENTRIES.c.feed == feed) & (ENTRIES.c.recorded_at < before)
+            self._connection.execute(sa.delete(ENTRIES).where(mine & (ENTRIES.c.key == sa.bindparam("gone"))), keys)
+
 
 @cache
 def _insert_entries(dialect: str) -> sa.Insert:

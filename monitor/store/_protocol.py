@@ -84,6 +84,9 @@ class Transaction(Protocol):
     def record_entries(self, feed: str, entries: Mapping[str, str], *, now: datetime) -> None:
         """Remember fingerprints of entries, by entry id."""
 
+    def forget_entries(self, feed: str, entries: Iterable[str], *, before: datetime) -> None:
+        """Forget those of some entries that were recorded before an instant, so that old feeds stay cheap."""
+
     # ------------------------------------------------------------------ documents
 
     def document(self, document: str, version: int | None = None) -> Document | None:
