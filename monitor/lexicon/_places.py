@@ -144,15 +144,16 @@ class Gazetteer:
 
     def find(self, words: Words) -> Iterator[tuple[int, int, str]]:
         """Yield the places that words name, as (first word, word after the last, canonical name), in reading order."""
-        after, lengths, short = 0, self.lengths, self.short
-        for index in [index for index, word in enumerate(words.folded) if word in lengths or word in short]:
+        after, begins = 0, words.capitals
+        if not self.small.isdisjoint(words.folded):
+            begins = sorted({*begins, *(at for at, word in enumerate(words.folded) if word in self.small)})
+        for index in begins:
             if index < after:
                 continue
-            if words.folded[index] in short and (state := self._shortened(words, index)):
+            if words.folded[index] in self.short and (state := self._shortened(words, index)):
                 yield index, index + 1, state
                 continue
-            named = words.raw[index][0].isupper() or words.folded[index] in self.small
-            length, name = self._longest(words, index) if named else (1, None)
+            length, name = self._longest(words, index)
             if name is None or not self._stands(words, index, length, name):
                 continue
             first, name = self._with_part(words, index, name)
