@@ -234,7 +234,7 @@ def series_key(figure: Figure) -> str:
 
     Voice and date are not part of it: they are how claims within one series differ.
     """
-    parts = (
+    return join_series(
         figure.metric or figure.counted,
         figure.subject,
         figure.unit,
@@ -244,6 +244,10 @@ def series_key(figure: Figure) -> str:
         figure.qualifier,
         "delta" if figure.delta else None,
     )
+
+
+def join_series(*parts: str | None) -> str:
+    """Return the key of `series_key` from what it is of, in that order."""
     return "|".join((part or "").casefold() for part in parts)
 
 

@@ -103,6 +103,7 @@ class MetricHit(NamedTuple):
     first: int
     after: int
     cues: tuple[Cue, ...]
+    phrase: str  # its words, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
         while found is not None and found[0] > 1 and _is_broken(words, at, at + found[0]):
             found = cues.at(words.folded[at : at + found[0] - 1], 0)
         if found is not None:
-            metrics.append(MetricHit(at, at + found[0], found[1]))
+            metrics.append(MetricHit(at, at + found[0], found[1], " ".join(words.folded[at : at + found[0]])))
     for at in context.cues.begins(words.folded):
         other = context.cues.at(words.folded, at)
         if other is not None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from monitor.figures._draft import Draft
 from monitor.figures._naming import unit_of
-from monitor.model import Document, Evidence, Figure, Method, Modality, Period, PeriodKind, series_key
+from monitor.model import Document, Evidence, Figure, Method, Modality, Period, PeriodKind, join_series
 
 _EXTRACTOR, _VERSION = "rules", "1"
 
@@ -38,7 +37,8 @@ def _settle_casualties(drafts: Sequence[Draft]) -> None:
 def _figure(document: Document, draft: Draft, ids: dict[int, str]) -> Figure:
     quantity, sentence, text = draft.quantity, draft.reading.sentence, document.text
     start, end = quantity.start, quantity.end
-    figure = Figure(
+    metric, unit, period = draft.metric.name if draft.metric else None, unit_of(draft), _closed(draft.period)
+    return Figure(
         id=ids[draft.index],
         text=text[start:end],
         form=quantity.form,
@@ -46,15 +46,15 @@ def _figure(document: Document, draft: Draft, ids: dict[int, str]) -> Figure:
         upper=quantity.upper,
         best=quantity.best,
         precision=quantity.precision,
-        unit=unit_of(draft),
+        unit=unit,
         unit_name=quantity.unit_name,
         counted=quantity.counted,
-        metric=draft.metric.name if draft.metric else None,
+        metric=metric,
         subject=draft.subject,
         population=draft.population,
         qualifier=draft.qualifier,
         place=draft.place,
-        period=_closed(draft.period),
+        period=period,
         as_of=draft.as_of,
         as_of_precision=draft.as_of_precision,
         attribution=draft.attribution,
@@ -64,6 +64,16 @@ def _figure(document: Document, draft: Draft, ids: dict[int, str]) -> Figure:
         delta=draft.delta,
         direction=draft.direction,
         modality=draft.modality,
+        series=join_series(
+            metric or quantity.counted,
+            draft.subject,
+            unit,
+            draft.population,
+            draft.place,
+            period.kind.value,
+            draft.qualifier,
+            "delta" if draft.delta else None,
+        ),
         evidence=Evidence(
             document=document.id,
             version=document.version,
@@ -75,7 +85,6 @@ def _figure(document: Document, draft: Draft, ids: dict[int, str]) -> Figure:
         ),
         method=Method(extractor=_EXTRACTOR, version=_VERSION, confidence=_confidence(draft)),
     )
-    return replace(figure, series=series_key(figure))
 
 
 def _closed(period: Period) -> Period:

@@ -69,7 +69,7 @@ def _word_cost(draft: Draft, hit: MetricHit, cue: Cue) -> float:
     if cue.role == "before":
         return -1.0 if cue.metric.name == "majority" else 0.0  # "won by just 41 votes" is a lead
     generic = draft.reading.context.sets["clause.generic"]
-    return 1.2 if " ".join(draft.reading.words.folded[hit.first : hit.after]) in generic else 0.0
+    return 1.2 if hit.phrase in generic else 0.0
 
 
 def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
@@ -78,12 +78,12 @@ def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
     sets, foreign = reading.context.sets, reading.context.sets.get(f"foreign.{metric.name}")
     if foreign is not None and not foreign.isdisjoint(words[draft.after : draft.noun_after]):
         return True
-    if " ".join(words[hit.first : hit.after]) in sets["metric.yielding"] and _is_yield(reading, hit):
+    if hit.phrase in sets["metric.yielding"] and _is_yield(reading, hit):
         return True
     blocks, wanted = sets.get(f"blocks.{metric.name}"), sets.get(f"needs.{metric.name}")
     if blocks is not None and not blocks.isdisjoint(reading.vocabulary):
         return True
-    if wanted is None or " ".join(words[hit.first : hit.after]) not in sets["needs.words"]:
+    if wanted is None or hit.phrase not in sets["needs.words"]:
         return False
     own = words[hit.first : hit.after]
     return all(word in own for word in wanted & reading.vocabulary)

@@ -60,14 +60,11 @@ def set_names(draft: Draft) -> None:
 
 
 def _last(index: PhraseIndex[str], reading: Reading, first: int, after: int) -> str | None:
-    found, at = None, first
-    while at < min(after, len(reading.words)):
-        hit = index.at(reading.words.folded, at)
+    found, folded, passed = None, reading.words.folded, 0
+    for offset in index.begins(folded[first:after]):
+        hit = index.at(folded, first + offset) if offset >= passed else None
         if hit is not None:  # one that goes on behind the noun is meant too: "children | under five"
-            found = hit[1]
-            at += hit[0]
-        else:
-            at += 1
+            found, passed = hit[1], offset + hit[0]
     return found
 
 

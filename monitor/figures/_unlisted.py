@@ -52,8 +52,9 @@ def learn_name(reading: Reading, one: Mention) -> str | None:
 def _topping(reading: Reading) -> Iterator[Mention]:
     """Yield names that a clause calls the worst off: "with Marev the worst hit at 228"."""
     words, sets = reading.words, reading.context.sets
+    leads = sets["speech.with"]
     for at, lead in enumerate(words.folded):
-        if lead in sets["speech.with"]:
+        if lead in leads:
             after = _capitals_end(reading, at + 1)
             behind = words.folded[after : after + _FEW]
             if after > at + 1 and not sets["place.topping"].isdisjoint(behind) and words.gap(after - 1) == " ":
@@ -63,11 +64,13 @@ def _topping(reading: Reading) -> Iterator[Mention]:
 def _again(reading: Reading, learned: Collection[str]) -> Iterator[Mention]:
     """Yield names that have been places before."""
     words = reading.words
-    for at, raw in enumerate(words.raw) if learned else ():
-        name = raw.removesuffix("'s").removesuffix("’s")
+    for at in words.capitals if learned else ():
+        name = words.raw[at].removesuffix("'s").removesuffix("’s")
+        if name not in learned:
+            continue
         alone = not (at + 1 < len(words) and words.gap(at) == " " and words.raw[at + 1][0].isupper())
         alone = alone and not (at > 1 and words.gap(at - 1) == " " and words.raw[at - 1][0].isupper())
-        if name in learned and alone:
+        if alone:
             yield Mention(at, at + 1, name, led=False, known=False)
 
 
@@ -92,8 +95,9 @@ def names_kind(reading: Reading, at: int) -> bool:
 def _of_kind(reading: Reading) -> Iterator[Mention]:
     """Yield names with the kind of place they are, also where nothing leads to them: "Belor province's hospitals"."""
     words, sets = reading.words, reading.context.sets
-    for at in range(1, len(words)):
-        if words.folded[at] in sets["place.kinds"] and words.gap(at - 1) == " ":
+    kinds = sets["place.kinds"]
+    for at in [at for at, word in enumerate(words.folded) if word in kinds]:
+        if at and words.gap(at - 1) == " ":
             name = words.raw[at - 1]
             if not name[0].isupper() or words.folded[at - 1] in sets["place.not_a_place"] | sets["place.beside"]:
                 continue
@@ -283,8 +287,9 @@ def _of_people(reading: Reading, at: int) -> bool:
 def _general(reading: Reading) -> Iterator[Mention]:
     """Yield "in the north", "in the capital", "nationwide", "worldwide"."""
     words, sets = reading.words, reading.context.sets
-    for at in range(len(words) - 2):
-        if words.folded[at] not in sets["place.locative"] or words.folded[at + 1] not in sets["speech.articles"]:
+    leads, articles = sets["place.locative"], sets["speech.articles"]
+    for at, (lead, article) in enumerate(pairwise(words.folded[:-1])):
+        if lead not in leads or article not in articles:
             continue
         after = at + 2
         while (
