@@ -761,6 +761,111 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             ),
             {"five": "Takhar", "21": "Takhar", "30": "Sulawesi"},
         ),
+        (
+            (
+                "KYIV (Wire) - A missile killed three people and wounded 26 in Ukraine's second-largest city of Kharkiv on "
+                "Sunday, the governor said. Ukraine's air force said it had shot down 51 drones. Fires broke out across "
+                "the Belgorod region. Ilya Varn, the region's governor, said one man died near the border."
+            ),
+            {"three": "Kharkiv", "26": "Kharkiv", "51": "Ukraine", "one": "Belgorod region"},
+        ),
+        (
+            (
+                "KABUL (Wire) - More than 41,000 Afghans have returned from Iran since June, the migration agency said. The "
+                "Red Crescent has put up 14 tents at Islam Qala. Iran hosts 3 million refugees."
+            ),
+            {"41,000": "Afghanistan", "14": "Islam Qala", "3 million": "Iran"},
+        ),
+        (
+            (
+                "Canada's jobless rate rose to 6.8% in May. Factories lost 22,000 jobs, most of them in Ontario. The Bank of "
+                "Canada may cut its rate by 25 basis points."
+            ),
+            {"6.8%": "Canada", "22,000": "Canada", "25 basis points": "Canada"},
+        ),
+        (
+            (
+                "Heat reached 44C in Seville, Spain, on Monday. In Portugal, a third of the country was on alert. Some 310 "
+                "firefighters were called out. Near Castro de Vide 12 houses burned; 15 cm of rain fell in San Antonio del "
+                "Sur."
+            ),
+            {
+                "44C": "Seville",
+                "a third": "Portugal",
+                "310": "Portugal",
+                "12": "Castro de Vide",
+                "15": "San Antonio del Sur",
+            },
+        ),
+        (
+            (
+                "Consumer confidence fell 4.1 points to 95.2 in May, the Conference Board said. The yield on the U.S. 10-year "
+                "note rose three basis points to 4.31%."
+            ),
+            {
+                "4.1 points": "United States",
+                "95.2": "United States",
+                "three basis points": "United States",
+                "4.31%": "United States",
+            },
+        ),
+        (
+            (
+                "Belor district accounts for 41% of the cholera cases, followed by Tolbar with 12% and Kibor with 9%. Across "
+                "Malawi, floods have affected 88,000 people, says the relief office, which has 20% of the money it asked for."
+            ),
+            {"41%": "Belor district", "12%": "Tolbar", "9%": "Kibor", "88,000": "Malawi", "20%": "Malawi"},
+        ),
+        (
+            (
+                "Two dead in Jakarta fire\n\nA fire in north Jakarta killed two people on Friday, the city's fire department "
+                "said. It destroyed 310 stalls."
+            ),
+            {"two": "north Jakarta", "310": "north Jakarta"},
+        ),
+        (
+            (
+                "Midfielder Ines Rolf scored two goals as France beat Italy in the final of the tournament at Oslo on Sunday. "
+                "Coach Pia Dorn has won nine matches with France this season. English clubs spent £30 million."
+            ),
+            {"nine": None, "£30 million": "England"},
+        ),
+        (
+            (
+                "Water swept through Maiduguri, the capital of Borno state, on Tuesday. Half of the city was flooded, the "
+                "governor said. A quake in 1934 killed 8,000 people in Nepal and cost $2 billion."
+            ),
+            {"Half": "Maiduguri", "8,000": "Nepal", "$2 billion": "Nepal"},
+        ),
+        (
+            "A shell hit a house in Bint al-Varn, where six people died. Traders in the capital lost 40 stalls.",
+            {"six": "Bint al-Varn", "40": "capital"},
+        ),
+        (
+            (
+                "The Bank of England cut its key rate to 3.75% and said inflation would peak at 4%. Exports rose 9% as firms "
+                "shipped goods before U.S. tariffs began. The BoE sees growth of 1.2%."
+            ),
+            {"3.75%": "United Kingdom", "4%": "United Kingdom", "9%": "United Kingdom", "1.2%": "United Kingdom"},
+        ),
+        (
+            "The oil group cut 6,000 jobs and made 14 discoveries, the largest off Brazil.",
+            {"6,000": None, "14": None},
+        ),
+        (
+            (
+                "At least 14 people are missing in Taiwan's Tolbar county. Cholera has killed 410 people around Tolbar since "
+                "May, and 2,300 across all 22 provinces of the island."
+            ),
+            {"14": "Tolbar county", "410": "Tolbar"},
+        ),
+        (
+            (
+                "More than 30 million Sudanese need help, the agency said. Some 5,000 reached Tawila. Measles has killed 900 "
+                "people in 14 states."
+            ),
+            {"30 million": "Sudan", "5,000": "Tawila", "900": "Sudan"},
+        ),
     ],
 )
 def test_paragraphs_tell_where_their_numbers_hold(text: str, places: dict[str, str | None]) -> None:

@@ -926,6 +926,21 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             ),
             {"7,000": "Labour Office", "50": "Hamid Yar"},
         ),
+        (
+            (
+                "Floods have hit 88,000 people, according to the UN relief office, RELO, which needs $4 million. The "
+                "Treasury note fell to 4.1%. Shares rose 6% after the operator lifted its profit forecast. Ardia's count "
+                "stands at 31, according to the health service."
+            ),
+            {"88,000": "UN relief office, RELO", "4.1%": None, "6%": None, "31": "health service"},
+        ),
+        (
+            (
+                "The Bank of Ardia cut its rate on Monday and said inflation would peak at 4%. Profit beat the $180 million "
+                "forecast by analysts. Haiti needs $908 million this year."
+            ),
+            {"4%": "Bank of Ardia", "$180 million": "analysts", "$908 million": None},
+        ),
     ],
 )
 def test_paragraphs_tell_who_states_their_numbers(text: str, voices: dict[str, str | None]) -> None:

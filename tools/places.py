@@ -45,6 +45,9 @@ def build() -> Gazetteer:
     gazetteer.adjectives = {
         word.lower().replace("-", " "): country for country, row in data["adjectives"].items() for word in row.split()
     }
+    gazetteer.institutions = {
+        " ".join(split_phrase(name)): place for place, row in data["institutions"].items() for name in row
+    }
     cities = sorted(source.get_cities().values(), key=lambda row: -row["population"])
     states = {code: row["name"] for code, row in source.get_us_states().items()}
     admins = _add_regions(gazetteer, data, cities, by_code, states)
@@ -162,6 +165,7 @@ def written(gazetteer: Gazetteer) -> str:
         "capitals": gazetteer.capitals,
         "short": gazetteer.short,
         "adjectives": gazetteer.adjectives,
+        "institutions": gazetteer.institutions,
         "not_names": sorted(plain.keys() - gazetteer.names.keys()),
         "names": {key: name for key, name in gazetteer.names.items() if plain.get(key) != name},
     }

@@ -82,7 +82,9 @@ def place_figure(
         begun = total and starts_with(figure, tracked.since)
         far = not mentions(figure.evidence.quote, place)  # an earlier sentence named it
         far = far and (fold_word(place) not in lexicon.gazetteer.names or _hold(place, wholes, lexicon))
-        place = None if far or _is_aside(figure, place, wholes, focus, total=total, begun=begun) else place
+        group = place in lexicon.gazetteer.groups  # the euro zone is no part of any country
+        aside = not group and _is_aside(figure, place, wholes, focus, total=total, begun=begun)
+        place = None if far or aside else place
     if place is None:
         return _unplaced(figure, wholes, wanted, lexicon) if about else Placed("the article is about another place")
     addressed = wanted.period in _PARTIAL and _is_address(figure, place, wholes)

@@ -26,7 +26,7 @@ from monitor.figures._misfits import drop_misfits
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names, share_population
 from monitor.figures._period import look_ahead, set_times, share_times
-from monitor.figures._place import Scene, find_places
+from monitor.figures._place import Scene, find_frame, find_places, resolve_kind
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
 from monitor.figures._scene import body_start, read_scene, reference_day
@@ -77,12 +77,15 @@ class _Looked:
     mentions: list[Mention]
     seats: list[Mention]
 
-    def local(self, voice: Voice) -> Mention | None:
+    def local(self, voice: Voice, scene: Scene) -> str | None:
         """Return the place of a local voice: "the governor of Abra put", "Gaza's health ministry said"."""
-        if voice.attribution is None or voice.attribution.kind not in _LOCAL:
+        if voice.attribution is None:
             return None
+        kind = voice.attribution.kind
         inside = (one for one in (*self.mentions, *self.seats) if voice.first <= one.first < voice.after)
-        return next((one for one in inside if one.name != voice.attribution.name), None)
+        found = next((one for one in inside if one.name != voice.attribution.name), None)
+        name = resolve_kind(found, scene, self.reading.lexicon) if found else None
+        return name if kind in _LOCAL or (kind == "military" and name == scene.country) else None
 
 
 def _can_last(one: Mention) -> bool:
@@ -185,8 +188,15 @@ class _Reader:
         ]
         if named:
             scene.recent = named[0].name
-        local = (looked.local(voice) for voice in looked.voices if voice.first <= _NEAR)
-        scene.topic = next((place.name for place in local if place is not None), scene.topic)
+        local = (
+            looked.local(voice, scene)
+            for voice in looked.voices
+            if voice.first <= _NEAR and voice.attribution is not None and voice.attribution.kind != "military"
+        )
+        frame = find_frame(looked.reading, named)
+        if frame and scene.main and scene.main in self.lexicon.gazetteer.ancestors(frame):
+            frame = None  # the next number may be of the whole again
+        scene.topic = frame or next((place for place in local if place), scene.topic)
 
     def _read_sentence(
         self, sentence: Sentence, group: Sequence[tuple[int, Quantity]], before: Sequence[Draft]
@@ -203,7 +213,9 @@ class _Reader:
         carry_over(drafts, near, past)
         self.topic.go_on(drafts)
         chosen = {draft.index: choose_voice(voices, draft) for draft in drafts}
-        local = {index: place.name for index, voice in chosen.items() if voice and (place := looked.local(voice))}
+        local = {
+            index: place for index, voice in chosen.items() if voice and (place := looked.local(voice, self.scene))
+        }
         find_places(drafts, near, outside_voices(looked.mentions, voices), self.scene, local)
         moments = tuple(
             one

@@ -99,13 +99,22 @@ def _hands(reading: Reading, hit: Hit) -> bool:
 
 def _source(reading: Reading, hit: Hit) -> Voice | None:
     """Read "according to X"."""
-    after = name_end(reading, hit.after)
+    after = _with_short(reading, name_end(reading, hit.after))
     name = clean_name(reading.raw(hit.after, after), reading.context)
     if not name or not is_name(reading, hit.after, after):
         return None
     opens = hit.first <= 1
     voice = make_voice(name, reading.context)
     return Voice(hit.first, after, voice, left=not opens, right=opens)
+
+
+def _with_short(reading: Reading, after: int) -> int:
+    """Take in the short name between commas: "according to the relief office, RELO, which"."""
+    words = reading.words
+    if after >= len(words) or words.gap(after - 1) != ", " or not words.raw[after][0].isupper():
+        return after
+    alone = after + 1 == len(words) or words.gap(after)[:1] in {",", ".", ";", ")"}
+    return after + 1 if alone and reading.lexicon.place(words.raw[after]) is None else after
 
 
 def _owner(reading: Reading, hit: Hit) -> Voice | None:
@@ -130,10 +139,17 @@ def _owner(reading: Reading, hit: Hit) -> Voice | None:
         span, name = (first, hit.after), clean_name(reading.raw(first, hit.first), reading.context)
     else:
         return None
+    if reading.lexicon.place(name) is not None and span[0] and _is_subject(reading, hit.after):
+        return None  # "Ardia's count stands at"
     if not named and not any(is_speaker(reading, word) for word in split_phrase(name)):
         return None
     apart = span[0] > 0 and words.gap(span[0] - 1)[:1] == ","  # "9,000 fled, data of the agency show"
     return Voice(*span, make_voice(name, reading.context), left=apart or named, right=True)
+
+
+def _is_subject(reading: Reading, at: int) -> bool:
+    """Say whether the verb of a level follows."""
+    return not reading.context.sets["clause.verbs"].isdisjoint(reading.words.folded[at : at + 1])
 
 
 def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
@@ -166,7 +182,16 @@ def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
         )
     if before[:1] in {",", '"', "”", "’"} or hit.first == 0 or '"' in before or "”" in before:
         return _inverted(reading, hit)
-    return None
+    return _going_on(reading, hit) if first == last else None
+
+
+def _going_on(reading: Reading, hit: Hit) -> Voice | None:
+    """Read "The bank cut its rate and said inflation would peak at 4%"."""
+    words, sets = reading.words, reading.context.sets
+    if not hit.first or words.folded[hit.first] not in sets["speech.closing"]:
+        return None
+    actor = find_actor(reading, hit.first) if words.folded[hit.first - 1] in sets["speech.and"] else None
+    return Voice(hit.first, hit.after, make_voice(actor, reading.context), left=False, right=True) if actor else None
 
 
 def _stand_in(name: str, reading: Reading) -> str:
@@ -190,6 +215,9 @@ def _tells(reading: Reading, hit: Hit, first: int, last: int, stand_in: str) -> 
         verb in sets["report.plain"] and _opens_with(reading, first),
         # as in: employers added 14,000 jobs
         verb in sets["speech.gaining"] and _counts_on(reading, hit.after),
+        # as in: the Treasury note fell; lifted its profit forecast
+        verb in sets["speech.nounlike"]
+        and (not sets["clause.verbs"].isdisjoint(behind[:1]) or not sets["speech.whose"].isdisjoint(subject)),
         # as in: put off 38,200 operations
         verb in sets["speech.putting"] and "at" not in behind,
         # as in: raised its key rate to 7%
@@ -234,7 +262,10 @@ def _may_tell(reading: Reading, first: int, last: int) -> bool:
 
 def _is_where(reading: Reading, verb: str, first: int, last: int) -> bool:
     """Say whether a subject is where something was recorded: "Tolland has recorded 14 deaths"."""
-    recording = verb in reading.context.sets["place.recording"] and reading.words.raw[last - 1][0].isupper()
+    recording = (
+        verb in reading.context.sets["place.recording"] | reading.context.sets["speech.needing"]
+        and reading.words.raw[last - 1][0].isupper()
+    )
     return recording and reading.lexicon.place(reading.raw(first, last)) is not None
 
 

@@ -24,7 +24,8 @@ def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Ment
     `learned` are names of places that earlier sentences named.
     """
     known = [
-        Mention(first, after, name, _led(reading, first) or _heads(reading, first, after), known=True)
+        _longer(reading, first, after)
+        or Mention(first, after, name, _led(reading, first) or _heads(reading, first, after), known=True)
         for first, after, name in reading.places
     ]
     found = [one for one in known if not _institution(reading, one) and not _acts(reading, one)]
@@ -35,10 +36,20 @@ def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Ment
             and (_led(reading, one.first) or _heads(reading, one.first, one.after))
         )
         found.append(replace(one, led=led))
-    found += _adjectives(reading)
+    found += [*_adjectives(reading), *_offices(reading)]
     apart = list(_without_overlap(sorted(found, key=lambda one: (one.first, -one.after))))
     here = list(_without_origins(reading, apart))
     return tuple(_without_apposition(reading, list(_without_wider(reading, here))))
+
+
+def _longer(reading: Reading, first: int, after: int) -> Mention | None:
+    """Return the place whose name begins with that of another: "San Antonio del Sur"."""
+    words = reading.words
+    if after + 1 >= len(words) or words.folded[after] not in reading.context.sets["place.linking"]:
+        return None
+    if not words.raw[after + 1][0].isupper() or {words.gap(after - 1), words.gap(after)} != {" "}:
+        return None
+    return Mention(first, after + 2, reading.raw(first, after + 2), _led(reading, first), known=False)
 
 
 def _without_origins(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
@@ -58,8 +69,10 @@ def _without_origins(reading: Reading, found: list[Mention]) -> Iterator[Mention
 def find_seats(reading: Reading) -> Iterator[Mention]:
     """Yield the places that a sentence names for those who speak and act there: "Ardia's army", "the Bank of Ardia"."""
     words, sets = reading.words, reading.context.sets
-    known = set()
+    known = {at for one in _offices(reading) for at in range(one.first, one.after)}
     for first, after, name in reading.places:
+        if first in known:
+            continue  # "the Bank of England" is of the whole kingdom
         one = Mention(first, after, name, led=False, known=True)
         known.add(first)
         owns = words.raw[after - 1].endswith(("'s", "’s"))
@@ -114,10 +127,23 @@ def _without_wider(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
             wider = follower.known and (not one.known or follower.name in reading.lexicon.gazetteer.ancestors(one.name))
             if words.gap(one.after - 1) == ", " and wider and one.led and not follower.led:
                 skip = position + 1
+        if follower is not None and follower.name and _is_of(reading, one, follower):
+            found[position + 1] = replace(follower, led=one.led or follower.led)
+            continue  # "Ardia's second-largest city of Oss"
         if follower is not None and follower.first == one.after + 1 and not one.known and follower.known:
             inside = words.gap(one.after - 1) == " " and words.folded[one.after] in {"in", "en"}
             skip = position + 1 if inside and follower.name else skip  # "the Dadaab camps in Kenya"
         yield one
+
+
+def _is_of(reading: Reading, outer: Mention, inner: Mention) -> bool:
+    """Say whether a place only says where the next one lies: "Ardia's second-largest city of Oss"."""
+    words, sets = reading.words, reading.context.sets
+    gap = inner.first - outer.after
+    if not 1 < gap <= _BACK or any(reading.distance(outer.after - 1, inner.first)):
+        return False
+    kind = words.folded[inner.first - 2] in sets["place.kinds"] | sets["place.nouns"]
+    return kind and words.folded[inner.first - 1] in {"of", "de"} and inner.name != outer.name
 
 
 def _without_apposition(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
@@ -170,6 +196,8 @@ def _led(reading: Reading, first: int) -> bool:
 def _heads(reading: Reading, first: int, after: int) -> bool:
     """Say whether a place opens a clause that goes on to a number: "Uttar Pradesh has confirmed 17, Delhi five"."""
     words = reading.words
+    if words.folded[after : after + 1] == ["with"] and after + 1 < len(words) and is_number(reading, after + 1):
+        return True  # "followed by Belor with 14"
     if (
         first
         and not any(mark in words.gap(first - 1) for mark in ",;:.")
@@ -241,6 +269,17 @@ def _opens(reading: Reading, at: int) -> bool:
     words = reading.words
     at -= at > 0 and words.folded[at - 1] in reading.context.sets["speech.articles"]
     return at == 0 or words.gap(at - 1)[:1] in {",", ";", ":"}
+
+
+def _offices(reading: Reading) -> Iterator[Mention]:
+    """Yield what offices and banks stand for: the euro zone for "the European Central Bank"."""
+    words, offices = reading.words, reading.lexicon.gazetteer.institutions
+    for at in capitals(reading):
+        for length in range(min(_FEW + 2, len(words) - at), 0, -1):
+            place = offices.get(" ".join(words.folded[at : at + length]).removesuffix("'s").removesuffix("’s"))
+            if place is not None and (length > 1 or words.raw[at][1:2]):
+                yield Mention(at, at + length, place, led=False, known=True)
+                break
 
 
 def _adjectives(reading: Reading) -> Iterator[Mention]:

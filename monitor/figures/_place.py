@@ -9,12 +9,13 @@ from itertools import pairwise
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft, around
 from monitor.figures._sentences import Sentence
-from monitor.figures._unlisted import Mention
+from monitor.figures._unlisted import Mention, is_number
 from monitor.lexicon import Lexicon
 
 _FEW = 3  # words between a name and a number that it owns
 _OVERALL = frozenset({"total", "national", "overall", "altogether"})
 _SHARED = 0.3  # what the second of two numbers joined by "and" counts between the first and their place
+_LATER = 8  # words up to a comma
 _MOVE = 4  # words between the two numbers of a move
 _FRONT = 2  # words up to a place that opens a sentence
 _OWN = 1.6  # a cost up to which a place is a part's own
@@ -53,7 +54,10 @@ def find_places(
     local: Mapping[int, str],
 ) -> None:
     """Fill in the places of the figures of one sentence; `local` are those of their voices: "police in Oss said"."""
+    if scene.game:
+        mentions = [one for one in mentions if _is_ground(drafts, one)]
     ahead = _places_lead(drafts, mentions)
+    frame = find_frame(drafts[0].reading, mentions) if scene.ground or scene.economy else None
     by_index = {draft.index: draft for draft in drafts}
     earlier = {draft.index: draft for draft in before}
     own: Draft | None = None  # the last one whose place its sentence names
@@ -67,6 +71,14 @@ def find_places(
         )
         if chosen is not None and draft.parent in by_index and _cost(draft, drafts, chosen, ahead=ahead) > _OWN:
             chosen = None  # too far to be the part's own, so it is where its whole is
+        moved = own is not None and (_is_move(own, draft) or (scene.ground and _is_joined(own, draft)))
+        if (
+            chosen is not None
+            and moved
+            and chosen.first > draft.after
+            and draft.reading.distance(draft.after - 1, chosen.first)[0]
+        ):
+            chosen = None  # "sales in Oss fell 11% to 63,238, and those in Belor 3%"
         if chosen is not None:
             draft.place = _resolved(chosen, mentions, scene, draft)
             own = draft
@@ -76,13 +88,17 @@ def find_places(
             and whole.place
         ):
             draft.place = whole.place
-        elif own is not None and own.place and _is_move(own, draft):
+        elif own is not None and own.place and moved:
             draft.place = own.place
         elif _is_placed(draft, scene):
             recent = scene.recent if _goes_on(draft, scene) else None
             topic = None if _is_overall(draft) else scene.topic
             draft.place = (
-                recent or local.get(draft.index) or topic or (scene.main if scene.ground or scene.economy else None)
+                frame
+                or recent
+                or local.get(draft.index)
+                or topic
+                or (scene.main if scene.ground or scene.economy else None)
             )
         if draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.economy"]:
             scene.economy = scene.economy or (draft.place is not None and draft.place == scene.main)
@@ -97,12 +113,19 @@ def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft:
             return earlier[-1].name
         return _meant(chosen.kind, scene, draft.reading.lexicon)
     if not chosen.name:
-        return scene.country or scene.main
+        states = draft.reading.lexicon.gazetteer.capitals
+        framed = next((one.name for one in mentions if one.first < chosen.first and one.name in states), None)
+        return framed or scene.country or scene.main  # "In Ardia, two thirds of the country"
     if chosen.name == "capital":
         country = next((one.name for one in mentions if 0 <= one.first - chosen.after <= 1), None) or scene.country
         return (draft.reading.lexicon.capital(country) if country else None) or chosen.name
     head = chosen.name.rpartition(" ")[0]
     return head if not chosen.known and head and head == scene.written else chosen.name  # "the Doro pit" in Doro
+
+
+def resolve_kind(one: Mention, scene: Scene, lexicon: Lexicon) -> str | None:
+    """Return the place of a mention, also of "the region", as in "the region's governor"."""
+    return one.name or (_meant(one.kind, scene, lexicon) if one.kind else None)
 
 
 def _meant(kind: str, scene: Scene, lexicon: Lexicon) -> str | None:
@@ -140,6 +163,12 @@ def _is_move(first: Draft, second: Draft) -> bool:
     if first.metric.name in first.reading.context.sets["place.traded"]:
         return False  # "West Arda crude rose 86 cents to $79"
     return not any(first.reading.distance(first.after - 1, second.first))
+
+
+def _is_joined(first: Draft, second: Draft) -> bool:
+    """Say whether one clause tells of two numbers: "killed 9,000 people and cost $6 billion"."""
+    near = second.first - first.after <= _LATER
+    return near and not any(first.reading.distance(first.after - 1, second.first))
 
 
 def _goes_on(draft: Draft, scene: Scene) -> bool:
@@ -188,6 +217,7 @@ def _choose(draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], 
         if (
             not one.known
             and not people
+            and draft.quantity.kind != "percent"
             and draft.reading.words.folded[one.after - 1 : one.after + 1]
             and one.after < draft.first
             and draft.first - one.after < _FEW
@@ -197,8 +227,12 @@ def _choose(draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], 
         cost = _cost(draft, drafts, one, ahead=ahead) + (0 if one.led else 3.0)
         if best is None or cost < best[0]:
             best = cost, one
-    placeless = draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.placeless"]
-    return best[1] if best and best[0] < (_FAR_FOR_GOODS if placeless else _FAR) else None
+    return best[1] if best and best[0] < (_FAR_FOR_GOODS if _is_placeless(draft) else _FAR) else None
+
+
+def _is_placeless(draft: Draft) -> bool:
+    """Say whether a number is of a firm, a good, a market or a game."""
+    return draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.placeless"]
 
 
 def _is_behind(reading: Reading, first: int) -> bool:
@@ -210,14 +244,29 @@ def _is_behind(reading: Reading, first: int) -> bool:
 
 def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -> float:
     reading = draft.reading
+    if _has_own(reading, one) and not draft.first <= one.after + 1 < draft.after:
+        return _FAR
     if one.first >= draft.after:
         gap = max(0, one.first - draft.noun_after)
         commas, borders = reading.distance(draft.after - 1, one.first)
         if borders and ";" in reading.words.text[reading.words.ends[draft.after - 1] : reading.words.starts[one.first]]:
             return _FAR  # "averaged 271,995; Oss lagged"
-        numbers: float = sum(1 for other in around(draft, drafts) if draft.after <= other.first < one.first)
-        placed = draft.metric is not None and draft.metric.name not in reading.context.sets["place.placeless"]
-        if placed and numbers == 1 and not commas and not borders and _joined(reading, draft.after, one.first):
+        if borders and (not one.led or _is_placeless(draft)):
+            return _FAR  # "exports rose 10% before U.S. tariffs"
+        partly = reading.context.sets["place.partly"] | reading.context.sets["clause.superlative"]
+        if commas and not partly.isdisjoint(_behind_comma(reading, draft.after)):
+            return _FAR  # "lost 31,000 jobs, most of them in Oss"
+        numbers: float = sum(
+            1 for other in around(draft, drafts) if draft.after <= other.first < one.first and not _is_term(other)
+        )
+        if (
+            draft.metric is not None
+            and not _is_placeless(draft)
+            and numbers == 1
+            and not commas
+            and not borders
+            and _joined(reading, draft.after, one.first)
+        ):
             numbers = _SHARED  # "killed six and injured 15 in Belor"
         apart = gap > _FEW or commas or borders or numbers  # else "91 of them in Mai" is at hand
         return (1.5 if ahead and apart else 0) + 0.1 * gap + 0.7 * commas + 1.2 * borders + 2.5 * numbers
@@ -227,8 +276,47 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
     fronted = 0 < one.first <= _FRONT and reading.words.folded[0] in reading.context.sets["place.tight"]
     if fronted and one.led and borders < _FEW:  # "In Oss, where it began, 14 people died"
         commas, borders, gap = min(commas, 1), 0, min(gap, _FEW)
-    numbers = sum(1 for other in around(draft, drafts) if one.after <= other.first < draft.first)
+    numbers = sum(
+        1 for other in around(draft, drafts) if one.after <= other.first < draft.first and not _is_term(other)
+    )
     return (0 if ahead else 0.8) + 0.08 * gap + 0.5 * commas + 0.9 * borders + (2.5 if ahead else 1.5) * numbers
+
+
+def _behind_comma(reading: Reading, at: int) -> list[str]:
+    """Return the first words behind the next comma."""
+    words, end = reading.words, min(at + _LATER, len(reading.words))
+    comma = next((index for index in range(at - 1, end) if "," in words.gap(index)), end)
+    return words.folded[comma + 1 : comma + 3]
+
+
+def _has_own(reading: Reading, one: Mention) -> bool:
+    """Say whether a place stands right before its number: "followed by Belor with 12%"."""
+    words, at = reading.words.folded, one.after + 1
+    return at < len(words) and words[one.after] in reading.context.sets["speech.with"] and is_number(reading, at)
+
+
+def _is_term(draft: Draft) -> bool:
+    """Say whether a number only says which thing is meant: "the 10-year yield"."""
+    start, end = draft.quantity.start, draft.quantity.end
+    return draft.quantity.kind == "duration" and "-" in draft.reading.words.text[start:end]
+
+
+def _is_ground(drafts: Sequence[Draft], one: Mention) -> bool:
+    """Say whether a place of a game is where it is played, not a side: "at Oss", not "for Oss"."""
+    reading = drafts[0].reading
+    sets, at = reading.context.sets, one.first - 1
+    at -= at > 0 and reading.words.folded[at] in sets["speech.articles"]
+    people = reading.words.folded[one.first] in reading.lexicon.gazetteer.adjectives  # "English clubs"
+    return people or (at >= 0 and reading.words.folded[at] in sets["place.tight"])
+
+
+def find_frame(reading: Reading, mentions: Sequence[Mention]) -> str | None:
+    """Return the place that a sentence opens with, which holds to the end of its paragraph: "Across Ardia, floods have"."""
+    words, sets = reading.words.folded, reading.context.sets
+    aside = "alone" in words[: _FRONT + 3] or not sets["place.beside"].isdisjoint(words[1:_FRONT])
+    opens = bool(words) and words[0] in sets["place.tight"] and not aside
+    first = next((one.name for one in mentions if 0 < one.first <= _FRONT and one.led and one.name), None)
+    return first if opens else None
 
 
 def _joined(reading: Reading, first: int, last: int) -> bool:

@@ -40,23 +40,30 @@ def read_scene(
     folded = document.headline.casefold()
     houses: list[str] = []
     whole = _country(next((one.name for _, one in opening if one.name and one.known), written), [], lexicon)
+    ledes = {0, next((one.sentence.number for one in readings if not one.sentence.heading), 0)}
     counts: Counter[str] = Counter(_peoples(readings))
     counts.update(dict.fromkeys(_peoples(readings[:1]), _PEOPLE))
     for number, one in opening:
         if not one.name and not one.kind and whole and one.led:
-            counts[whole] += 2 if number else 4  # "across the country"
+            counts[whole] += 4 if number in ledes else 2  # "across the country"
         general = not one.name[:1].isupper() and lexicon.place(one.name) is None  # "the north"
         if one.name and readings and is_facility(readings[0], one.name):
             houses.append(one.name)
-        elif one.name and (not general or (number == 0 and one.led)) and one.name not in {"world", "capital"}:
+        elif one.name and (not general or (number in ledes and one.led)) and one.name not in {"world", "capital"}:
             weight = 2 if one.led and not general and not _is_origin(readings, number, one) else 1
-            counts[one.name] += weight * (2 if number == 0 and not general else 1)
-            if one.name.casefold() in folded and not general:
+            counts[one.name] += weight * (2 if number in ledes and not general else 1)
+            if one.name.casefold() in folded and f"from {one.name.casefold()}" not in folded and not general:
                 counts[one.name] += 3
     if document.dateline is not None and document.dateline.place and ", " in document.dateline.place and written:
         counts.update(name for name in (written,) if name in counts)  # "KHARTOUM, Sudan"
+    home = lexicon.gazetteer.ancestors(written) if written else ()
+    counts.update(name for name in home if name in counts and name in lexicon.gazetteer.capitals)
     ranked = [name for name, count in counts.most_common() if count > 0]
     main = next(iter((*ranked, *titled, *houses)), None) or _of_capital(document, written, lexicon)
+    if (
+        main is not None and main not in lexicon.gazetteer.capitals
+    ):  # "the market in north Oss" of a headline that only says Oss
+        main = next((name for name in ranked if name != main and name.endswith(f" {main}") and name[0].islower()), main)
     return Scene(
         main=main,
         written=written,

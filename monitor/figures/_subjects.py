@@ -218,5 +218,5 @@ def _predicates(reading: Reading, at: int) -> bool:
     return word in sets["speech.stops"] or (
         at > 0
         and not reading.words.raw[at][0].isupper()
-        and (word in sets["clause.level"] or word in sets["report.verbs"])
+        and ((word in sets["clause.level"] and word not in sets["speech.links"]) or word in sets["report.verbs"])
     )

@@ -31,7 +31,7 @@ def find_unlisted(reading: Reading, known: Sequence[Mention], learned: Collectio
     """
     taken = {at for one in known for at in range(one.first, one.after)}
     found = [one for one in _unknown(reading) if taken.isdisjoint(range(one.first, one.after))]
-    found += [*_general(reading), *_wholes(reading)]
+    found += [*_general(reading), *_wholes(reading), *_divisions(reading)]
     found += [one for one in _topping(reading) if taken.isdisjoint(range(one.first, one.after))]
     taken.update(at for one in found for at in range(one.first, one.after))
     found += [one for one in _again(reading, learned) if one.first not in taken]
@@ -127,7 +127,16 @@ def _is_led(reading: Reading, at: int) -> bool:
 
 def _goes_back(reading: Reading, at: int) -> bool:
     """Say whether a name is a part of a longer one."""
-    return reading.words.gap(at - 1) == " " and reading.words.raw[at - 1][0].isupper() and at > 1
+    return (
+        reading.words.gap(at - 1) == " "
+        and reading.words.raw[at - 1][0].isupper()
+        and at > 1
+        and not _owns(reading, at - 1)
+    )
+
+
+def _owns(reading: Reading, at: int) -> bool:
+    return reading.words.raw[at].endswith(("'s", "’s"))
 
 
 def _unknown(reading: Reading) -> Iterator[Mention]:
@@ -205,7 +214,14 @@ def _capitals_end(reading: Reading, first: int) -> int:
         and (after == first or words.gap(after - 1) in {" ", "-"})
     ):
         after += 1
+    linked = after > first and words.folded[after : after + 1] and words.folded[after] in _linking(reading)
+    if linked and after + 1 < len(words) and words.raw[after + 1][0].isupper() and words.gap(after) in {" ", "-"}:
+        after += 2  # "Castro de Vide"
     return after
+
+
+def _linking(reading: Reading) -> Collection[str]:
+    return reading.context.sets["place.linking"]
 
 
 def _has_kind(reading: Reading, first: int, after: int) -> bool:
@@ -240,14 +256,16 @@ def _is_told(reading: Reading, at: int) -> bool:
 
 def _subjects(reading: Reading) -> Iterator[Mention]:
     """Yield names that have a number: "Tolwe has 904 cases, Kibo 214" lists places as it would lists of people."""
-    words = reading.words
+    words, sets = reading.words, reading.context.sets
     seen = bool(reading.places) or any(
         word == "by" and follower in reading.context.sets["place.kinds"] for word, follower in pairwise(words.folded)
     )  # "by district: Arn 17, Belk 9"
     for at in capitals(reading):
         if at + 1 == len(words) or words.folded[at] in reading.context.sets["place.not_a_place"]:
             continue
-        if at and not any(mark in words.gaps[at - 1] for mark in ",;:") and words.folded[at - 1] not in {"and", "y"}:
+        told = words.folded[at - 1] in sets["speech.by"] and words.folded[at + 1] in sets["speech.with"]
+        joined = told or words.folded[at - 1] in {"and", "y"}  # "followed by Belor with 14"
+        if at and not joined and not any(mark in words.gaps[at - 1] for mark in ",;:"):
             continue
         named = at + 1
         double = words.folded[at] in reading.context.sets["place.heads"]  # "Upper Lenn"
@@ -298,7 +316,7 @@ def _general(reading: Reading) -> Iterator[Mention]:
             and (after == at + 2 or words.gap(after - 1) in {" ", "-"})
         ):
             after += 1
-        if after == at + 2:
+        if after == at + 2 or words.folded[at + 2 : after] in (["border"], ["frontera"]):
             continue
         if words.folded[after - 1] == "capital" and _is_aside(reading, after):  # "in the capital, Storvik,"
             yield Mention(after, after + 1, words.raw[after], led=True, known=False)
@@ -336,8 +354,23 @@ def _wholes(reading: Reading) -> Iterator[Mention]:
             yield Mention(hit.first, hit.after, "", led or owns, known=True, kind=words.folded[hit.after - 1])
 
 
+def _divisions(reading: Reading) -> Iterator[Mention]:
+    """Yield "in 15 states" and "across all 18 provinces", which are of the whole country."""
+    words, sets = reading.words, reading.context.sets
+    for at in range(2, len(words)):
+        if words.folded[at] not in sets["place.divisions"] or not is_number(reading, at - 1):
+            continue
+        lead = at - 2
+        lead -= lead > 0 and words.folded[lead] in sets["place.all"]
+        named = words.folded[at + 1 : at + 2] and words.folded[at + 1] in {"of", "in", "de"}
+        if words.folded[lead] in sets["place.sure"] and not named:
+            yield Mention(at, at + 1, "", led=True, known=True)
+
+
 def _ends_phrase(reading: Reading, at: int) -> bool:
     word = reading.words.folded[at]
     if word in {"of", "de"} and at + 1 < len(reading.words) and reading.words.folded[at - 1] != "capital":
         return reading.words.raw[at + 1][0].islower()  # "off the coast of Peru" is Peru
-    return word in reading.context.sets["place.function"] or word[0].isdigit()
+    sets = reading.context.sets
+    acts = word in sets["clause.acts"] or word.endswith(tuple(sets["clause.past_endings"]))  # "in the capital lost"
+    return acts or word in sets["place.function"] or word[0].isdigit()

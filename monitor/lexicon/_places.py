@@ -24,10 +24,12 @@ class Gazetteer:
         self.parents: dict[str, tuple[str, ...]] = {}
         self.capitals: dict[str, str] = {}
         self.adjectives: dict[str, str] = {}  # countries by their folded adjectives: turkish, south korean
+        self.institutions: dict[str, str] = {}  # what offices and banks stand for, by their folded words
         self.words: dict[str, frozenset[str]] = {}  # the words around names: kinds, parts, before, doubtful
         self.weak: set[str] = set()  # canonical names that need words around them that speak of a place
         self.named: frozenset[str] = frozenset()  # given names and common words: not before another name
         self.short: dict[str, str] = {}  # abbreviations with a full stop, as they follow a town's name: "Twisp, Wash."
+        self.groups: frozenset[str] = frozenset()  # continents and groups of countries
         self.small: frozenset[str] = frozenset()  # first words of names that have no capital: "euro zone"
         self.lengths: dict[str, tuple[int, ...]] = {}
         self._ancestors: dict[str, frozenset[str]] = {}
@@ -64,7 +66,8 @@ class Gazetteer:
         copy = Gazetteer()
         copy.names, copy.parents, copy.capitals = dict(self.names), dict(self.parents), self.capitals
         copy.lengths, copy.named, copy.words, copy.short = dict(self.lengths), self.named, self.words, self.short
-        copy.adjectives, copy.small = self.adjectives, self.small
+        copy.institutions = self.institutions
+        copy.adjectives, copy.small, copy.groups = self.adjectives, self.small, self.groups
         copy.weak = set(self.weak)
         for outer, inner in own.items():
             name = copy.place(outer) or outer
@@ -137,7 +140,7 @@ class Gazetteer:
         whole, _, kind = large.rpartition(" ")
         if kind in self.words["kinds"] and whole == small and kind != "city":
             return True  # a city lies in the region that has its name
-        if small in self.ancestors(large):
+        if small in self.ancestors(large) or (small in self.groups and self.ancestors(large) & self.capitals.keys()):
             return False
         known = all(name in self.parents or self._direct(name) for name in (small, large))
         return False if known and self.ancestors(small) != {small} and self.ancestors(large) != {large} else None
@@ -226,6 +229,7 @@ def built_in() -> Gazetteer:
     gazetteer.capitals = data["capitals"]
     gazetteer.short = data["short"]
     gazetteer.adjectives = data["adjectives"]
+    gazetteer.institutions = data["institutions"]
     for parents, known, doubtful in data["places"]:
         lies = tuple(parents)
         for name in (*known, *doubtful):
@@ -233,6 +237,7 @@ def built_in() -> Gazetteer:
             gazetteer.names[name.lower()] = name
         gazetteer.weak.update(doubtful)
     gazetteer.names |= data["names"]
+    gazetteer.groups = frozenset(one for country in gazetteer.capitals for one in gazetteer.parents.get(country, ()))
     groups = (key for key, name in gazetteer.names.items() if name.islower() and not gazetteer.parents.get(name))
     gazetteer.small = frozenset(key.split()[0] for key in groups)
     for key in data["not_names"]:
