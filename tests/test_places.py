@@ -866,6 +866,20 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             ),
             {"30 million": "Sudan", "5,000": "Tawila", "900": "Sudan"},
         ),
+        (
+            (
+                "Japan's index of shares fell 0.3% while South Korea's Sarang index added 0.9%. Jordan has taken in 1.2 million "
+                "Syrians and Lebanon 750,000."
+            ),
+            {"0.9%": "South Korea", "1.2 million": "Jordan", "750,000": "Lebanon"},
+        ),
+        (
+            (
+                "Protests in Kenya killed 16 people. Two were shot dead in Tolbar, police said.\n\nThe minister spoke on "
+                "Friday. He put the number of officers hurt at 300."
+            ),
+            {"16": "Kenya", "Two": "Tolbar", "300": "Kenya"},
+        ),
     ],
 )
 def test_paragraphs_tell_where_their_numbers_hold(text: str, places: dict[str, str | None]) -> None:

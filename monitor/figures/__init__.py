@@ -187,7 +187,7 @@ class _Reader:
             if (one.led or not one.first) and _can_last(one)
         ]
         if named:
-            scene.recent = named[0].name
+            scene.recent, scene.named = named[0].name, scene.paragraph
         local = (
             looked.local(voice, scene)
             for voice in looked.voices

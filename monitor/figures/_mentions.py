@@ -25,7 +25,7 @@ def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Ment
     """
     known = [
         _longer(reading, first, after)
-        or Mention(first, after, name, _led(reading, first) or _heads(reading, first, after), known=True)
+        or Mention(first, after, name, _led(reading, first, after) or _heads(reading, first, after), known=True)
         for first, after, name in reading.places
     ]
     found = [one for one in known if not _institution(reading, one) and not _acts(reading, one)]
@@ -33,7 +33,7 @@ def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Ment
         led = one.led or (
             one.after == one.first + 1
             and one.name in learned
-            and (_led(reading, one.first) or _heads(reading, one.first, one.after))
+            and (_led(reading, one.first, one.after) or _heads(reading, one.first, one.after))
         )
         found.append(replace(one, led=led))
     found += [*_adjectives(reading), *_offices(reading)]
@@ -165,7 +165,7 @@ def _without_apposition(reading: Reading, found: list[Mention]) -> Iterator[Ment
             inside = end
 
 
-def _led(reading: Reading, first: int) -> bool:
+def _led(reading: Reading, first: int, after: int = 0) -> bool:
     words, sets = reading.words, reading.context.sets
     at = first - 1
     while (
@@ -189,8 +189,9 @@ def _led(reading: Reading, first: int) -> bool:
         and words.folded[first + 1] in sets["place.national"]
     ):
         return True  # "U.S. crude stocks"
-    possessive = words.raw[first].endswith(("'s", "’s")) and first + 1 < len(words)
-    return possessive and words.folded[first + 1] not in sets["place.agents"]
+    after = max(after, first + 1)
+    possessive = words.raw[after - 1].endswith(("'s", "’s")) and after < len(words)
+    return possessive and words.folded[after] not in sets["place.agents"]
 
 
 def _heads(reading: Reading, first: int, after: int) -> bool:

@@ -31,6 +31,7 @@ class Scene:
     country: str | None = None
     written: str | None = None  # where the report was written
     recent: str | None = None
+    named: int = -1  # the paragraph that names it
     paragraph: int = -1
     topic: str | None = None  # the place that the paragraph speaks of
     title: str | None = None
@@ -91,7 +92,7 @@ def find_places(
         elif own is not None and own.place and moved:
             draft.place = own.place
         elif _is_placed(draft, scene):
-            recent = scene.recent if _goes_on(draft, scene) else None
+            recent = scene.recent if _goes_on(draft, scene) and scene.named == scene.paragraph else None
             topic = None if _is_overall(draft) else scene.topic
             draft.place = (
                 frame
@@ -268,7 +269,8 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
             and _joined(reading, draft.after, one.first)
         ):
             numbers = _SHARED  # "killed six and injured 15 in Belor"
-        apart = gap > _FEW or commas or borders or numbers  # else "91 of them in Mai" is at hand
+        joined = _joined(reading, draft.after, one.first)  # "Oss took 1,500 people and Belor 900"
+        apart = gap > _FEW or commas or borders or numbers or joined  # else "91 of them in Mai" is at hand
         return (1.5 if ahead and apart else 0) + 0.1 * gap + 0.7 * commas + 1.2 * borders + 2.5 * numbers
     gap = draft.first - one.after
     commas, borders = reading.distance(one.after - 1, draft.first)
