@@ -41,7 +41,7 @@ def set_modality(drafts: Sequence[Draft], reading: Reading, reference: date) -> 
     question = text[reading.sentence.start : reading.sentence.end].rstrip("\"'”’) ").endswith("?")
     for draft in drafts:
         if draft.quantity.role == "from" and not _is_rival(draft):
-            foreseen = any(
+            foreseen = _is_foretold(draft) or any(
                 _governs(draft, drafts, hit, hit_kind)
                 for hit_kind in ("modality.projected",)
                 for hit in reading.of_kind(hit_kind)
@@ -58,6 +58,8 @@ def set_modality(drafts: Sequence[Draft], reading: Reading, reference: date) -> 
                 draft.modality is Modality.ASSERTED
                 and draft.metric is not None
                 and draft.metric.name in reading.context.sets["sense.wished"]
+                and not reading.context.sets["sense.got"]
+                & set(reading.words.folded[max(0, draft.first - 3) : draft.first])
             ):
                 draft.modality = Modality.TARGET
     _share(drafts)
@@ -80,8 +82,9 @@ def _go_on(drafts: Sequence[Draft], reference: date) -> None:
         reading = draft.reading
         if draft.modality is not Modality.ASSERTED:
             continue
-        if earlier.modality in _INHERITED and _is_joined(earlier, draft):
-            draft.modality = earlier.modality
+        planned = drafts[earlier.position - 1] if earlier.position and _is_given(earlier, drafts) else earlier
+        if planned.modality in _INHERITED and (_is_joined(earlier, draft) or _is_second_plan(earlier, draft)):
+            draft.modality = planned.modality
         if draft.moment is not None or not _is_history(earlier, reference):
             continue
         between = reading.words.folded[earlier.noun_after : draft.first]
@@ -103,16 +106,38 @@ def _is_joined(earlier: Draft, draft: Draft) -> bool:
     return not any(word in sets["clause.acts"] or word.endswith(past) for word in (*between, *behind))
 
 
+def _is_second_plan(earlier: Draft, draft: Draft) -> bool:
+    """Say whether one "will" governs two verbs: "will close 85 of its branches and cut 1,200 jobs"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    will = sets["sense.will"] & set(words[max(0, earlier.first - _JOINED) : earlier.first])
+    return (
+        bool(will)
+        and words[draft.first - 2 : draft.first - 1] == ["and"]
+        and words[draft.first - 1] in sets["sense.doing"]
+    )
+
+
 def _share(drafts: Sequence[Draft]) -> None:
     """Let parts and restatements be meant as their whole is: "will hire 1,400 people, 350 of them pilots"."""
     by_index = {one.index: one for one in drafts}
     for draft in drafts:
         source = by_index.get(draft.parent if draft.same_as is None else draft.same_as)  # type: ignore[arg-type]
-        if source is not None and draft.modality is Modality.ASSERTED and draft.quantity.role != "from":
+        if source is None or _has_come_in(draft):
+            continue
+        if draft.modality is Modality.ASSERTED and draft.quantity.role != "from":
             draft.modality = source.modality if source.modality in _INHERITED else draft.modality
 
 
 _INHERITED = frozenset({Modality.TARGET, Modality.PROJECTED, Modality.HYPOTHETICAL})
+
+
+def _has_come_in(draft: Draft) -> bool:
+    """Say whether a number is what there is of an appeal: "an appeal for $95 million is 11 per cent funded"."""
+    return draft.metric is not None and draft.metric.name in draft.reading.context.sets["sense.coming_in"]
+
+
+def _is_share_come_in(draft: Draft) -> bool:
+    return draft.quantity.kind in {"percent", "fraction"} and _has_come_in(draft)
 
 
 def _is_outdated(draft: Draft, drafts: Sequence[Draft]) -> bool:
@@ -169,21 +194,29 @@ def _is_newer(draft: Draft, one: Draft) -> bool:
 def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modality:
     if _is_negated(draft):
         return Modality.DENIED
-    if draft.moment is not None and draft.moment.role == "ago" and not draft.delta:
-        return Modality.PRIOR
-    if _is_foretold(draft):
-        return Modality.PROJECTED
-    if draft.moment is not None and _is_compared(draft, draft.moment):
-        return Modality.PRIOR
+    plain = _plain_modality(draft)
+    if plain is not None:
+        return plain
     for kind, modality in _ORDER:
         for hit in reading.of_kind(kind):
             if not _governs(draft, drafts, hit, kind):
                 continue
             ahead = modality in {Modality.TARGET, Modality.PROJECTED}
-            if ahead and (_is_announcement(draft, hit) or _is_given(draft, drafts)):
+            if ahead and (_is_announcement(draft, hit) or _is_given(draft, drafts) or _is_share_come_in(draft)):
                 continue
             return modality
     return Modality.ASSERTED
+
+
+def _plain_modality(draft: Draft) -> Modality | None:
+    """Return the modality that a moment, a forecaster or a demand gives a number, where one does."""
+    if draft.moment is not None and draft.moment.role == "ago" and not draft.delta:
+        return Modality.PRIOR
+    if _is_foretold(draft):
+        return Modality.PROJECTED
+    if _is_asked_for(draft):
+        return Modality.TARGET
+    return Modality.PRIOR if draft.moment is not None and _is_compared(draft, draft.moment) else None
 
 
 def _is_foretold(draft: Draft) -> bool:
@@ -193,7 +226,7 @@ def _is_foretold(draft: Draft) -> bool:
     lead = folded[max(0, draft.first - _LEAD) : draft.first]
     for at, word in enumerate(lead):
         if word in sets["sense.guesses"] and at and sets["sense.measured_by"] & set(lead[:at]):
-            return not draft.delta
+            return not sets["sense.earlier"] & set(lead[:at])  # not "than an earlier forecast of 700"
     for at in range(draft.noun_after, min(draft.noun_after + _LEAD + 1, len(folded))):
         if words.gap(at - 1) != " ":
             return False
@@ -202,6 +235,13 @@ def _is_foretold(draft: Draft) -> bool:
                 "by"
             ]
     return False
+
+
+def _is_asked_for(draft: Draft) -> bool:
+    """Say whether a number is what somebody is asked for: "has asked donors for $340 million"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    lead = words[max(0, draft.first - _LEAD) : draft.first]
+    return lead[-1:] == ["for"] and bool(sets["sense.asking"] & set(lead))
 
 
 def _is_compared(draft: Draft, moment: Moment) -> bool:
@@ -255,11 +295,15 @@ def _governs_on(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> b
 def _is_no_cue(reading: Reading, hit: Hit) -> bool:
     """Say whether a word that may be a cue is none: "in May", "people in need"."""
     word, sets = reading.words.folded[hit.first], reading.context.sets
-    if word == "had" and _is_passive(reading, hit):
+    if (word == "had" and _is_passive(reading, hit)) or (
+        word == "see"
+        and not sets["sense.forecasters"] & set(reading.words.folded[max(0, hit.first - _JOINED) : hit.first])
+    ):
         return True
     if not hit.first:
         return False
-    if "modality.prior" in hit.kinds and reading.words.folded[hit.first - 1] in sets["sense.base"]:
+    at = hit.first - 1 - (reading.words.folded[hit.first - 1] in sets["sense.article"])
+    if at >= 0 and "modality.prior" in hit.kinds and reading.words.folded[at] in sets["sense.base"]:
         return True  # "rose 3.8% from a year earlier" is of now
     if word == "may":
         return reading.words.raw[hit.first][0].isupper()

@@ -25,13 +25,15 @@ def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Readi
 
     What the text does not date stays undated: the day of a statement is not that of its numbers.
     """
-    compared = [one for one in moments if _is_compared(reading, one)]
+    # "the strongest since 1988, when 25,000 died": of that year is what stands behind it only
+    compared = [
+        one for one in moments if _is_compared(reading, one) or (one.role == "since" and not _starts(reading, one))
+    ]
     others = [
         one
         for one in moments
         if one not in compared and not _is_said(reading, one) and not _is_base(drafts, one, reading)
     ]
-    others = [one for one in others if one.role != "since" or _starts(reading, one)]
     others = [one for one in others if one.span.precision != "season"] or others
     kinds = [_kind(draft, reading) for draft in drafts]
     for draft, kind in zip(drafts, kinds, strict=True):
@@ -320,9 +322,6 @@ def _apply_start(draft: Draft, moment: Moment, kind: PeriodKind) -> None:
 
 def _starts(reading: Reading, moment: Moment) -> bool:
     """Say whether "since" names a start; it only dates a comparison in "the weakest since 2009"."""
-    behind = reading.words.folded[moment.after : moment.after + 1]
-    if reading.context.sets["clause.relative"] & set(behind):
-        return True  # "the deadliest since 1987, when 4,300 people died"
     superlative = reading.context.sets["clause.superlative"]
     before = range(max(0, moment.first - 7), moment.first)
     words = reading.words.folded

@@ -66,7 +66,8 @@ def _cost_behind(draft: Draft, drafts: Sequence[Draft], moment: Moment, between:
     if between and (commas or between[-1].quantity.role == "from") and moment.first - between[-1].after <= _CLOSE:
         return _FOREIGN  # it is the time of the number right before it
     # "14 died and 20 were hurt when a hill gave way on Tuesday"
-    weight = _EVENT if is_toll(draft) and not commas and borders < _DIVIDE else 1.0
+    running = moment.role == "since" and draft.period.kind in COUNTED  # "infected 3,870 and killed 96 since July"
+    weight = _EVENT if (is_toll(draft) or running) and not commas and borders < _DIVIDE else 1.0
     distance = 0.06 * max(0, moment.first - draft.noun_after)
     return distance + 0.8 * commas + weight * 1.3 * (borders + len(between))
 

@@ -208,7 +208,8 @@ def _settled_span(reading: Reading, match: re.Match[str], span: Span, role: str,
     """Return the stretch of time in the week or year that the words around a moment ask for."""
     if match["wd"] and span.first <= reference and _lies_ahead(reading, match.start()):
         return day_span(shifted(span.first, 7))
-    if role == "as_of" and match["mm"] and not match["my"] and not match["part"]:
+    ahead = match["mm"] and _lies_ahead(reading, match.start())
+    if (role == "as_of" or ahead) and match["mm"] and not match["my"] and not match["part"]:
         return _nearest_month(span, reference)
     return _in_year(span, Span(months_before(span.first, 12), span.last, "")) if role == "since" and span.first > reference else span  # fmt: skip
 
