@@ -549,3 +549,33 @@ def test_a_price_is_no_time_of_day(text: str, as_of: date) -> None:
     """Digits behind a currency sign, or with a bare full stop, are no clock."""
     dated = [figure.as_of for figure in find_figures(make(text)) if figure.as_of is not None]
     assert dated == [as_of]
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("Fuel rose to 9,000 pesos a litre in Colombia.", {"9,000 pesos a litre": "COP/L"}),
+        ("The fine in the Philippines is 500 pesos.", {"500 pesos": "PHP"}),
+        ("The clinic in Kampala cost 90 million shillings.", {"90 million shillings": "UGX"}),
+        ("Relief of Rs5,000 was paid in Lahore.", {"Rs5,000": "PKR"}),
+        ("The fine in Colombia is 500 Mexican pesos.", {"500 Mexican pesos": "MXN"}),
+        ("The fine is 500 pesos.", {"500 pesos": "MXN"}),
+        ("The clinic in Bogotá cost $90 million.", {"$90 million": "USD"}),
+    ],
+)
+def test_takes_money_of_many_countries_for_that_of_the_place(text: str, units: dict[str, str]) -> None:
+    """Words such as "pesos" mean the money of where the figure is of, unless they say whose they are."""
+    assert {figure.text: figure.unit for figure in find_figures(make(text))} == units
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The 10-year yield rose to 2.5%.", ["2.5%"]),
+        ("Staff asked for a four-day week and 5% more.", ["5%"]),
+        ("A 14-day lockdown began in Ostra.", ["14-day"]),
+    ],
+)
+def test_leaves_out_lengths_of_time_that_name_a_kind_of_thing(text: str, found: list[str]) -> None:
+    """A tenor says which bond is meant; how long a measure lasts is a figure."""
+    assert [figure.text for figure in find_figures(make(text))] == found

@@ -37,6 +37,7 @@ from monitor.figures._topic import Topic
 from monitor.figures._unlisted import Mention, learn_name
 from monitor.figures._unnamed import name_unnamed
 from monitor.figures._wholes import link_meant
+from monitor.figures._words import read_language
 from monitor.lexicon import Lexicon, build_lexicon
 from monitor.model import Attribution, Document, Figure
 
@@ -101,6 +102,7 @@ class _Reader:
         self.lexicon = lexicon
         self.language = language
         self.context: Context = read_context(language)
+        self.tenors = read_language(language).sets["dating.tenors"]
         self.reference: date = reference_day(document)
         self.scene = Scene()
         self.speakers = Speakers(self.context)
@@ -119,7 +121,7 @@ class _Reader:
         starts = [sentence.start for sentence in sentences]
         groups: dict[int, list[tuple[int, Quantity]]] = {}
         for index, quantity in enumerate(quantities):
-            if _dates_only(self.document.text, quantity):
+            if _dates_only(self.document.text, quantity, self.tenors):
                 continue
             at = max(0, bisect_right(starts, quantity.start) - 1)
             groups.setdefault(at, []).append((index, quantity))
@@ -285,10 +287,13 @@ def _without_dateline(sentence: Sentence, body: int) -> Sentence:
     return replace(sentence, start=body) if sentence.start < body < sentence.end else sentence
 
 
-def _dates_only(text: str, quantity: Quantity) -> bool:
-    """Say whether a length of time only dates something: "over six months", "in 12 hours"."""
+def _dates_only(text: str, quantity: Quantity, tenors: frozenset[str]) -> bool:
+    """Say whether a length of time only dates or names something: "over six months", "the 10-year yield"."""
     if quantity.kind != "duration":
         return False
+    if "-" in text[quantity.start : quantity.end]:
+        behind = text[quantity.end : quantity.end + 16].casefold().split()
+        return bool(behind) and behind[0].strip(".,;:") in tenors
     words = text[max(0, quantity.outer_start - 16) : quantity.start].casefold().split()
     if len(words) > 2 and words[-3] in _SPENDING:  # noqa: PLR2004 - "spent the last 200 days"
         return False

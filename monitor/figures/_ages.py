@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitor.figures._labels import is_tallied
 from monitor.figures._nouns import find_noun, is_plural
 from monitor.figures._numerals import Number
 from monitor.figures._tokens import Tokens
@@ -71,7 +72,7 @@ def _in_commas(tokens: Tokens, number: Number, lang: Language) -> bool:
 def _in_parentheses(tokens: Tokens, number: Number) -> bool:
     """Say whether the number stands behind a name: "Jo Smith (23)"."""
     enclosed = tokens.at(number.first - 1) == "(" and tokens.at(number.last + 1) == ")"
-    return enclosed and number.plain and tokens.capital(number.first - 2)
+    return enclosed and number.plain and tokens.capital(number.first - 2) and not is_tallied(tokens, number)
 
 
 def _of_person(tokens: Tokens, number: Number, lang: Language) -> bool:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from monitor.figures._draft import Draft
 from monitor.figures._naming import unit_of
+from monitor.figures._words import read_language
 from monitor.model import Document, Evidence, Figure, Method, Modality, Period, PeriodKind, join_series
 
 _EXTRACTOR, _VERSION = "rules", "1"
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 def finish(document: Document, drafts: Sequence[Draft]) -> tuple[Figure, ...]:
     """Return the figures of a document, in reading order."""
     _settle_casualties(drafts)
+    for draft in drafts:
+        _settle_money(document, draft)
     ids = {draft.index: f"f{number}" for number, draft in enumerate(drafts, 1)}
     return tuple(_figure(document, draft, ids) for draft in drafts)
 
@@ -32,6 +37,30 @@ def _settle_casualties(drafts: Sequence[Draft]) -> None:
             killed = draft.reading.lexicon.metric_info("killed")
             if killed is not None and not {"injured", "wounded", "maimed"} & set(cue):
                 draft.metric = killed
+
+
+def _settle_money(document: Document, draft: Draft) -> None:
+    """Read "pesos" as those of the country that the figure, else the dateline, is of, unless it names another."""
+    quantity, gazetteer = draft.quantity, draft.reading.lexicon.gazetteer
+    if quantity.unit is None or quantity.kind not in {"money", "rate"}:
+        return
+    local = read_language(document.language or "en").money.local
+    words = [word.lower() for word in _LETTERS.findall(document.text[quantity.start : quantity.end])]
+    at = next((at for at, word in enumerate(words) if _plain(word, local) in local), None)
+    dated = document.dateline.place if document.dateline is not None else None
+    place = draft.place or dated
+    if at is None or place is None or (at and words[at - 1] in gazetteer.adjectives):
+        return
+    row = local[_plain(words[at], local)]
+    lies = gazetteer.ancestors(gazetteer.place(place) or place)
+    unit = next((unit for country, unit in row.items() if country in lies), None)
+    if unit is not None:
+        below, name = quantity.unit.partition("/")[1:], (quantity.unit_name or "").partition(" per ")[1:]
+        draft.quantity = quantity._replace(unit=unit.code + "".join(below), unit_name=unit.name + "".join(name))
+
+
+def _plain(word: str, local: Mapping[str, object]) -> str:
+    return word if word in local else word.removesuffix("s")
 
 
 def _figure(document: Document, draft: Draft, ids: dict[int, str]) -> Figure:

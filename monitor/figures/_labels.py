@@ -15,6 +15,8 @@ _SMALL = 10
 _LONG = 4  # digits; no innings has as many runs
 _NAME = 6  # tokens in a name of a list
 _POSTCODE = 5  # digits
+_CALLED = 1000  # services that answer calls have longer numbers than they help people
+_TALLY = 24  # tokens on either side of a count in a list
 
 
 def _series(tokens: Tokens, number: Number, lang: Language) -> str | None:
@@ -219,6 +221,30 @@ def listed_at(tokens: Tokens, number: Number, lang: Language) -> int | None:
     return next(before, None) if linked else None
 
 
+def _service(tokens: Tokens, number: Number, lang: Language) -> str | None:
+    """Find "Rescue 1122 officials" and "near Area 51", but not "Rescue 12 people"."""
+    head = number.first - 1
+    if tokens.at(head) not in lang.sets["labels.services"] or not (tokens.capital(head) and number.plain):
+        return None
+    return None if title_case(tokens, head) or (tokens.opens(head) and number.value < _CALLED) else "label"
+
+
+def is_tallied(tokens: Tokens, number: Number) -> bool:
+    """Say whether names have counts in brackets: "ahead of Storvik (286) and Ostra (17)", but not "Ana Mora (31)".
+
+    Ages and marks of lists are small, years have four digits; one number that is neither makes all of them counts.
+    """
+    around = range(max(0, number.first - _TALLY), number.last + _TALLY)
+    others = [at for at in around if _in_brackets(tokens, at) and tokens.same(at, number.first)]
+    large = any(len(tokens.at(at)) == 3 and tokens.at(at) > "120" for at in others)  # noqa: PLR2004 - digits
+    return large and len(others) > 1 and number.first in others
+
+
+def _in_brackets(tokens: Tokens, at: int) -> bool:
+    enclosed = tokens.at(at - 1) == "(" and tokens.at(at + 1) == ")"
+    return enclosed and tokens.at(at).isdecimal() and tokens.capital(at - 2)
+
+
 def _listed(tokens: Tokens, number: Number, lang: Language) -> str | None:
     """Find "1." and "2)" at the start of a line, "(3)" and "[12]"."""
     first, last = number.first, number.last
@@ -226,7 +252,7 @@ def _listed(tokens: Tokens, number: Number, lang: Language) -> str | None:
         return None
     del lang
     front, behind = tokens.at(first - 1), tokens.at(last + 1)
-    if front in {"(", "["} and behind in {")", "]"}:
+    if front in {"(", "["} and behind in {")", "]"} and not is_tallied(tokens, number):
         return "label"
     line = tokens.text[max(0, tokens.start[first] - 3) : tokens.start[first]].rstrip(" \t")
     opens = not line or line.endswith("\n")
@@ -257,4 +283,4 @@ def plural_follows(tokens: Tokens, at: int, lang: Language) -> bool:
     return head is not None and (not tokens.capital(head) or tokens.at(head) in lang.sets["count.persons"])
 
 
-LABEL_TESTS = (_series, _glued, _label, is_name, _listed, _address, _innings)
+LABEL_TESTS = (_series, _glued, _label, _service, is_name, _listed, _address, _innings)

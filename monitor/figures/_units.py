@@ -56,7 +56,7 @@ def money_before(tokens: Tokens, index: int, lang: Language) -> tuple[Unit, int]
         at -= 1
     if at < 0:
         return None
-    if at and tokens.at(at) == "." and tokens.raw(at - 1, at) in lang.money.codes:  # "Rs. 500"
+    if at and tokens.at(at) in {".", "/"} and tokens.raw(at - 1, at) in lang.money.codes:  # "Rs. 500", "S/120"
         return lang.money.codes[tokens.raw(at - 1, at)], at - 1
     word, money = tokens.raw(at, at), lang.money
     if word in money.signs:

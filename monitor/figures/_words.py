@@ -37,6 +37,7 @@ class Money:
     lasts: frozenset[str]  # the last tokens of those, and what may stand between them and the number
     careful: frozenset[str]  # codes that are other things too
     scaled: dict[str, Unit]  # words that are money only behind "million" and the like
+    local: dict[str, dict[str, Unit]]  # what a word that many countries use is in each: "peso"
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +239,12 @@ def _money(code: str) -> Money:
         dollars={word: units[iso] for word, iso in table["dollars"].items()},
         codes=codes | {word: units[iso] for word, iso in table["codes"].items()},
         lasts=frozenset(
-            word.lower() for word in (*table["signs"], *table["dollars"], *table["codes"], *names, *"-−–=.")
+            word.lower() for word in (*table["signs"], *table["dollars"], *table["codes"], *names, *"-−–=./")
         ),
         careful=frozenset(careful["codes"].split()),
         scaled={word: units[careful[word]] for word in careful["words"][code].split()},
+        local={
+            word: {country: units.get(iso) or Unit(iso, iso, "money") for country, iso in row.items()}
+            for word, row in table["local"].items()
+        },
     )
