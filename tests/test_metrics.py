@@ -51,7 +51,18 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         # votes
         ("Senator Oru led Dunn by 50.8% to 47.9% with 94% of precincts reporting.", {"50.8%": "vote share", "47.9%": "vote share", "94%": "votes counted"}),
         ("The election gave the party 12 seats with 6.3%.", {"12": "seats", "6.3%": "vote share"}),
+        # clauses of their own, names, passives, chances
+        ("Revenue rose 4% to €64m and profit fell to €5m.", {"€64m": "revenue", "€5m": "profit"}),
+        ("The Death Valley Fund said 40 people were rescued.", {"40": "rescued"}),
+        ("Nineteen remain in custody; 27 were released on bail.", {"Nineteen": "detained", "27": "released"}),
+        ("Investors see an 80% chance of a rate cut.", {"80%": None}),
+        ("The army said it had hit 42 targets and killed 11 militants.", {"42": "targets", "11": "killed"}),
+        ("Only 19 percent of the $78 million it requires for aid has come.", {"19 percent": "funding received"}),
+        ("Rainfall since October was 44% below average.", {"44%": "rainfall"}),
+        ("Tourism arrivals hit a record 3.9 million.", {"3.9 million": "visitors"}),
+        ("Hotels were 78% full.", {"78%": "bed occupancy"}),
         # sport
+        ("Vale beat Lin 6-3 6-4 and has won 14 matches. She collected $420,000.", {"$420,000": "prize money"}),
         ("Halden beat Corvin 2-1. The club, which lost £6m last year, signed striker Viktor Holm for £13m.", {"£6m": "loss", "£13m": "transfer fee"}),
         ("Analysts cut their price target to $55 from $60.", {"$55": "share price", "$60": "share price"}),
     ],
@@ -60,6 +71,21 @@ def test_metrics_are_told_from_the_words_beside_them(text: str, metrics: dict[st
     """A number is of what governs it, and never of what its own noun cannot be."""
     found = read(text)
     assert {number: found[number][0] for number in metrics} == metrics
+
+
+@pytest.mark.parametrize(
+    ("text", "populations"),
+    [
+        ("Children made up 40% of the dead.", {"40%": "children"}),
+        ("Of 900 refugees, women account for two-thirds.", {"two-thirds": "women"}),
+        ("The quake killed 14 people, or a tenth of the village.", {"14": None, "a tenth": None}),
+    ],
+)
+def test_shares_are_of_whom_the_subject_names(text: str, populations: dict[str, str | None]) -> None:
+    """Those who make up a share are its population; nobody else is."""
+    document = document_from_text(text, id="d", fetched_at=NOW, published_at=NOW)
+    found = {figure.text: figure.population for figure in find_figures(document)}
+    assert {number: found[number] for number in populations} == populations
 
 
 def test_those_who_share_a_metric_are_persons() -> None:

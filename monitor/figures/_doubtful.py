@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from monitor.figures._context import MetricHit
 from monitor.figures._draft import Draft, around
 from monitor.lexicon import Cue
+from monitor.model import PeriodKind
 
 _CONTRASTS = frozenset({"against", "versus"})
 _COSTS = frozenset({"cost", "costs", "costing"})
@@ -59,8 +60,10 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
         return True  # "1.47 million, against 1.3 million" is no vote
     if cue.role == "before":
         return _governs_nothing(draft, hit, cue.metric.name)
-    if cue.role == "noun" and _is_base(draft, hit):
-        return True  # "a deficit of 3.8% of GDP"
+    if cue.role == "noun" and (
+        _is_base(draft, hit) or (_is_name(draft, hit) and cue.metric.period is not PeriodKind.LEVEL)
+    ):
+        return True  # "a deficit of 3.8% of GDP", "the World Food Fund"
     return cue.metric.name == "missing" and _is_missed(draft)
 
 
@@ -81,6 +84,21 @@ def _is_missed(draft: Draft) -> bool:
     """Say whether a number is how much a target was missed by: nobody is missing."""
     behind = draft.reading.words.folded[draft.after : draft.after + _NEAR]
     return draft.quantity.kind != "count" and not draft.reading.context.sets["metric.missed"].isdisjoint(behind)
+
+
+def _is_name(draft: Draft, hit: MetricHit) -> bool:
+    """Say whether a word is part of a name."""
+    words = draft.reading.words
+    if (
+        hit.after - hit.first > 1
+        or not hit.first
+        or not words.raw[hit.first][0].isupper()
+        or draft.reading.sentence.heading
+    ):
+        return False
+    before = words.gap(hit.first - 1) == " " and words.raw[hit.first - 1][0].isupper() and hit.first > 1
+    behind = hit.after < len(words) and words.gap(hit.first) == " " and words.raw[hit.after][0].isupper()
+    return before or behind
 
 
 def _is_base(draft: Draft, hit: MetricHit) -> bool:

@@ -8,6 +8,7 @@ for what they are of ("number of", "price of").
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from monitor.figures._context import Reading
@@ -48,7 +49,7 @@ def find_head(draft: Draft, drafts: Sequence[Draft]) -> Head | None:
         elif words[at] in verbs:
             moved = words[at] in reading.context.sets["metric.putting"]
             head = _trim(reading, at + 1, plain) if moved else None
-            return head if head is not None else _trim(reading, _clause_start(reading, at), at)
+            return head if head is not None else _trim(reading, _clause_start(reading, at, taken), at)
         elif words[at] in reading.context.sets["metric.particles"] and plain == at + 1:
             plain = at
     return None
@@ -71,7 +72,7 @@ def find_label(draft: Draft) -> Head | None:
     return Head(at, draft.first, draft.first)
 
 
-def _clause_start(reading: Reading, verb: int) -> int:
+def _clause_start(reading: Reading, verb: int, taken: AbstractSet[int] = frozenset()) -> int:
     """Return the first word of the clause that a verb stands in; a clause between commas is stepped over."""
     words, strong = reading.words, reading.context.sets["clause.strong"]
     at = verb
@@ -81,6 +82,8 @@ def _clause_start(reading: Reading, verb: int) -> int:
             return at
         if words.folded[at - 1] in strong:
             return at
+        if words.folded[at - 1] in {"and", "y"} and at - 2 in taken:
+            return at  # "revenue rose to €64m and profit fell to €5m"
         if "," in gap:
             inner = at - 1
             while inner > 0 and verb - inner < _LONG and "," not in words.gap(inner - 1):

@@ -15,6 +15,7 @@ from monitor.figures._draft import Draft, around
 from monitor.figures._echoes import share_metrics
 from monitor.figures._heads import Head, find_head, find_label, opens_with_verb
 from monitor.lexicon import Cue, Metric
+from monitor.model import PeriodKind
 
 _FAR = 40  # words; what stands further off is dearer than `_DEAREST`, or nearly
 _DEAREST = 5.5
@@ -170,6 +171,8 @@ def _kind_cost(draft: Draft, metric: Metric, role: str, classes: frozenset[str] 
 def _number_cost(draft: Draft, metric: Metric, kind: str, *, share: bool) -> float | None:
     if kind in metric.kinds or (share and "percent" in metric.kinds):
         return 2.0 if draft.quantity.delta and metric.unit == "point" else 0.0
+    if share and metric.period is PeriodKind.LEVEL and metric.unit in draft.reading.lexicon.vocabulary.dimensions:
+        return None  # no temperature is "44%"
     if kind == "times" or (share and draft.quantity.delta):
         return 0.2  # anything can double or rise by a tenth
     return 0.8 if share and "count" in metric.kinds else None
@@ -202,7 +205,9 @@ def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hi
     if "any" in wanted or inside or (classes and classes & wanted):
         return 0.0
     alone = hit.after - hit.first == 1 or bool(metric.of)  # "took", not "took part"
-    if classes or (alone and draft.reading.words.folded[hit.first] in draft.reading.context.sets["clause.needy"]):
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    passive = hit.first >= draft.after + 1 and words[hit.first - 1] in sets["metric.auxiliary"]  # "27 were released"
+    if classes or (alone and not passive and words[hit.first] in sets["clause.needy"]):
         return None
     if classes is None:
         return 0.1 if not metric.of else 1.0 if draft.quantity.kind == "count" else None
@@ -252,7 +257,7 @@ def _inside(draft: Draft, hit: MetricHit, role: str) -> float:
 def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) -> float:
     if role == "before":
         return 9.0
-    reading = draft.reading
+    reading, words = draft.reading, draft.reading.words.folded
     start = draft.noun_after
     gap = hit.first - start
     commas, borders = _marks(reading, start - 1, hit.first)
@@ -260,21 +265,28 @@ def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) ->
     if role == "after":
         if _resumes(draft, hit.first):
             return 0.6
-        if (
-            hit.first
-            and reading.words.folded[hit.first - 1] in {"those", "who"}
-            and reading.words.folded[start] == "of"
-        ):
-            gap += 8  # names the whole: "twelve of those arrested were charged"
-        if any(cue.role == "before" for cue in hit.cues) and any(
-            0 <= one.first - hit.after <= 1 for one in around(draft, drafts)
-        ):
-            gap += 8  # it governs the number behind it: "runs 1,480 stores and will close 46"
+        gap += _detour(draft, drafts, hit)
         return 0.2 + 0.18 * gap + 0.9 * commas + 1.8 * borders + 2.2 * numbers
-    linked = gap <= 2 and (gap == 0 or reading.words.folded[start] in {"in", "of", "de", "en", "to", "as"})  # noqa: PLR2004
+    linked = gap <= 2 and (gap == 0 or words[start] in {"in", "of", "de", "en", "to", "as"})  # noqa: PLR2004
     if linked and not commas and not borders:
         return 0.4 + 0.15 * gap
     return 1.8 + 0.25 * gap + 1.2 * commas + 1.6 * borders + 2.5 * numbers
+
+
+def _detour(draft: Draft, drafts: Sequence[Draft], hit: MetricHit) -> int:
+    """Return how many words further off a word behind a number is for being of something else."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    lead = words[hit.first - 1]
+    further = 0
+    if lead in {"those", "who"} and words[draft.noun_after] == "of":
+        further += 8  # names the whole: "twelve of those arrested were charged"
+    if any(cue.role == "before" for cue in hit.cues) and "," not in draft.reading.words.gap(hit.after - 1):
+        later = [one.first - hit.after for one in around(draft, drafts) if one.first >= hit.after]
+        # it governs the number behind it: "runs 1,480 stores and will close 46"
+        further += {0: 20, 1: 8}.get(min(later, default=_FAR), 0)
+    if lead in {"and", "y"} and any(cue.role == "noun" for cue in hit.cues) and hit.after < len(words):
+        further += 20 if words[hit.after] in sets["clause.verbs"] else 0  # "€64m and profit fell"
+    return further
 
 
 def _resumes(draft: Draft, verb: int) -> bool:

@@ -22,19 +22,25 @@ def drop_misfits(drafts: Sequence[Draft]) -> None:
 
 def _is_misfit(draft: Draft) -> bool:
     metric, kind = draft.metric, draft.quantity.kind
-    if metric is None or _names_itself(draft):
-        return False
+    if metric is None or _is_chance(draft) or _names_itself(draft):
+        return metric is not None and _is_chance(draft)
     if kind == "money":
         return "money" not in metric.kinds
     if kind != "count" or draft.noun_after <= draft.after or draft.quantity.unit is not None:
         return False
     classes = noun_classes(draft, ()) or frozenset()
     fitting = {*metric.of, metric.unit or ""} | (_PERSONS if metric.unit in _PERSONS else frozenset())
-    if classes & fitting:
+    if not classes or classes & fitting:
         return False
-    if classes & SETTINGS:
-        return True
-    return "any" not in fitting and bool(classes) and (metric.unit in _PERSONS or "count" not in metric.kinds)
+    strict = metric.unit in _PERSONS or "count" not in metric.kinds
+    return bool(classes & SETTINGS) or (strict and "any" not in fitting)
+
+
+def _is_chance(draft: Draft) -> bool:
+    """Say whether a share is a chance: "an 80% chance of a rate cut"."""
+    behind = draft.reading.words.folded[draft.after : draft.after + 1]
+    shares = draft.quantity.kind in {"percent", "fraction"}
+    return shares and not draft.reading.context.sets["metric.chances"].isdisjoint(behind)
 
 
 def _names_itself(draft: Draft) -> bool:

@@ -92,7 +92,7 @@ def _population(draft: Draft) -> str | None:
             hit = index.at(reading.words.folded, at) if at < len(reading.words) else None
             found = hit[1] if hit else None
     if found is None:
-        found = _predicate(draft) or _among(draft)
+        found = _predicate(draft) or _among(draft) or _sharing(draft)
     if found is not None and _is_thing(draft):
         return None  # "63 Ukrainian drones"
     if draft.metric is not None and (found == draft.metric.name or "worker" in draft.metric.of):
@@ -138,6 +138,18 @@ def _among(draft: Draft) -> str | None:
                 index.at(reading.words.folded, at + 2) if at + 2 < draft.first else None
             )
             return hit[1] if hit and at + 1 < draft.first else None
+    return None
+
+
+def _sharing(draft: Draft) -> str | None:
+    """Read "children made up 40% of the dead"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if draft.quantity.kind not in {"fraction", "percent"}:
+        return None
+    for at in range(draft.first - 1, max(0, draft.first - _FEW - 1), -1):
+        if words[at] in sets["metric.sharing"]:
+            hit = draft.reading.lexicon.vocabulary.populations.at(words, at - 1)
+            return hit[1] if hit is not None else None
     return None
 
 

@@ -154,6 +154,9 @@ class Topic:
             (name == "points" and _is_index(drafts), "index level"),
             (name == "production" and unit.startswith(("[bbl", "{bpd", "{barrel")), "oil production"),
             (self.market and name == "revenue" and cue and words[cue[0]] in sets["metric.turnover"], "trading volume"),
+            (shares and name == "funding requested", "funding received"),
+            (name == "vaccinated" and draft.quantity.kind == "percent" and not draft.delta, "vaccination coverage"),
+            (name == "funding received" and self.played and draft.quantity.kind == "money", "prize money"),
             (name in _UNPRICED and _is_unit_price(draft), "price"),
             (paid and not sets["metric.players"].isdisjoint(reading.vocabulary), "transfer fee"),
             (
