@@ -211,7 +211,7 @@ class _Reader:
         find_metrics(drafts)
         past = [one for one in self.past if one.reading.sentence.section == sentence.section]
         link_parts(drafts, near, past)
-        link_meant(drafts, near)
+        link_meant(drafts, near, past)
         carry_over(drafts, near, past)
         self.topic.go_on(drafts)
         chosen = {draft.index: choose_voice(voices, draft) for draft in drafts}

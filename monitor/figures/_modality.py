@@ -150,6 +150,9 @@ def _is_before(draft: Draft, drafts: Sequence[Draft]) -> bool:
     words, sets = draft.reading.words.folded, draft.reading.context.sets
     if draft.delta and draft.quantity.role is not None:
         return False
+    for at in range(draft.first - 2, max(0, draft.first - 2 * _CLOSE - 1), -1):
+        if words[at] in sets["sense.after"] and words[at - 1] in sets["sense.spans"] and not draft.delta:
+            return not draft.reading.distance(at, draft.first)[0]  # "three days after gunmen killed six"
     for at in range(draft.first - 1, max(-1, draft.first - 5), -1):
         if words[at] in sets["sense.after"]:
             if at and words[at - 1] in sets["sense.spans"] and not draft.delta:

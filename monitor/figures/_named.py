@@ -8,13 +8,14 @@ from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
 from monitor.model import Modality, PeriodKind
 
+_ADJECTIVE = 2  # words that may follow "of the": "of the Torvian victims"
 _STATED = frozenset({Modality.ASSERTED, Modality.HYPOTHETICAL})
 
 
 def named_metrics(reading: Reading, first: int, after: int) -> frozenset[str]:
     """Return the metrics that words `first` to `after` name, or the word behind "of the" and "of those"."""
     open_ended = after > first and reading.words.folded[after - 1] in reading.context.sets["subset_words.those"]
-    end = after + open_ended
+    end = after + open_ended * _ADJECTIVE
     return frozenset(cue.metric.name for hit in reading.metrics if first <= hit.first < end for cue in hit.cues)
 
 

@@ -264,6 +264,8 @@ def look_ahead(drafts: Sequence[Draft], reference: date) -> None:
         if moment is None:
             continue
         near = moment.first - draft.noun_after in {0, 1}  # "3% in 2027"
+        if near and moment.role != "since" and moment.span.first > reference and draft.period.kind in STATES:
+            draft.modality = Modality.PROJECTED if draft.modality is Modality.ASSERTED else draft.modality
         if ahead and moment.whole is not None:
             draft.period = _period(draft.period.kind, moment.whole.first, moment.whole.last)
             draft.as_of = draft.as_of_precision = None

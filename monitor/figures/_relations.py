@@ -40,6 +40,7 @@ def link_parts(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[
             _link_behind(hit, drafts, before, past)
     _link_of_those(drafts, past or before, reading)
     _link_singled(drafts, past)
+    _link_opening_name(drafts, past)
     _link_opening_whole(drafts, reading)
     _link_lists(drafts, reading)
     _link_of_the(drafts, reading)
@@ -53,6 +54,21 @@ def _link_singled(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
         names = singled_out(part) if part.parent is None and part.bare else None
         whole = _again(names, part, [*past, *drafts[:position]]) if names else None
         part.parent = part.parent if whole is None else whole.index
+
+
+def _link_opening_name(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
+    """Read "Of the bodies recovered, 31 have been identified" and "Of those out of work, 160,000 are under 25"."""
+    part, reading = drafts[0], drafts[0].reading
+    words, sets = reading.words, reading.context.sets
+    opens = len(words) > _FEW and words.folded[0] in _OF and words.folded[1] in sets["subset_words.those"]
+    if not opens or part.parent is not None or not 1 < part.first <= _REACH or "," not in words.gap(part.first - 1):
+        return
+    hit = next((one for one in reading.metrics if one.first < part.first), None)
+    names = frozenset(cue.metric.name for cue in hit.cues) if hit is not None else frozenset()
+    if not names and part.metric is not None:
+        names = frozenset({part.metric.name})
+    whole = _again(names, part, past)
+    part.parent = whole.index if whole is not None else None
 
 
 def _again(names: frozenset[str], part: Draft, past: Sequence[Draft]) -> Draft | None:
@@ -161,10 +177,19 @@ def _whole(parts: Sequence[Draft], candidates: Sequence[Draft], *, nearest: bool
         tops = [one for one in fitting if one.parent is None and not one.delta] or fitting
         return tops[-1] if len(tops) == 1 else _alike(parts[0], tops)
     same = [one for one in fitting if _same_class(parts[0], one)]
-    last = (same or fitting)[-1]
+    last = _object(parts[0], same or fitting)
     if last.parent is not None and not nearest:
         return next((one for one in fitting if one.index == last.parent), last)
     return last
+
+
+def _object(part: Draft, wholes: Sequence[Draft]) -> Draft:
+    """Return the last whole that is no mere circumstance: of the goals in "24 goals in 38 matches, seven of them"."""
+    words = part.reading.words.folded
+    main = [
+        one for one in wholes if not (one.reading is part.reading and words[one.first - 1] in _PARTITIVE | _PURPOSES)
+    ]
+    return (main or wholes)[-1] if part.bare else wholes[-1]
 
 
 def _over_list(last: Draft, candidates: Sequence[Draft]) -> Draft:
@@ -294,10 +319,10 @@ def _link_of_those(drafts: Sequence[Draft], before: Sequence[Draft], reading: Re
             or part.delta
             or at + 2 > len(words) - 1
             or words.folded[at] != "of"
-            or words.gap(at - 1) != " "
+            or not _runs_on(part)
         ):
             continue
-        named = any(hit.first == at + 2 for hit in reading.metrics)
+        named = any(hit.first in {at + 2, at + 3} for hit in reading.metrics)
         if part.quantity.kind != "count" and not named:
             continue  # "a quarter of the population"
         if words.folded[at + 1] not in {"the", "those", "these"} or any(
@@ -349,8 +374,13 @@ def _link_of_the(drafts: Sequence[Draft], reading: Reading) -> None:
         between = words[part.after : whole.first]
         close = bool(between) and between[0] in {"of", "de", "out"}
         close = close and (set(between[1:]) <= _DETERMINERS or _owned(part, whole))
-        if part.parent is None and close and fits(part, whole) and reading.words.gap(part.after - 1) == " ":
+        if part.parent is None and close and fits(part, whole) and _runs_on(part):
             part.parent = whole.index
+
+
+def _runs_on(part: Draft) -> bool:
+    """Say whether nothing but a percent sign stands between a number and the word behind it."""
+    return part.reading.words.gap(part.after - 1).lstrip("%") == " "
 
 
 def _owned(part: Draft, whole: Draft) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.figures._draft import Draft
+from monitor.figures._named import candidates
 from monitor.figures._relations import fits, smaller
 
 _OPENING = 6  # words before the first number of a sentence that says of what it is
@@ -12,13 +13,53 @@ _LEAD = 3  # words before a number that may single it out
 _SPANS = frozenset({"year", "month", "week", "day", "quarter", "night", "season"})
 
 
-def link_meant(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
+def link_meant(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft] = ()) -> None:
     """Fill in the parents that follow from "alone", "all but", a noun said again, and from what is funded."""
     _link_alone(drafts, before)
     _link_all_but(drafts, before)
     _link_among(drafts)
     _link_named(drafts, before)
     _link_funding(drafts, before)
+    _link_topped(drafts, past)
+    _link_sums(drafts, past)
+
+
+def _link_topped(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
+    """Read "Sarn is worst hit, with 17,500 cases and 36 deaths" as parts of what was counted in all."""
+    for part in drafts:
+        words, sets = part.reading.words.folded[: part.first], part.reading.context.sets
+        at = next((at for at, word in enumerate(words) if word in sets["subset_words.worst"]), None)
+        hit = at is not None and words[at + 1 : at + 2] in (["hit"], ["affected"])
+        if not hit or part.parent is not None or part.delta or part.metric is None or at is None:
+            continue
+        if part.reading.distance(at, part.first)[1] > 1:
+            continue
+        wholes = [one for one in candidates(frozenset({part.metric.name}), past) if _holds(one, part)]
+        part.parent = wholes[0].index if wholes else None
+
+
+def _link_sums(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
+    """Read "204 have died in Torvia and 106 in Ardia" behind a count of 310: they add up to it."""
+    for name in {one.metric.name for one in drafts if one.metric is not None}:
+        parts = [
+            one
+            for one in drafts
+            if one.metric is not None
+            and one.metric.name == name
+            and one.parent is None
+            and one.quantity.kind == "count"
+            and not one.delta
+        ]
+        total = sum(one.quantity.best or 0 for one in parts)
+        whole = next(iter(candidates(frozenset({name}), past)), None)
+        if (
+            len(parts) > 1
+            and whole is not None
+            and whole.quantity.best == total
+            and all(_holds(whole, one) for one in parts)
+        ):
+            for one in parts:
+                one.parent = whole.index
 
 
 def _link_all_but(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
