@@ -61,6 +61,12 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         ("Rainfall since October was 44% below average.", {"44%": "rainfall"}),
         ("Tourism arrivals hit a record 3.9 million.", {"3.9 million": "visitors"}),
         ("Hotels were 78% full.", {"78%": "bed occupancy"}),
+        ("The margin of error is 3.1 points, the poll of voters says.", {"3.1 points": "points"}),
+        ("Inspectors counted 31 safety violations.", {"31": "safety violations"}),
+        ("Corvin holds 19% of the dairy market.", {"19%": "market share"}),
+        ("Exports of poultry, worth $31 million, have stopped.", {"$31 million": "exports"}),
+        # people by their trade
+        ("More than 2,300 dockers at the port went on strike.", {"2,300": "strikers"}),
         # sport
         ("Vale beat Lin 6-3 6-4 and has won 14 matches. She collected $420,000.", {"$420,000": "prize money"}),
         ("Halden beat Corvin 2-1. The club, which lost £6m last year, signed striker Viktor Holm for £13m.", {"£6m": "loss", "£13m": "transfer fee"}),
@@ -78,6 +84,8 @@ def test_metrics_are_told_from_the_words_beside_them(text: str, metrics: dict[st
     [
         ("Children made up 40% of the dead.", {"40%": "children"}),
         ("Of 900 refugees, women account for two-thirds.", {"two-thirds": "women"}),
+        ("Six miners were hurt and one killed.", {"Six": "miners", "one": "miners"}),
+        ("The army lost 41 soldiers. It added that 90 were wounded.", {"41": "soldiers", "90": "soldiers"}),
         ("The quake killed 14 people, or a tenth of the village.", {"14": None, "a tenth": None}),
     ],
 )

@@ -24,6 +24,7 @@ _OBJECTS = {"person": "person", "case": "person", "test": "person", "household":
 _HEAD, _MODIFIER, _BEFORE = -0.3, 0.8, 1.5  # costs of the head of a subject, what hangs on it, a verb before it
 _LABELLED = -1.2  # a word of the label before a number: "Homes damaged: 71"
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
+_FEW = 3  # words between a noun and "worth"
 _NEXT = 3  # words to a verb that befalls a noun no list knows
 _VEHICLES = frozenset({"truck", "drone", "missile", "vehicle", "flight"})
 SETTINGS = frozenset({"region", "time"})  # classes of where and how long something happens, not whom it befalls
@@ -92,8 +93,10 @@ def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
 
 def _is_yield(reading: Reading, hit: MetricHit) -> bool:
     """Say whether the subject before a verb names the money that it brings."""
+    reach = _FEW if reading.words.folded[hit.first] in reading.context.sets["metric.worth"] else 0
     return any(
-        one.after == hit.first and any(cue.role == "noun" and "money" in cue.metric.kinds for cue in one.cues)
+        0 <= hit.first - one.after <= reach
+        and any(cue.role == "noun" and "money" in cue.metric.kinds for cue in one.cues)
         for one in reading.metrics
     )
 
@@ -213,7 +216,8 @@ def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hi
         return 0.1 if not metric.of else 1.0 if draft.quantity.kind == "count" else None
     near = -_NEXT <= hit.after - draft.first <= 0 or 0 <= hit.first - draft.noun_after <= _NEXT
     near = near or _resumes(draft, hit.first)
-    return 3.0 if not metric.of and near else None  # a noun that no list knows
+    known = draft.quantity.kind == "count" or metric.unit not in _OBJECTS  # "holds 19% of the market" shelters nobody
+    return 3.0 if not metric.of and near and known else None  # a noun that no list knows
 
 
 def _same_dimension(draft: Draft, metric: Metric) -> bool:
@@ -262,6 +266,9 @@ def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) ->
     gap = hit.first - start
     commas, borders = _marks(reading, start - 1, hit.first)
     numbers = sum(1 for one in around(draft, drafts) if start <= one.first < hit.first and one is not draft)
+    shares = draft.quantity.kind in {"percent", "fraction"}
+    if shares and start < len(words) and words[start] in reading.context.sets["report.verbs"]:
+        numbers += 1  # "64% said that prices worried them"
     if role == "after":
         if _resumes(draft, hit.first):
             return 0.6

@@ -163,7 +163,7 @@ def share_population(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
         twin = one.parent if one.same_as is None else one.same_as
         source = by_index.get(twin) if twin is not None else None
         share = one.quantity.kind in {"percent", "fraction"} and source is not None
-        if one.population is not None or one.metric is None or not (share or one.bare):
+        if one.population is not None or one.metric is None or not (share or one.bare or _says_only_what(one)):
             continue
         if one.metric.unit not in _WHO:
             continue
@@ -172,8 +172,27 @@ def share_population(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
             source = (
                 earlier if earlier.quantity.kind == "count" and earlier.parent is None and one.delta is False else None
             )
+        elif source is None:
+            source = _same_people(one, before)
         if source is not None and source.metric is not None and "worker" not in source.metric.of:
             one.population = source.population
+
+
+def _same_people(draft: Draft, before: Sequence[Draft]) -> Draft | None:
+    """Return what the sentence before counted where this one goes on about it: "It added that 348 were wounded"."""
+    reading, last = draft.reading, before[-1].reading.sentence if before else None
+    if last is None or last.paragraph != reading.sentence.paragraph or reading.sentence.number - last.number != 1:
+        return None
+    people = [
+        one for one in before if one.reading.sentence == last and one.metric is not None and one.metric.unit in _WHO
+    ]
+    named = {one.population for one in people}
+    return people[-1] if len(named) == 1 and reading.words.folded[0] in reading.context.sets["naming.goes_on"] else None
+
+
+def _says_only_what(draft: Draft) -> bool:
+    """Say whether the counted noun is no more than the metric: "eight soldiers were hurt and one killed"."""
+    return draft.cue is not None and draft.cue[0] <= draft.after < draft.noun_after <= draft.cue[1]
 
 
 def _qualifier(draft: Draft) -> str | None:

@@ -148,7 +148,7 @@ class Topic:
             (each and name in _EARNED, "earnings per share"),
             (name == "voters" and shares, "vote share"),
             (name == "votes" and _is_lead(draft), "majority"),
-            (name == "points" and self.polled and unit == "{point}", "majority"),
+            (name == "points" and self.polled and unit == "{point}" and not _is_error(reading), "majority"),
             (name is None and draft.bare and _is_tally(draft), "votes"),
             (name == "price" and cue and words[cue[1] - 1] == "at" and _follows_share(draft, drafts), "share price"),
             (name == "points" and _is_index(drafts), "index level"),
@@ -157,6 +157,7 @@ class Topic:
             (shares and name == "funding requested", "funding received"),
             (name == "vaccinated" and draft.quantity.kind == "percent" and not draft.delta, "vaccination coverage"),
             (name == "funding received" and self.played and draft.quantity.kind == "money", "prize money"),
+            (shares and words[draft.after : draft.noun_after][-1:] == ["market"], "market share"),
             (name in _UNPRICED and _is_unit_price(draft), "price"),
             (paid and not sets["metric.players"].isdisjoint(reading.vocabulary), "transfer fee"),
             (
@@ -190,6 +191,11 @@ def _is_lead(draft: Draft) -> bool:
 def _is_open(draft: Draft) -> bool:
     """Say whether nothing near names what a number is of; the shares of a vote are of none of its counts."""
     return draft.carried or draft.cost > _GUESS or (draft.metric is not None and draft.metric.name in _BALLOTS)
+
+
+def _is_error(reading: Reading) -> bool:
+    """Say whether a sentence speaks of what a poll may be wrong by."""
+    return not reading.context.sets.get("blocks.majority", frozenset()).isdisjoint(reading.vocabulary)
 
 
 def _is_unit_price(draft: Draft) -> bool:
