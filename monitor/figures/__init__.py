@@ -43,7 +43,7 @@ from monitor.model import Attribution, Document, Figure
 
 __all__ = ["Quantity", "find_figures", "find_quantities"]
 
-_MOST = 24  # numbers in a sentence of prose
+_MOST = 16  # numbers in a sentence of prose
 _PAST = 40  # numbers that a later sentence may speak of by what they count
 _NEAR_START = 2
 _NEAR = 6

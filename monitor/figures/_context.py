@@ -132,7 +132,8 @@ class Reading:
     def distance(self, first: int, last: int) -> tuple[int, int]:
         """Return how many commas and how many borders lie between two words, `first` before `last`."""
         top = len(self.commas) - 1
-        first, last = min(max(first, 0), top), min(max(last, 0), top)
+        first = 0 if first < 0 else top if first > top else first  # noqa: FURB136 - the hottest of all loops
+        last = 0 if last < 0 else top if last > top else last  # noqa: FURB136
         return self.commas[last] - self.commas[first], self.borders[last] - self.borders[first]
 
     def of_kind(self, kind: str) -> Iterator[Hit]:

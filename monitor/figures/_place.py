@@ -254,9 +254,9 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
             return _FAR  # "averaged 271,995; Oss lagged"
         if borders and (not one.led or _is_placeless(draft)):
             return _FAR  # "exports rose 10% before U.S. tariffs"
-        partly = reading.context.sets["place.partly"] | reading.context.sets["clause.superlative"]
-        if commas and not partly.isdisjoint(_behind_comma(reading, draft.after)):
+        if commas and _goes_on_partly(reading, draft.after):
             return _FAR  # "lost 31,000 jobs, most of them in Oss"
+        joined = _joined(reading, draft.after, one.first)  # "Oss took 1,500 people and Belor 900"
         numbers: float = sum(
             1 for other in around(draft, drafts) if draft.after <= other.first < one.first and not _is_term(other)
         )
@@ -266,10 +266,9 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
             and numbers == 1
             and not commas
             and not borders
-            and _joined(reading, draft.after, one.first)
+            and joined
         ):
             numbers = _SHARED  # "killed six and injured 15 in Belor"
-        joined = _joined(reading, draft.after, one.first)  # "Oss took 1,500 people and Belor 900"
         apart = gap > _FEW or commas or borders or numbers or joined  # else "91 of them in Mai" is at hand
         return (1.5 if ahead and apart else 0) + 0.1 * gap + 0.7 * commas + 1.2 * borders + 2.5 * numbers
     gap = draft.first - one.after
@@ -282,6 +281,12 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
         1 for other in around(draft, drafts) if one.after <= other.first < draft.first and not _is_term(other)
     )
     return (0 if ahead else 0.8) + 0.08 * gap + 0.5 * commas + 0.9 * borders + (2.5 if ahead else 1.5) * numbers
+
+
+def _goes_on_partly(reading: Reading, at: int) -> bool:
+    """Say whether what stands behind the next comma speaks of a part only."""
+    behind, sets = _behind_comma(reading, at), reading.context.sets
+    return not (sets["place.partly"].isdisjoint(behind) and sets["clause.superlative"].isdisjoint(behind))
 
 
 def _behind_comma(reading: Reading, at: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -44,14 +45,14 @@ def choose(
 def _cost(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[PeriodKind], moment: Moment) -> float:
     if moment.first < draft.after:
         return _FOREIGN if _is_foreign_before(draft, drafts, kinds, moment) else _cost_before(draft, drafts, moment)
+    if _is_foreign_behind(draft, drafts, kinds, moment):
+        return _FOREIGN
     between = [
         one
         for one in around(draft, drafts)
         if draft.after <= one.first < moment.first and one.parent != draft.index and not _restates(one)
     ]
-    return (
-        _FOREIGN if _is_foreign_behind(draft, drafts, kinds, moment) else _cost_behind(draft, drafts, moment, between)
-    )
+    return _cost_behind(draft, drafts, moment, between)
 
 
 def _cost_behind(draft: Draft, drafts: Sequence[Draft], moment: Moment, between: Sequence[Draft]) -> float:
@@ -209,9 +210,7 @@ def _is_inserted(reading: Reading, at: int) -> bool:
     """Say whether a word stands in a clause between commas that says something else of a thing."""
     if not reading.commas[at]:
         return False
-    while at > 0 and "," not in reading.words.gap(at - 1):
-        at -= 1
-    word = reading.words.folded[at]
+    word = reading.words.folded[bisect_left(reading.commas, reading.commas[at])]  # the first behind the comma
     return word in reading.context.sets["clause.inserted"] or word.endswith(
         tuple(reading.context.sets["clause.past_endings"])
     )
