@@ -82,7 +82,7 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
 
 def test_check_says_all_is_well(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A good configuration gives one line and exit code 0."""
-    assert main(["check", "monitor.yaml"]) == 0
+    assert main(["check", "monitor.yaml"]) == main(["check", "--config", "monitor.yaml"]) == 0
     assert "1 watches, 1 tracked figures" in capsys.readouterr().out
 
 

@@ -94,8 +94,8 @@ def _add(
 def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run = _add(commands, "run", "_service:run", "run the daemon", json=False)
     run.add_argument("--once", action="store_true", help="do what is due now (polls, digests, deliveries) and return")
-    check = _add(commands, "check", "_service:check", "say all that is wrong with a configuration", config=False)
-    check.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the configuration")
+    check = _add(commands, "check", "_service:check", "say all that is wrong with a configuration")
+    check.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the same as --config FILE")
     poll = _add(commands, "poll", "_service:poll", "read feeds now")
     poll.add_argument("feeds", nargs="*", metavar="FEED", help="ids of feeds; all that are due if left out")
     health = _add(commands, "health", "_service:health", "ask a running daemon how it is")

@@ -49,7 +49,7 @@ def check(options: argparse.Namespace) -> int:
     problems: tuple[Problem, ...] = ()
     doubts: tuple[Problem, ...] = ()
     try:
-        path = require_config(options.file)
+        path = require_config(options.file or options.config)
         settings = load_settings(path, environ=os.environ)
     except ConfigError as error:
         problems = error.problems
