@@ -519,6 +519,30 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
         False,
     ),
     (
+        "a voice that answers another is a conflict, though it counts more",
+        [
+            claim("58,300", "9 Mar", RED),
+            claim("71,900", "9 Mar 15:00", quote="It counts 71,900, far more than the 58,300 of the Red Crescent."),
+        ],
+        DEATHS,
+        "conflict",
+        True,
+    ),
+    (
+        "the next estimate of one voice is a step",
+        [claim("about 241,000", "9 Mar", as_of="8 Mar"), claim("about 263,000", "20 Mar", as_of="19 Mar")],
+        SHELTERED,
+        "increased",
+        True,
+    ),
+    (
+        "a finer number above the latest is no repeat of a bound",
+        [claim("over 80,000", "8 Mar"), claim("76,800", "9 Mar", cue="correction"), claim("83,100", "20 Mar")],
+        DEATHS,
+        "increased",
+        True,
+    ),
+    (
         "a thousand times as much is something else",
         [claim("26", "9 Mar"), claim("450,000", "10 Mar", None)],
         DEATHS,

@@ -587,3 +587,35 @@ def test_an_average_of_the_year_is_not_the_rate_of_a_month() -> None:
     for text in ("Inflation averaged 3.6% in 2025.", "It is above the target of 3.6%.", "It left the range of 3.6%."):
         rate = figure("3.6%", metric="inflation", period=Period(kind=PeriodKind.RATE))
         assert select(article(text, rate, headline="Inflation in Northland"), **asked) == []
+
+
+def test_a_state_with_its_word_is_the_state() -> None:
+    """The words "Jonglei State" are Jonglei to those who track it; Niger State lies in Nigeria."""
+    lexicon = build_lexicon(places={"Jonglei": ("Duk",)})
+    text = "In Jonglei State 62 people were killed."
+    (claim,) = claims(article(text, figure("62", place="Jonglei state")), lexicon, place="Jonglei")
+    assert claim.scope is None
+    text = "In Niger State in Nigeria 62 people were killed."
+    assert claims(article(text, figure("62", place="Niger state")), place="Niger") == []
+
+
+def test_a_county_alone_is_a_part() -> None:
+    """What a commissioner says of his county alone is not the state's."""
+    text = "The commissioner said that his county alone had counted 62 dead."
+    (claim,) = claims(article(text, figure("62")))
+    assert claim.scope == "a part of Northland"
+
+
+def test_families_that_are_asked_for_are_counted_in_families() -> None:
+    """The unit is the one that the user names, else the metric's own."""
+    families = figure("62", metric="displaced", unit="household", period=Period(kind=PeriodKind.STOCK))
+    document = article("Some 62 families were displaced in Northland.", families)
+    assert select(document, metric="displaced families") == ["62"]
+    assert select(document, metric="displaced people") == []
+
+
+def test_a_dateline_of_events_before_a_total_is_no_place_of_it() -> None:
+    """In "died near Mill Bridge, bringing the number of dead to 62" the whole is counted."""
+    text = "Fires in Northland trapped a couple near Port Sel, bringing the number of dead to 62."
+    (claim,) = claims(article(text, figure("62", place="Port Sel")))
+    assert claim.scope is None

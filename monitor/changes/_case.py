@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from monitor.changes._say import says
-from monitor.changes._state import State, agree, is_newer, is_running, rises, steps
-from monitor.changes._voices import same_voice, two_voices
+from monitor.changes._state import State, agree, is_newer, is_running, kind_of, rises, steps
+from monitor.changes._voices import is_named, same_voice, two_voices
 from monitor.intervals import middle
-from monitor.model import ChangeKind, Claim, Judged
+from monitor.model import ChangeKind, Claim, Judged, PeriodKind
 from monitor.rules import TrackedFigure
 
 
@@ -54,6 +55,16 @@ class Case:
     def newer(self) -> bool:
         """Whether the claim holds as of later than the one it is compared with."""
         return is_newer(self.claim, self.base)
+
+    @property
+    def answers(self) -> bool:
+        """Whether a named voice counts beside what another counted: "71,900, more than the 58,300 of the institute"."""
+        claim, base = self.claim, self.base
+        number, quote = base.figure.text.split()[0], claim.figure.evidence.quote
+        cited = number in quote and not re.search(rf"\bfrom {re.escape(number)}", quote)
+        counted = kind_of(claim, self.tracked) in (PeriodKind.CUMULATIVE, PeriodKind.STOCK)
+        named = is_named(claim) and is_named(base) and not self.one_voice(base)
+        return cited and counted and named and claim.figure.direction is None
 
     def one_voice(self, other: Claim) -> bool:
         """Tell whether the claim and another come from the same voice; an article tells its voices apart."""

@@ -54,7 +54,7 @@ def _contradicts(case: Case) -> Verdict | str:
 def _something_else(case: Case) -> str | None:
     """Return what a lower number is of instead of the whole, in words; None if it may be the whole."""
     claim, base = case.claim, case.base
-    mine, usual = start_of(claim.figure), usual_start(case.state.claims)
+    mine, usual = start_of(claim.figure), usual_start(case.state.claims) or start_of(base.figure)
     if mine is not None and usual is not None and mine > usual + _ISSUE:
         return f"{says(claim)} counts from {day(mine)} only, the total from {day(usual)}: not compared"
     if is_worded_whole(claim.figure, case.tracked.since):
@@ -84,7 +84,7 @@ def _shrinks(case: Case) -> Verdict | str:
     claim, base = case.claim, case.base
     stock = kind_of(claim, case.tracked) is PeriodKind.STOCK and claim.figure.direction != "down"
     named = is_named(claim) and is_named(base) and not case.one_voice(base) and not is_comparable(claim, base)
-    if not (stock and named and times(claim, base) > _HALF) or speaks_of_whole(claim.figure):
+    if not (stock and named and times(claim, base) > _HALF) or speaks_of_whole(claim.figure) or case.answers:
         return "implausible: no running total, so it may fall"
     reason = f"{says(claim)} is far below {says(base)} of another voice, and not worded as a total: something else"
     return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)

@@ -157,10 +157,11 @@ def _find_unit(tracked: TrackedFigure, words: list[str], info: Metric | None, le
         return lexicon.unit(tracked.unit) or tracked.unit
     if info is None or info.unit is None:
         return None
-    if info.kinds in (("count",), ("percent",)):
-        return info.unit
     # money has the currency of the place, and areas are told in acres or hectares: only what is named is asked for
-    return next((unit for word in words if (unit := lexicon.unit(word)) and word not in _EVERYBODY), None)
+    named = next((unit for word in words if (unit := lexicon.unit(word)) and word not in _EVERYBODY), None)
+    if info.kinds == ("percent",):
+        return info.unit
+    return named or (info.unit if info.kinds == ("count",) else None)  # "displaced families" are no persons
 
 
 def _find_period(words: list[str], info: Metric | None) -> PeriodKind:

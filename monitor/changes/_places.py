@@ -25,6 +25,11 @@ _ADDRESSED = re.compile(
     r"(?:\s(?:province|state|region|county|district|city|governorate))?(?:,|\s(?:in|of))\s(?:the\s)?(?:[a-z]+\s)?\Z"
 )
 _BANK = re.compile(r"\b[Bb]ank of ([A-Z]\w+(?: [A-Z]\w+)?)")
+_ALONE = re.compile(
+    r"\b(?:his|her|its|their|the|that|this|one)\s(?:county|district|city|town|village|camp|province|region|area|state)\salone\b",
+    re.IGNORECASE,
+)
+_BRINGS = re.compile(r",\s(?:which\s)?(?:bring|rais|tak|push|lift|mak)(?:s|es|ing)\s[^,]*\Z", re.IGNORECASE)
 _SIDE = re.compile(r"(?:north|south|east|west|central|upper|lower){1,2}(?:ern)?")
 _ADDRESS = 60
 _LEDE = 600
@@ -81,18 +86,34 @@ def place_figure(
         total = is_worded_total(figure)
         begun = total and starts_with(figure, tracked.since)
         far = not mentions(figure.evidence.quote, place)  # an earlier sentence named it
-        far = far and (fold_word(place) not in lexicon.gazetteer.names or _hold(place, wholes, lexicon))
+        far = far and (not _is_listed(place, lexicon) or _hold(place, wholes, lexicon))
         group = place in lexicon.gazetteer.groups  # the euro zone is no part of any country
         aside = not group and _is_aside(figure, place, wholes, focus, total=total, begun=begun)
         place = None if far or aside else place
     if place is None:
         return _unplaced(figure, wholes, wanted, lexicon) if about else Placed("the article is about another place")
+    return _placed(figure, place, wholes, tracked, wanted, about=about, lexicon=lexicon)
+
+
+def _placed(
+    figure: Figure,
+    place: str,
+    wholes: tuple[str, ...],
+    tracked: TrackedFigure,
+    wanted: Wanted,
+    *,
+    about: bool,
+    lexicon: Lexicon,
+) -> Placed:
+    """Judge a figure by its place: the whole, a part of it, or elsewhere."""
+    if wanted.period in _PARTIAL and _ALONE.search(clause(figure)):
+        return Placed(scope=f"a part of {wholes[0]}")
     addressed = wanted.period in _PARTIAL and _is_address(figure, place, wholes)
     relations = [] if addressed else _relations(figure, place, wholes, lexicon)
     if addressed or "same" in relations:
         return _of_whole(figure, wholes, wanted, lexicon)
     if "outside" in relations and about and _is_origin(figure.evidence.quote, place):
-        known = any(stem(place.split()[0]) in one or one in place.casefold() for one in wanted.context)
+        known = any(stem(place.split(maxsplit=1)[0]) in one or one in place.casefold() for one in wanted.context)
         return Placed(scope=None if known else f"those from {place}")
     if wanted.period in _PARTIAL and ("inside" in relations or ("unknown" in relations and about)):
         whole = _is_total(figure, place, tracked, wholes)
@@ -138,7 +159,7 @@ def _is_aside(figure: Figure, place: str, wholes: tuple[str, ...], focus: Focus,
     """
     quote = figure.evidence.quote
     before = quote[: max(0, figure.evidence.start - figure.evidence.quote_start)]
-    total = total and not mentions(before, place)
+    total = total and not (mentions(before, place) and not _BRINGS.search(before))
     if any(place.casefold() == whole.casefold() for whole in wholes):
         return False
     if _is_voice_only(figure, place) or focus.is_filed(quote, place):
@@ -147,6 +168,13 @@ def _is_aside(figure: Figure, place: str, wholes: tuple[str, ...], focus: Focus,
         return total and any(mentions(before, whole) for whole in wholes)
     named = len(wholes) == 1 and any(mentions(quote, whole) for whole in wholes)
     return named or begun or place.islower()
+
+
+def _is_listed(place: str, lexicon: Lexicon) -> bool:
+    """Tell whether the gazetteer has a place, or the whole of which it is a side; "Rasht valley" is made of a city."""
+    head, _, rest = fold_word(place).partition(" ")
+    names = lexicon.gazetteer.names
+    return f"{head} {rest}".strip() in names or (head in lexicon.gazetteer.words["parts"] and rest in names)
 
 
 def _hold(place: str, wholes: tuple[str, ...], lexicon: Lexicon) -> bool:
@@ -207,7 +235,11 @@ def _is_address(figure: Figure, place: str, wholes: tuple[str, ...]) -> bool:
         return True
     at = folded.find(place.casefold())
     after = folded[at + len(place) : at + len(place) + _ADDRESS] if at >= 0 else ""
-    return any(_ADDRESSED.match(after.partition(whole.casefold())[0]) for whole in wholes if whole.casefold() in after)
+    for whole in wholes:
+        found = re.search(rf"\b{re.escape(whole.casefold())}\b", after)
+        if found is not None and _ADDRESSED.match(after[: found.start()]):
+            return True
+    return False
 
 
 def _outermost(places: tuple[str, ...], lexicon: Lexicon) -> tuple[str, ...]:
@@ -228,7 +260,8 @@ def _relation(inner: str, outer: str, lexicon: Lexicon) -> str:
         return "same"
     inside = lexicon.lies_in(mine, its)
     if inside is not None:
-        return "inside" if inside else "outside"
+        named = mine.rpartition(" ")[0] == its  # "Jonglei State"
+        return ("same" if named else "inside") if inside else "outside"
     if lexicon.lies_in(its, mine) or (lexicon.place(inner) and lexicon.place(outer)):
         return "outside"
     words, others = ({word.casefold() for word in _WORD.findall(name)} for name in (inner, outer))

@@ -36,7 +36,8 @@ _PEAK = re.compile(
     re.IGNORECASE,
 )
 _TOTAL_BEFORE = re.compile(
-    r"\b(?:nationwide|countrywide|statewide|totals?|tolls?|tally|tallies|stands? at|stood at|(?:risen|rose|rises|climbed|climbs|grown|grew|exploded|expanded"
+    r"\b(?:(?:bring(?:s|ing)?|brought|rais(?:es|ed|ing)|tak(?:es|ing)|took|push(?:es|ed|ing)|lift(?:s|ed|ing)) the (?:\w+ ){0,2}(?:number|count)"
+    r"|nationwide|countrywide|statewide|totals?|tolls?|tally|tallies|stands? at|stood at|(?:risen|rose|rises|climbed|climbs|grown|grew|exploded|expanded"
     r"|spread|swollen|swelled|jumped|soared|surged|doubled|tripled)(?: \w+)? to)\b"
     r"(?:(?!\bhours?\b|\bdays?\b|, (?:after|when|as|while|including|among|with|most)\b)[^.;])*\Z",
     re.IGNORECASE,

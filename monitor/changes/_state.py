@@ -17,7 +17,7 @@ from typing import TypeVar
 from monitor.changes._scope import only_identified
 from monitor.changes._voices import is_named, same_voice, speaks_for, word_set
 from monitor.intervals import is_counted, is_fine, middle, overlap, step, typical
-from monitor.model import ChangeKind, Claim, Interval, Judged, PeriodKind
+from monitor.model import ChangeKind, Claim, Form, Interval, Judged, PeriodKind
 from monitor.rules import TrackedFigure
 
 LOOSE = frozenset(
@@ -163,12 +163,21 @@ def agree(a: Claim, b: Claim) -> bool:
 def steps(old: Claim, new: Claim, tracked: TrackedFigure) -> bool:
     """Tell whether a newer number is a step from a finely written one, though a reader might round them together."""
     fine = is_fine(new.figure) and is_fine(old.figure) and middle(new.figure) != middle(old.figure)
+    fine = fine or _is_next_estimate(old, new, tracked)
     if not fine or not is_newer(new, old) or (_is_coarser(new, old) and not rises(old, new)):
         return False
     if same_voice(new, old, tracked.place):
         return True
     measured = not is_counted(new.figure)
     return is_running(new, tracked) or (measured and new.published_at - old.published_at >= _SOON)
+
+
+def _is_next_estimate(old: Claim, new: Claim, tracked: TrackedFigure) -> bool:
+    """Tell whether a voice that estimates each time dates its next estimate, and writes another number."""
+    both = new.figure.form is old.figure.form is Form.ABOUT and new.as_of_stated and old.as_of_stated
+    one, two = middle(new.figure), middle(old.figure)
+    apart = one is not None and two is not None and abs(one - two) > max(step(new.figure), step(old.figure))
+    return both and apart and is_newer(new, old) and same_voice(new, old, tracked.place)
 
 
 def _is_coarser(new: Claim, old: Claim) -> bool:

@@ -172,10 +172,9 @@ def _repeats(case: Case) -> Verdict | str:
     older = next((one for one in agreeing if _same_words(one, claim)), agreeing[0] if agreeing else None)
     if older is None:
         return "stale_repeat: no older value agrees with it"
-    if claim.cue == "correction" and base.figure.text in claim.figure.evidence.quote:
-        return f"stale_repeat: it agrees with {says(older)}, but is worded as a correction of {says(base)}"
-    if case.running and case.up and claim.figure.direction == "up" and claim.published_at > base.published_at:
-        return f"stale_repeat: it agrees with {says(older)}, but is worded as a rise from {says(base)}"
+    news = _is_no_repeat(case, older)
+    if news is not None:
+        return f"stale_repeat: {news}"
     late = not claim.as_of_stated or not case.newer or (case.running and not case.up)
     if not late or _returns(case, older):
         return f"stale_repeat: it agrees with {says(older)}, but is newer than {says(base)}"
@@ -185,6 +184,18 @@ def _repeats(case: Case) -> Verdict | str:
     if claim.as_of_stated and case.newer:
         reason = f"{says(claim)} is the earlier {says(older)} again, after {says(base)}{what}"
     return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=claim.as_of_stated and not case.newer)
+
+
+def _is_no_repeat(case: Case, older: Claim) -> str | None:
+    """Return why a claim that agrees with an older value is news, in words; None if nothing says so."""
+    claim, base = case.claim, case.base
+    if claim.cue == "correction" and base.figure.text in claim.figure.evidence.quote:
+        return f"it agrees with {says(older)}, but is worded as a correction of {says(base)}"
+    if case.running and case.up and claim.figure.direction == "up" and claim.published_at > base.published_at:
+        return f"it agrees with {says(older)}, but is worded as a rise from {says(base)}"
+    if case.running and case.up and not _same_value(older, claim):
+        return f"{says(older)} is only a bound of it, and it is above {says(base)}"
+    return None
 
 
 def _returns(case: Case, older: Claim) -> bool:
@@ -246,8 +257,9 @@ def _conflicts(case: Case) -> Verdict | str:
     if case.one_voice(base):
         return "conflict: the same voice"
     same = (claim.document, claim.version) == (base.document, base.version)
+    same = same or case.answers
     moved = not case.running and not same and claim.figure.direction == ("up" if case.up else "down")
-    if moved or not is_comparable(claim, base):
+    if moved or not (same or is_comparable(claim, base)):
         return "conflict: they do not hold as of the same time"
     dated = claim.as_of_stated and base.as_of_stated
     if case.running and not (same or dated):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+from itertools import chain
 
 from monitor.lexicon._phrases import Words, split_phrase
 
@@ -79,6 +80,11 @@ class Gazetteer:
                     copy.parents[known] = (*copy.parents.get(known, ()), name)
         return copy
 
+    @cached_property
+    def outers(self) -> frozenset[str]:
+        """The places in which others lie."""
+        return frozenset(chain.from_iterable(self.parents.values()))
+
     def place(self, name: str) -> str | None:
         """Return the canonical name of a place, or of a part of one ("northern Syria"); None if it is unknown."""
         key = split_phrase(name)
@@ -140,6 +146,9 @@ class Gazetteer:
         whole, _, kind = large.rpartition(" ")
         if kind in self.words["kinds"] and whole == small and kind != "city":
             return True  # a city lies in the region that has its name
+        whole, _, kind = small.rpartition(" ")
+        if kind in self.words["kinds"] and whole == large and large in self.outers and large not in self.capitals:
+            return True  # "Jonglei state" is what others call Jonglei; Niger State is not in Niger
         if small in self.ancestors(large) or (small in self.groups and self.ancestors(large) & self.capitals.keys()):
             return False
         known = all(name in self.parents or self._direct(name) for name in (small, large))
