@@ -65,6 +65,10 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         ("Inspectors counted 31 safety violations.", {"31": "safety violations"}),
         ("Corvin holds 19% of the dairy market.", {"19%": "market share"}),
         ("Exports of poultry, worth $31 million, have stopped.", {"$31 million": "exports"}),
+        ("A poll of 2,004 voters put her party on 41%.", {"2,004": None, "41%": "vote share"}),
+        ("The party leads by 27% to 25%, with the election two weeks off.", {"27%": "vote share", "25%": "vote share"}),
+        ("Snow fell for hours. Up to 40 cm fell in the hills.", {"40 cm": "snowfall"}),
+        ("Fuel prices were raised by 22%.", {"22%": "price"}),
         # people by their trade
         ("More than 2,300 dockers at the port went on strike.", {"2,300": "strikers"}),
         # sport

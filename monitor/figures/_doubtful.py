@@ -73,9 +73,13 @@ def _governs_nothing(draft: Draft, hit: MetricHit, name: str) -> bool:
     if name == "vote share":
         return not _BALLOT & vocabulary  # "on top of 22.3%", "took a third"
     if name in {"price", "cost"} and words[last] in _COSTS:
-        return ((draft.quantity.best or 0) >= _LARGE) == (name == "price")
+        return ((draft.quantity.best or draft.quantity.lower or draft.quantity.upper or 0) >= _LARGE) == (
+            name == "price"
+        )
     if name == "funding requested" and last + 2 < draft.first and words[last + 1] == "to":
         return words[last + 2] not in draft.reading.context.sets["metric.asked"]  # "seeks to save $10bn"
+    if name == "funding received" and last + 1 < draft.first and words[last + 1] == "by":
+        return True  # "prices were raised by 22%"
     # "a poll gave the Reds 34 percent"
     return name == "funding received" and draft.quantity.kind == "percent" and bool(_BALLOT & vocabulary)
 

@@ -22,8 +22,10 @@ def drop_misfits(drafts: Sequence[Draft]) -> None:
 
 def _is_misfit(draft: Draft) -> bool:
     metric, kind = draft.metric, draft.quantity.kind
-    if metric is None or _is_chance(draft) or _names_itself(draft):
-        return metric is not None and _is_chance(draft)
+    if metric is None or _is_chance(draft) or _is_sample(draft):
+        return metric is not None
+    if _names_itself(draft):
+        return False
     if kind == "money":
         return "money" not in metric.kinds
     if kind != "count" or draft.noun_after <= draft.after or draft.quantity.unit is not None:
@@ -41,6 +43,13 @@ def _is_chance(draft: Draft) -> bool:
     behind = draft.reading.words.folded[draft.after : draft.after + 1]
     shares = draft.quantity.kind in {"percent", "fraction"}
     return shares and not draft.reading.context.sets["metric.chances"].isdisjoint(behind)
+
+
+def _is_sample(draft: Draft) -> bool:
+    """Say whether those counted were only asked or tried: "a poll of 2,004 voters"."""
+    lead = draft.reading.words.folded[max(0, draft.first - 2) : draft.first]
+    samples = draft.reading.context.sets["metric.samples"]
+    return draft.quantity.kind == "count" and lead[1:] in (["of"], ["de"]) and lead[0] in samples
 
 
 def _names_itself(draft: Draft) -> bool:

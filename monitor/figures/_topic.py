@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
@@ -23,6 +24,7 @@ _EARNED, _EACH = frozenset({"profit", "loss", "wages", "revenue"}), (["a", "shar
 _SUMS = frozenset({"deal value", "sales", "price", "cost"})
 _BALLOTS = frozenset({"votes", "seats"})  # whose shares are of the vote: "12 seats with 6.3%"
 _PLAYED = frozenset({"goals", "wins", "appearances", "attendance"})  # of a report of sport
+_SNOW = frozenset({"cm", "[in_i]"})
 _POINTS = frozenset({"points", "index level"})
 _UNPRICED = frozenset(
     {None, "wages", "cost", "spending", "revenue", "deal value"}
@@ -45,6 +47,7 @@ class Topic:
     market: bool = False  # shares or an index were named
     polled: bool = False  # it is of a vote
     ballots: frozenset[str] = frozenset()  # the words of votes that were seen
+    snowy: bool = False  # it is of snow
     played: bool = False  # matches were named
     priced: bool = False  # a good was named with its price
 
@@ -112,6 +115,7 @@ class Topic:
         """Note what a sentence says of the kind of report: of markets, of a vote."""
         sets = reading.context.sets
         self.market = self.market or not sets["metric.exchange"].isdisjoint(reading.vocabulary)
+        self.snowy = self.snowy or not sets["metric.snow"].isdisjoint(reading.vocabulary)
         self.ballots = self.ballots | (sets["metric.voting"] & reading.vocabulary)
         self.polled = self.polled or len(self.ballots) > 1
 
@@ -158,6 +162,12 @@ class Topic:
             (name == "vaccinated" and draft.quantity.kind == "percent" and not draft.delta, "vaccination coverage"),
             (name == "funding received" and self.played and draft.quantity.kind == "money", "prize money"),
             (shares and words[draft.after : draft.noun_after][-1:] == ["market"], "market share"),
+            (name == "majority" and shares and _is_pair(draft, drafts), "vote share"),
+            (self.snowy and unit in _SNOW and (name == "rainfall" or draft.metric is None), "snowfall"),
+            (
+                paid and draft.carried and self.played and bool(sets["metric.signed"] & reading.vocabulary),
+                "transfer fee",
+            ),
             (name in _UNPRICED and _is_unit_price(draft), "price"),
             (paid and not sets["metric.players"].isdisjoint(reading.vocabulary), "transfer fee"),
             (
@@ -191,6 +201,16 @@ def _is_lead(draft: Draft) -> bool:
 def _is_open(draft: Draft) -> bool:
     """Say whether nothing near names what a number is of; the shares of a vote are of none of its counts."""
     return draft.carried or draft.cost > _GUESS or (draft.metric is not None and draft.metric.name in _BALLOTS)
+
+
+def _is_pair(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Say whether two shares stand against each other: "leads by 27% to 25%"."""
+    near = drafts[max(0, draft.position - 1) : draft.position + 2]
+    words = draft.reading.words.folded
+    return any(
+        words[one.after : other.first] == ["to"] and one.quantity.kind == other.quantity.kind == "percent"
+        for one, other in pairwise(near)
+    )
 
 
 def _is_error(reading: Reading) -> bool:
