@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
+from monitor.figures._fits import fits, smaller
 from monitor.model import Modality, PeriodKind
 
+_FEW, _REACH = 3, 8  # words
 _ADJECTIVE = 2  # words that may follow "of the": "of the Torvian victims"
 _STATED = frozenset({Modality.ASSERTED, Modality.HYPOTHETICAL})
 
@@ -48,3 +50,32 @@ def singled_out(part: Draft) -> frozenset[str]:
         return frozenset()
     of = words.folded[hit.first - 2] in reading.context.sets["clause.of"]
     return frozenset(cue.metric.name for cue in hit.cues) if of else frozenset()
+
+
+def link_singled(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
+    """Read "Most of the deaths, 71, were reported in Dolme"."""
+    for position, part in enumerate(drafts):
+        names = singled_out(part) if part.parent is None and part.bare else None
+        whole = again(names, part, [*past, *drafts[:position]]) if names else None
+        part.parent = part.parent if whole is None else whole.index
+
+
+def link_opening_name(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
+    """Read "Of the bodies recovered, 31 have been identified" and "Of those out of work, 160,000 are under 25"."""
+    part, reading = drafts[0], drafts[0].reading
+    words, sets = reading.words, reading.context.sets
+    opens = len(words) > _FEW and words.folded[0] in sets["clause.of"] and words.folded[1] in sets["subset_words.those"]
+    if not opens or part.parent is not None or not 1 < part.first <= _REACH or "," not in words.gap(part.first - 1):
+        return
+    hit = next((one for one in reading.metrics if one.first < part.first), None)
+    names = frozenset(cue.metric.name for cue in hit.cues) if hit is not None else frozenset()
+    if not names and part.metric is not None:
+        names = frozenset({part.metric.name})
+    whole = again(names, part, past)
+    part.parent = whole.index if whole is not None else None
+
+
+def again(names: frozenset[str], part: Draft, past: Sequence[Draft]) -> Draft | None:
+    """Return the figure that counted what is named again."""
+    share = part.quantity.kind in {"percent", "fraction"}
+    return next((one for one in candidates(names, past) if fits(part, one) and (share or smaller(part, one))), None)

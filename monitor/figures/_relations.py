@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft
+from monitor.figures._fits import fits, smaller
 from monitor.figures._metric import noun_classes
-from monitor.figures._named import candidates, named_metrics, singled_out
+from monitor.figures._named import again, link_opening_name, link_singled, named_metrics
 from monitor.figures._twins import link_twins
 
 _COUNTS = frozenset({"count", "fraction"})
@@ -39,42 +40,13 @@ def link_parts(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[
         if "subset.behind" in hit.kinds:
             _link_behind(hit, drafts, before, past)
     _link_of_those(drafts, past or before, reading)
-    _link_singled(drafts, past)
-    _link_opening_name(drafts, past)
+    link_singled(drafts, past)
+    link_opening_name(drafts, past)
     _link_opening_whole(drafts, reading)
     _link_lists(drafts, reading)
     _link_of_the(drafts, reading)
     _link_ellipses(drafts, reading)
     link_twins(drafts)
-
-
-def _link_singled(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
-    """Read "Most of the deaths, 71, were reported in Dolme"."""
-    for position, part in enumerate(drafts):
-        names = singled_out(part) if part.parent is None and part.bare else None
-        whole = _again(names, part, [*past, *drafts[:position]]) if names else None
-        part.parent = part.parent if whole is None else whole.index
-
-
-def _link_opening_name(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
-    """Read "Of the bodies recovered, 31 have been identified" and "Of those out of work, 160,000 are under 25"."""
-    part, reading = drafts[0], drafts[0].reading
-    words, sets = reading.words, reading.context.sets
-    opens = len(words) > _FEW and words.folded[0] in _OF and words.folded[1] in sets["subset_words.those"]
-    if not opens or part.parent is not None or not 1 < part.first <= _REACH or "," not in words.gap(part.first - 1):
-        return
-    hit = next((one for one in reading.metrics if one.first < part.first), None)
-    names = frozenset(cue.metric.name for cue in hit.cues) if hit is not None else frozenset()
-    if not names and part.metric is not None:
-        names = frozenset({part.metric.name})
-    whole = _again(names, part, past)
-    part.parent = whole.index if whole is not None else None
-
-
-def _again(names: frozenset[str], part: Draft, past: Sequence[Draft]) -> Draft | None:
-    """Return the figure that counted what is named again."""
-    share = part.quantity.kind in {"percent", "fraction"}
-    return next((one for one in candidates(names, past) if fits(part, one) and (share or smaller(part, one))), None)
 
 
 def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft]) -> None:
@@ -102,7 +74,7 @@ def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], pa
         previous = one
     whole = _whole(parts, earlier if opens else [one for one in drafts if one.first < hit.first])
     names = named_metrics(reading, hit.first, hit.after) if opens and parts else None
-    whole = (_again(names, parts[0], past) if names else None) or whole
+    whole = (again(names, parts[0], past) if names else None) or whole
     if opens and whole is None:
         whole = _later_total(parts, drafts, reading)
     for one in parts:
@@ -210,32 +182,6 @@ def _alike(part: Draft, tops: Sequence[Draft]) -> Draft:
     return next((one for one in tops if part.metric is not None and part.metric == one.metric), tops[0])
 
 
-def fits(part: Draft, whole: Draft) -> bool:
-    """Say whether one figure can be a part of another: of the same kind and unit, and not larger."""
-    if part is whole or whole.parent == part.index:
-        return False
-    mine, theirs = part.quantity, whole.quantity
-    if mine.kind in {"percent", "fraction"}:
-        return theirs.kind in {"count", "money", "measure", "percent", "fraction"} and not whole.delta
-    if theirs.unit == "{point}" and mine.kind == "count" and mine.unit is None:
-        return smaller(part, whole)  # "34 points, 21 of them after the break"
-    if theirs.kind == "measure" and mine.kind == "count" and part.bare:
-        return smaller(part, whole) and not whole.delta  # "48,000 hectares, 31,000 of them"
-    alike = mine.kind == theirs.kind or {mine.kind, theirs.kind} <= _COUNTS
-    return alike and (mine.unit or "") == (theirs.unit or "") and _no_larger(part, whole)
-
-
-def _no_larger(part: Draft, whole: Draft) -> bool:
-    mine, theirs = part.quantity, whole.quantity
-    low = mine.lower if mine.lower is not None else mine.best
-    if low is None:
-        return True
-    if theirs.upper is not None:
-        return low <= theirs.upper
-    floor = theirs.best if theirs.best is not None else theirs.lower
-    return floor is None or low <= floor * 2  # the whole is open above, but not without limit
-
-
 def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft]) -> None:
     """Read "14 of them" and "a third of whom"."""
     part = next((one for one in reversed(drafts) if 0 <= hit.first - one.after <= 1), None)
@@ -248,7 +194,7 @@ def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], pas
     )
     inside = (amounts or inside) if single else (inside or amounts)
     names = named_metrics(part.reading, hit.first, hit.after)
-    whole = _again(names, part, [*past, *drafts[: part.position]]) if names else None
+    whole = again(names, part, [*past, *drafts[: part.position]]) if names else None
     whole = whole or _whole([part], inside, nearest=True)
     whole = whole or (_whole([part], before, nearest=True) if not inside else None)
     if whole is None and not inside and before and hit.first == part.after:
@@ -432,11 +378,6 @@ def _is_dated(part: Draft) -> bool:
         if words[1:2] == ["the"]
         else set(words[1:2]) & part.reading.context.months.keys()
     )
-
-
-def smaller(part: Draft, whole: Draft) -> bool:
-    low, high = part.quantity.best, whole.quantity.best
-    return low is not None and high is not None and low < high
 
 
 def carry_over(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft] = ()) -> None:

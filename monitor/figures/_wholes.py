@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.figures._draft import Draft
+from monitor.figures._fits import fits, smaller
 from monitor.figures._named import candidates
-from monitor.figures._relations import fits, smaller
 
 _OPENING = 6  # words before the first number of a sentence that says of what it is
 _LEAD = 3  # words before a number that may single it out

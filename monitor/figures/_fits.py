@@ -1,0 +1,38 @@
+"""Whether one figure can be a part of another at all: of its kind and unit, and not larger."""
+
+from __future__ import annotations
+
+from monitor.figures._draft import Draft
+
+_COUNTS = frozenset({"count", "fraction"})
+
+
+def fits(part: Draft, whole: Draft) -> bool:
+    """Say whether one figure can be a part of another: of the same kind and unit, and not larger."""
+    if part is whole or whole.parent == part.index:
+        return False
+    mine, theirs = part.quantity, whole.quantity
+    if mine.kind in {"percent", "fraction"}:
+        return theirs.kind in {"count", "money", "measure", "percent", "fraction"} and not whole.delta
+    if theirs.unit == "{point}" and mine.kind == "count" and mine.unit is None:
+        return smaller(part, whole)  # "34 points, 21 of them after the break"
+    if theirs.kind == "measure" and mine.kind == "count" and part.bare:
+        return smaller(part, whole) and not whole.delta  # "48,000 hectares, 31,000 of them"
+    alike = mine.kind == theirs.kind or {mine.kind, theirs.kind} <= _COUNTS
+    return alike and (mine.unit or "") == (theirs.unit or "") and _no_larger(part, whole)
+
+
+def _no_larger(part: Draft, whole: Draft) -> bool:
+    mine, theirs = part.quantity, whole.quantity
+    low = mine.lower if mine.lower is not None else mine.best
+    if low is None:
+        return True
+    if theirs.upper is not None:
+        return low <= theirs.upper
+    floor = theirs.best if theirs.best is not None else theirs.lower
+    return floor is None or low <= floor * 2  # the whole is open above, but not without limit
+
+
+def smaller(part: Draft, whole: Draft) -> bool:
+    low, high = part.quantity.best, whole.quantity.best
+    return low is not None and high is not None and low < high
