@@ -82,6 +82,13 @@ def _go_on(drafts: Sequence[Draft], reference: date) -> None:
         reading = draft.reading
         if draft.modality is not Modality.ASSERTED:
             continue
+        if (
+            draft.parent is not None
+            and draft.parent == earlier.parent
+            and draft.bare
+            and earlier.modality in _INHERITED
+        ):
+            draft.modality = earlier.modality  # "6,000 of them will work in Torvia, 3,500 in Ardia"
         planned = drafts[earlier.position - 1] if earlier.position and _is_given(earlier, drafts) else earlier
         if planned.modality in _INHERITED and (_is_joined(earlier, draft) or _is_second_plan(earlier, draft)):
             draft.modality = planned.modality
@@ -342,8 +349,9 @@ def _trails_another(drafts: Sequence[Draft], hit: Hit) -> bool:
 def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
     """Say whether a cue behind the number speaks of it: "20,000 could be displaced", "1.9 million a year ago"."""
     reading = draft.reading
-    if reading.words.folded[hit.first] in reading.context.sets["sense.active"]:
-        return False
+    word = reading.words.folded[hit.first]
+    if word in reading.context.sets["sense.active"] or word == (draft.quantity.counted or "").casefold():
+        return False  # "hit 25 targets"
     if any(one.first == hit.after for one in drafts[draft.position + 1 : draft.position + 2]):
         return False  # "14 expected 150"
     twin = next((one for one in drafts if one.same_as == draft.index and one.first < hit.first), None)

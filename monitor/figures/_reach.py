@@ -133,6 +133,8 @@ def _is_foreign_before(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
     if _is_inserted(reading, moment.first):
         return True  # "The mine, which employed 2,600 in 2015, has 700 workers"
     owner = next((one for one in reversed(drafts[: draft.position]) if one.first < moment.first), None)
+    if is_toll(draft) and _trails(reading, draft.first):
+        owner = None  # "A quake of magnitude 5.9 shook Ardia on Tuesday, damaging 2,300 homes"
     return owner is not None and (kinds[draft.position] in STATES or kinds[owner.position] in STATES)
 
 

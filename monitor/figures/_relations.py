@@ -185,8 +185,8 @@ def _alike(part: Draft, tops: Sequence[Draft]) -> Draft:
 def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft]) -> None:
     """Read "14 of them" and "a third of whom"."""
     part = next((one for one in reversed(drafts) if 0 <= hit.first - one.after <= 1), None)
-    if part is None or part.parent is not None:
-        return
+    if part is None or part.parent is not None or "," in part.reading.words.gap(hit.first - 1):
+        return  # "8 million, of which 5 million" is read forward
     inside = [one for one in drafts if one.first < part.first and (one.counts or one.quantity.unit == "{point}")]
     amounts = [one for one in drafts if one.first < part.first and one.quantity.kind in {"money", "measure"}]
     single = bool(
@@ -203,6 +203,10 @@ def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], pas
         whole = next((one for one in reversed(past) if one.index in over and fits(part, one)), None)
     if whole is None:
         return
+    if part.reading.context.sets["subset_words.those"] & set(part.reading.words.folded[hit.first : hit.after - 1]):
+        # "16 died, including nine women. Four of the victims ..."
+        top = next((one for one in (*before, *inside) if one.index == whole.parent), whole)
+        whole = top if fits(part, top) else whole
     part.parent = whole.index
     _share_parent(part, drafts, whole)
     if names:
