@@ -880,6 +880,17 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             ),
             {"16": "Kenya", "Two": "Tolbar", "300": "Kenya"},
         ),
+        (
+            (
+                "More than 90,000 Syrians have gone home, the agency said on Friday in Geneva. Tolbar received 412 mm of rain. "
+                "In France the jobless rate among the young fell to 18.4%, and in Brittany it was the lowest at 5.6%."
+            ),
+            {"90,000": "Syria", "412": "Tolbar", "18.4%": "France", "5.6%": "Brittany"},
+        ),
+        (
+            "In Europe, sales of the carmaker dropped 11% last month, and the firm will shed 900 jobs at its Cologne plant.",
+            {"11%": "Europe", "900": "Köln"},
+        ),
     ],
 )
 def test_paragraphs_tell_where_their_numbers_hold(text: str, places: dict[str, str | None]) -> None:

@@ -941,6 +941,13 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             ),
             {"4%": "Bank of Ardia", "$180 million": "analysts", "$908 million": None},
         ),
+        (
+            (
+                "In Ardia, 3,100 people died on the roads last year, according to the death registry. The bank kept its rate at "
+                "15%, as expected by all economists in a poll. Some 600 trucks came, according to the plan."
+            ),
+            {"3,100": "death registry", "15%": None, "600": None},
+        ),
     ],
 )
 def test_paragraphs_tell_who_states_their_numbers(text: str, voices: dict[str, str | None]) -> None:

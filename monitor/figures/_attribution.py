@@ -101,11 +101,20 @@ def _source(reading: Reading, hit: Hit) -> Voice | None:
     """Read "according to X"."""
     after = _with_short(reading, name_end(reading, hit.after))
     name = clean_name(reading.raw(hit.after, after), reading.context)
-    if not name or not is_name(reading, hit.after, after):
+    told = "report.according" in hit.kinds and _is_told(reading, hit.after, after)
+    likened = hit.first > 0 and reading.words.folded[hit.first - 1] in reading.context.sets["time.plainly"]
+    if not name or likened or not (told or is_name(reading, hit.after, after)):
         return None
     opens = hit.first <= 1
     voice = make_voice(name, reading.context)
     return Voice(hit.first, after, voice, left=not opens, right=opens)
+
+
+def _is_told(reading: Reading, first: int, after: int) -> bool:
+    """Say whether "according to" leads to one who tells ("the death registry"), not to a rule ("the plan")."""
+    words, sets = reading.words.folded, reading.context.sets
+    told = set(words[first + 1 : after]) if words[first] in sets["speech.articles"] else set()
+    return bool(told) and told.isdisjoint(sets["speech.papers"]) and told.isdisjoint(sets["speech.norms"])
 
 
 def _with_short(reading: Reading, after: int) -> int:

@@ -42,6 +42,17 @@ def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Ment
     return tuple(_without_apposition(reading, list(_without_wider(reading, here))))
 
 
+def _is_spoken(reading: Reading, at: int) -> bool:
+    """Say whether nothing but a day and an audience stands behind a verb of saying: "told reporters in Geneva"."""
+    words, context, last = reading.words.folded, reading.context, at
+    aside, days = context.sets["sense.aside"], context.sets["speech.days"]
+    while at > 0 and last - at < _LONG and reading.words.gap(at) == " ":
+        if words[at] not in aside and words[at] not in days and words[at] not in context.weekdays:
+            break
+        at -= 1
+    return words[at] in context.sets["speech.saying"] and reading.words.gap(at) == " "
+
+
 def _longer(reading: Reading, first: int, after: int) -> Mention | None:
     """Return the place whose name begins with that of another: "San Antonio del Sur"."""
     words = reading.words
@@ -58,6 +69,8 @@ def _without_origins(reading: Reading, found: list[Mention]) -> Iterator[Mention
     left = -1  # where the last origin ends
     for one in found:
         lead = one.first - 1
+        if lead > 0 and words[lead] in sets["place.sure"] and _is_spoken(reading, lead - 1):
+            continue  # "the agency said on Friday in Geneva"
         came = not sets["place.arriving"].isdisjoint(words[max(0, lead - 2) : max(0, lead)])
         listed = lead == left and words[lead] in sets["speech.and"]
         if listed or (lead > 0 and words[lead] in sets["place.origin"] and came):
@@ -76,6 +89,8 @@ def find_seats(reading: Reading) -> Iterator[Mention]:
         one = Mention(first, after, name, led=False, known=True)
         known.add(first)
         owns = words.raw[after - 1].endswith(("'s", "’s"))
+        if words.folded[after : after + 1] and words.folded[after] in sets["place.contests"]:
+            continue  # "the Ardia Open"
         if (_institution(reading, one) and not _is_forename(reading, first - 1)) or (owns and _acts(reading, one)):
             yield one
     for at in capitals(reading):
@@ -174,6 +189,7 @@ def _led(reading: Reading, first: int, after: int = 0) -> bool:
         and (
             words.folded[at] in sets["speech.articles"]
             or words.folded[at] in sets["place.between"]
+            or words.folded[at] in sets["place.own"]
             or words.folded[at] in reading.lexicon.gazetteer.adjectives
         )
     ):

@@ -15,6 +15,7 @@ from monitor.lexicon import Lexicon
 _FEW = 3  # words between a name and a number that it owns
 _OVERALL = frozenset({"total", "national", "overall", "altogether"})
 _SHARED = 0.3  # what the second of two numbers joined by "and" counts between the first and their place
+_WIDE = 40  # words beyond which nobody looks what stands between
 _LATER = 8  # words up to a comma
 _MOVE = 4  # words between the two numbers of a move
 _FRONT = 2  # words up to a place that opens a sentence
@@ -218,7 +219,7 @@ def _choose(draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], 
         if (
             not one.known
             and not people
-            and draft.quantity.kind != "percent"
+            and draft.quantity.kind in {"count", "money"}
             and draft.reading.words.folded[one.after - 1 : one.after + 1]
             and one.after < draft.first
             and draft.first - one.after < _FEW
@@ -243,34 +244,43 @@ def _is_behind(reading: Reading, first: int) -> bool:
     return at >= 0 and reading.words.folded[at] in sets["place.locative"]
 
 
+def _cost_behind(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -> float:
+    reading = draft.reading
+    gap = max(0, one.first - draft.noun_after)
+    commas, borders = reading.distance(draft.after - 1, one.first)
+    if _is_apart(draft, drafts, one, commas, borders):
+        return _FAR
+    numbers: float = sum(
+        1 for other in around(draft, drafts) if draft.after <= other.first < one.first and not _is_term(other)
+    )
+    joined = _joined(reading, draft.after, one.first)  # "Oss took 1,500 people and Belor 900"
+    placed = draft.metric is not None and not _is_placeless(draft)
+    if joined and placed and numbers == 1 and not commas and not borders:
+        numbers = _SHARED  # "killed six and injured 15 in Belor"
+    apart = gap > _FEW or commas or borders or numbers or joined  # else "91 of them in Mai" is at hand
+    return (1.5 if ahead and apart else 0) + 0.1 * gap + 0.7 * commas + 1.2 * borders + 2.5 * numbers
+
+
+def _is_apart(draft: Draft, drafts: Sequence[Draft], one: Mention, commas: int, borders: int) -> bool:
+    """Say whether a place behind a number is of another statement."""
+    reading = draft.reading
+    near = borders and one.first - draft.after <= _WIDE
+    if near and ";" in reading.words.text[reading.words.ends[draft.after - 1] : reading.words.starts[one.first]]:
+        return True  # "averaged 271,995; Oss lagged"
+    apart = commas and _opens_clause(reading, one.first)
+    if apart and any(other.first > one.first for other in around(draft, drafts)):
+        return True  # "fell to 19%, and in Belor it was 6%"
+    if borders and (not one.led or _is_placeless(draft)):
+        return True  # "exports rose 10% before U.S. tariffs"
+    return bool(commas) and _goes_on_partly(reading, draft.after)  # "lost 31,000 jobs, most of them in Oss"
+
+
 def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -> float:
     reading = draft.reading
     if _has_own(reading, one) and not draft.first <= one.after + 1 < draft.after:
         return _FAR
     if one.first >= draft.after:
-        gap = max(0, one.first - draft.noun_after)
-        commas, borders = reading.distance(draft.after - 1, one.first)
-        if borders and ";" in reading.words.text[reading.words.ends[draft.after - 1] : reading.words.starts[one.first]]:
-            return _FAR  # "averaged 271,995; Oss lagged"
-        if borders and (not one.led or _is_placeless(draft)):
-            return _FAR  # "exports rose 10% before U.S. tariffs"
-        if commas and _goes_on_partly(reading, draft.after):
-            return _FAR  # "lost 31,000 jobs, most of them in Oss"
-        joined = _joined(reading, draft.after, one.first)  # "Oss took 1,500 people and Belor 900"
-        numbers: float = sum(
-            1 for other in around(draft, drafts) if draft.after <= other.first < one.first and not _is_term(other)
-        )
-        if (
-            draft.metric is not None
-            and not _is_placeless(draft)
-            and numbers == 1
-            and not commas
-            and not borders
-            and joined
-        ):
-            numbers = _SHARED  # "killed six and injured 15 in Belor"
-        apart = gap > _FEW or commas or borders or numbers or joined  # else "91 of them in Mai" is at hand
-        return (1.5 if ahead and apart else 0) + 0.1 * gap + 0.7 * commas + 1.2 * borders + 2.5 * numbers
+        return _cost_behind(draft, drafts, one, ahead=ahead)
     gap = draft.first - one.after
     commas, borders = reading.distance(one.after - 1, draft.first)
     borders += _is_relative(reading, one.first)
@@ -294,6 +304,14 @@ def _behind_comma(reading: Reading, at: int) -> list[str]:
     words, end = reading.words, min(at + _LATER, len(reading.words))
     comma = next((index for index in range(at - 1, end) if "," in words.gap(index)), end)
     return words.folded[comma + 1 : comma + 3]
+
+
+def _opens_clause(reading: Reading, first: int) -> bool:
+    """Say whether ", and in" leads to a place."""
+    words, sets = reading.words, reading.context.sets
+    lead = first - 1
+    leads = lead > 1 and words.folded[lead] in sets["place.tight"] and words.folded[lead - 1] in sets["speech.and"]
+    return leads and "," in words.gap(lead - 2)
 
 
 def _has_own(reading: Reading, one: Mention) -> bool:
@@ -328,7 +346,7 @@ def find_frame(reading: Reading, mentions: Sequence[Mention]) -> str | None:
 
 def _joined(reading: Reading, first: int, last: int) -> bool:
     """Say whether a plain "and" stands between two words."""
-    return not reading.context.sets["speech.and"].isdisjoint(reading.words.folded[first:last])
+    return not reading.context.sets["speech.and"].isdisjoint(reading.words.folded[first : min(last, first + _WIDE)])
 
 
 def _is_relative(reading: Reading, at: int) -> bool:
