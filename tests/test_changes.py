@@ -543,6 +543,13 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
         True,
     ),
     (
+        "nearly as many is a rise to just below",
+        [claim("11,024", "9 Mar"), claim("nearly 19,000", "20 Mar")],
+        DEATHS,
+        "increased",
+        True,
+    ),
+    (
         "a thousand times as much is something else",
         [claim("26", "9 Mar"), claim("450,000", "10 Mar", None)],
         DEATHS,

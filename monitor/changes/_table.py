@@ -40,7 +40,7 @@ _MUCH = Decimal("1.5")
 _ISSUE = timedelta(days=20)
 _AREAS = frozenset({"[acr_us]", "har", "km2", "[smi_us]"})
 _FLOORS = (Form.AT_LEAST, Form.MORE_THAN)
-_CEILINGS = (Form.AT_MOST, Form.LESS_THAN)
+_CEILINGS = (Form.AT_MOST,)  # "nearly" and "fewer than" are said of what is just below
 
 
 # --------------------------------------------------------------------------- the rules, in their order
