@@ -145,6 +145,8 @@ def _is_compared(reading: Reading, moment: Moment) -> bool:
         word in {"with", "to"} and reading.words.folded[at - 1].startswith("compar")
     ):
         return True
+    if moment.span.precision == "day":
+        return False  # "fell to 9 percent on Tuesday" tells when
     return word == "on" and at > 0 and reading.words.folded[at - 1] in {"percent", "cent", "points", "up", "down"}
 
 
