@@ -54,7 +54,7 @@ def typical(figure: Figure) -> Interval:
         case Form.AT_LEAST | Form.MORE_THAN:
             return _above(figure, best)
         case Form.LESS_THAN:
-            return Interval(best - _at_most(step(figure), best, _QUARTER), best)
+            return Interval(best - max(_at_most(step(figure), best, _QUARTER), _shortfall(best)), best)
         case _:
             return stated(figure)
 
@@ -176,6 +176,13 @@ def _half_step(figure: Figure, best: Decimal) -> Decimal:
         if abs(best) < _THOUSAND:
             return min(_HALF * precision, abs(best) * _TWENTIETH)
     return _at_most(_HALF * precision, best, _EIGHTH)
+
+
+def _shortfall(best: Decimal) -> Decimal:
+    """Return how far below a round number "nearly" may be: one step of its zeros, but no more than a tenth of it."""
+    exponent = best.normalize().as_tuple().exponent if best else 0
+    zeros = _ONE.scaleb(exponent) if isinstance(exponent, int) and exponent > 0 else Decimal(0)
+    return min(zeros, abs(best) / _TEN)
 
 
 def _at_most(reach: Decimal, best: Decimal, share: Decimal) -> Decimal:

@@ -543,6 +543,13 @@ TABLE: list[tuple[str, list[Claim], TrackedFigure, str, bool]] = [
         True,
     ),
     (
+        "nearly a round number is what lies just below",
+        [claim("58", "9 Mar"), claim("nearly 60", "10 Mar", RED)],
+        DEATHS,
+        "unchanged",
+        False,
+    ),
+    (
         "nearly as many is a rise to just below",
         [claim("11,024", "9 Mar"), claim("nearly 19,000", "20 Mar")],
         DEATHS,
