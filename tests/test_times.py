@@ -147,6 +147,7 @@ def test_a_window_is_the_days_that_its_words_name(words: str, first: str, last: 
         ("Engineers warned last Friday that 90,000 people live below the dam.", "90,000"),
         ("The minister told reporters late on Monday that 3,100 teachers were missing from the rolls.", "3,100"),
         ("The clinic recorded 29 births, the fewest since 2009.", "29"),
+        ("Deliveries were down 32.6% from December.", "32.6%"),
         ("Exports of tea rose to 310,000 tonnes in the first nine months of fiscal 2025/26.", "310,000"),
     ],
 )

@@ -154,10 +154,7 @@ def _is_base(drafts: Sequence[Draft], moment: Moment, reading: Reading) -> bool:
     """Say whether a change is measured from a moment: "down 32.6% from December", not "closed from December"."""
     if moment.role != "since" or reading.words.folded[moment.first] not in reading.context.sets["sense.base"]:
         return False
-    return any(
-        one.noun_after == moment.first and (one.delta or one.direction is not None) and one.quantity.role is None
-        for one in drafts
-    )
+    return any(one.noun_after == moment.first and one.delta and one.quantity.role != "from" for one in drafts)
 
 
 def _dated_back(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
