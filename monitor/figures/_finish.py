@@ -8,9 +8,11 @@ from collections.abc import Mapping, Sequence
 from monitor.figures._draft import Draft
 from monitor.figures._naming import unit_of
 from monitor.figures._words import read_language
+from monitor.lexicon import fold_word
 from monitor.model import Document, Evidence, Figure, Method, Modality, Period, PeriodKind, join_series
 
 _EXTRACTOR, _VERSION = "rules", "1"
+_MOST_READ = 100_000  # characters in which a name is looked for
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -20,7 +22,27 @@ def finish(document: Document, drafts: Sequence[Draft]) -> tuple[Figure, ...]:
     for draft in drafts:
         _settle_money(document, draft)
     ids = {draft.index: f"f{number}" for number, draft in enumerate(drafts, 1)}
-    return tuple(_figure(document, draft, ids) for draft in drafts)
+    names = _spelled(document, drafts)
+    return tuple(_figure(document, draft, ids, names) for draft in drafts)
+
+
+def _spelled(document: Document, drafts: Sequence[Draft]) -> dict[str, str]:
+    """Return places by the name that the text has for them, where the gazetteer's is another: Köln is Cologne."""
+    text = f"{document.headline}\n{document.text}"[:_MOST_READ]
+    absent = {draft.place for draft in drafts if draft.place and draft.place not in text}
+    names: dict[str, str] = {}
+    for start, end, name in drafts[0].reading.lexicon.find_places(text) if absent else ():
+        if name in absent and name not in names and _is_another(text[start:end], name):
+            names[name] = text[start:end]
+    return names
+
+
+def _is_another(written: str, name: str) -> bool:
+    """Say whether a name is written in other letters or words, and neither shortened nor longer."""
+    if written.isupper() or "." in written:
+        return False
+    mine, its = fold_word(written), fold_word(name)
+    return mine == its or not (mine in its or its in mine)
 
 
 def _settle_casualties(drafts: Sequence[Draft]) -> None:
@@ -63,7 +85,7 @@ def _plain(word: str, local: Mapping[str, object]) -> str:
     return word if word in local else word.removesuffix("s")
 
 
-def _figure(document: Document, draft: Draft, ids: dict[int, str]) -> Figure:
+def _figure(document: Document, draft: Draft, ids: Mapping[int, str], names: Mapping[str, str]) -> Figure:
     quantity, sentence, text = draft.quantity, draft.reading.sentence, document.text
     start, end = quantity.start, quantity.end
     metric, unit, period = draft.metric.name if draft.metric else None, unit_of(draft), _closed(draft.period)
@@ -82,7 +104,7 @@ def _figure(document: Document, draft: Draft, ids: dict[int, str]) -> Figure:
         subject=draft.subject,
         population=draft.population,
         qualifier=draft.qualifier,
-        place=draft.place,
+        place=names.get(draft.place, draft.place) if draft.place else None,
         period=period,
         as_of=draft.as_of,
         as_of_precision=draft.as_of_precision,
