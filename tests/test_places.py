@@ -911,3 +911,10 @@ def test_places_have_the_names_that_the_text_gives_them(text: str, place: str) -
     """The gazetteer's own spelling is for comparing; a reader is shown the text's, unless that is a short form."""
     figure = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW))[0]
     assert figure.place == place
+
+
+def test_there_is_the_place_named_last() -> None:
+    """To have died there points back to the town that the sentence before names."""
+    text = "A quake hit Peru. In the town of Chala walls fell. The mayor said six people had died there."
+    figure = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW))[0]
+    assert figure.place == "Chala"

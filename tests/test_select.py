@@ -569,21 +569,16 @@ def test_provinces_of_another_nation_are_elsewhere() -> None:
 
 def test_a_rate_of_another_country_is_elsewhere() -> None:
     """The bank that sets a rate, or the currency's adjective, tells whose it is where no place does."""
-    asked = {"metric": "interest rate", "place": "Nigeria", "period": None}
-    text = "The Bank of Ghana cut its policy rate to 15.5%, while Nigeria waits."
+    asked: dict[str, Any] = {"metric": "interest rate", "place": "Nigeria", "period": None}
     rate = figure("15.5%", metric="interest rate", place=None, period=Period(kind=PeriodKind.LEVEL))
-    assert (
-        select(article(text.replace(", while Nigeria waits", ""), rate, headline="Nigeria and its peers"), **asked)
-        == []
-    )
-    assert select(article("The bank cut its policy rate to 15.5%.", rate, headline="Nigeria cuts"), **asked) == [
-        "15.5%"
-    ]
+    ghana = article("The Bank of Ghana cut its policy rate to 15.5%.", rate, headline="Nigeria and its peers")
+    own = article("The bank cut its policy rate to 15.5%.", rate, headline="Nigeria cuts")
+    assert (select(ghana, **asked), select(own, **asked)) == ([], ["15.5%"])
 
 
 def test_an_average_of_the_year_is_not_the_rate_of_a_month() -> None:
     """A target, a band and an average are percentages beside the rate, not the rate."""
-    asked = {"metric": "inflation", "period": None}
+    asked: dict[str, Any] = {"metric": "inflation", "period": None}
     for text in ("Inflation averaged 3.6% in 2025.", "It is above the target of 3.6%.", "It left the range of 3.6%."):
         rate = figure("3.6%", metric="inflation", period=Period(kind=PeriodKind.RATE))
         assert select(article(text, rate, headline="Inflation in Northland"), **asked) == []

@@ -93,7 +93,8 @@ def find_places(
         elif own is not None and own.place and moved:
             draft.place = own.place
         elif _is_placed(draft, scene):
-            recent = scene.recent if _goes_on(draft, scene) and scene.named == scene.paragraph else None
+            near = _goes_on(draft, scene) and scene.named == scene.paragraph
+            recent = scene.recent if near or _is_there(draft) else None
             topic = None if _is_overall(draft) else scene.topic
             draft.place = (
                 frame
@@ -178,6 +179,16 @@ def _goes_on(draft: Draft, scene: Scene) -> bool:
     if draft.carried and not (scene.ground or scene.economy) and draft.quantity.kind in {"money", "percent"}:
         return False  # of a firm or a market
     return draft.carried or draft.reading.words.folded[0] in draft.reading.context.sets["place.there"]
+
+
+def _is_there(draft: Draft) -> bool:
+    """Say whether a number is of the place named last: "six people had died there", not "there were six"."""
+    words, sets = draft.reading.words, draft.reading.context.sets
+    for at in range(draft.after, min(draft.after + _LATER, len(words))):
+        if words.folded[at] in sets["place.yonder"]:
+            verb = words.folded[at + 1] if words.gap(at) == " " else ""
+            return verb not in sets["place.existing"]
+    return False
 
 
 def _belongs(one: Mention, part: Draft, whole: Draft) -> bool:
