@@ -579,3 +579,9 @@ def test_takes_money_of_many_countries_for_that_of_the_place(text: str, units: d
 def test_leaves_out_lengths_of_time_that_name_a_kind_of_thing(text: str, found: list[str]) -> None:
     """A tenor says which bond is meant; how long a measure lasts is a figure."""
     assert [figure.text for figure in find_figures(make(text))] == found
+
+
+def test_summers_and_elections_ago_are_dates() -> None:
+    """What is counted back from now is a date in other words."""
+    text = "He took over two summers ago and won 12 seats two elections ago. Six people died a year ago."
+    assert [figure.text for figure in find_figures(make(text))] == ["12", "Six"]

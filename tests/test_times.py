@@ -167,3 +167,19 @@ def test_a_numbered_week_has_begun(number: int, today: date) -> None:
         assert span_.first.weekday() == 0
         assert (span_.last - span_.first).days == 6
         assert 0 <= (today - span_.first).days < 2 * 371
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Twelve people have died since January last year.", date(2025, 1, 1)),
+        ("Twelve people died in January last year.", date(2025, 1, 1)),
+        ("Twelve people died in November last year.", date(2025, 11, 1)),
+        ("Twelve people died in early January this year.", date(2026, 1, 1)),
+    ],
+)
+def test_a_month_is_of_the_year_named_behind_it(text: str, first: date) -> None:
+    """The words "January last year" are a month of that year, not the nearest one and not the whole year."""
+    now = datetime(2026, 3, 12, 18, tzinfo=UTC)
+    document = document_from_text(text, id="d", fetched_at=now, published_at=now)
+    assert find_figures(document)[0].period.from_ == first

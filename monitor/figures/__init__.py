@@ -288,9 +288,10 @@ def _without_dateline(sentence: Sentence, body: int) -> Sentence:
 
 
 def _dates_only(text: str, quantity: Quantity, tenors: frozenset[str]) -> bool:
-    """Say whether a length of time only dates or names something: "over six months", "the 10-year yield"."""
+    """Say whether a length of time only dates or names something: "over six months", "two summers ago"."""
     if quantity.kind != "duration":
-        return False
+        behind = text[quantity.end : quantity.end + 24].casefold().split()
+        return quantity.kind == "count" and len(behind) > 1 and behind[1].strip(".,;:") == _AGO
     if "-" in text[quantity.start : quantity.end]:
         behind = text[quantity.end : quantity.end + 16].casefold().split()
         return bool(behind) and behind[0].strip(".,;:") in tenors
@@ -304,6 +305,9 @@ def _dates_only(text: str, quantity: Quantity, tenors: frozenset[str]) -> bool:
 
 _SPENDING = frozenset({"spent", "spend", "spends", "spending"})
 _LASTING = frozenset({"over", "in", "during", "past", "last", "previous", "after", "en", "durante", "por", "next"})
+
+
+_AGO = "ago"
 
 
 def _is_near(earlier: Sentence, later: Sentence) -> bool:

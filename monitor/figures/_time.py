@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from monitor.figures._context import Context, Reading
-from monitor.figures._dates import Span, calendar_span, day_span, month_span, months_before, past, shifted
+from monitor.figures._dates import Span, calendar_span, day_span, month_span, months_before, past, safe_day, shifted
 from monitor.figures._spans import back_of, read_part_of_year, read_span
 from monitor.figures._time_words import TimeWords, read_time_words
 
@@ -82,6 +82,9 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
         if found and weekday and (match["d"] or match["md"]) and text[found[-1][1] : match.start()] in _APPOSED:
             found[-1] = found[-1][0], match.end(), replace(found[-1][2], span=span)  # "on Sunday, 15 March"
             continue
+        if found and (dated := _of_year(text[found[-1][1] : match.start()], found[-1][2], span)) is not None:
+            found[-1] = found[-1][0], match.end(), dated
+            continue
         weekday = bool(match["wd"])
         joined = _joined(text, found, match, words, span)
         if joined is not None:
@@ -91,6 +94,16 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
         if moment is not None:
             found.append((match.start(), match.end(), moment))
     return tuple(moment for _, _, moment in found)
+
+
+def _of_year(between: str, moment: Moment, year: Span) -> Moment | None:
+    """Return a month in the year that is named behind it: "since January last year"; None if that is no such pair."""
+    if between != " " or year.precision != "year" or moment.span.precision != "month" or moment.back is not None:
+        return None
+    begins, ends = (safe_day(year.first.year, day.month, day.day) for day in (moment.span.first, moment.span.last))
+    if begins is None or ends is None or ends < begins:
+        return replace(moment, span=month_span(year.first.year, moment.span.first.month), whole=None)
+    return replace(moment, span=Span(begins, ends, "month"), whole=None)
 
 
 def _matches(reading: Reading, words: TimeWords, end: int) -> Iterator[re.Match[str]]:
