@@ -117,7 +117,7 @@ def _place(name: str) -> str:
     bare = name.removeprefix("the ").removeprefix("The ").removesuffix("'s")
     for kind in _KINDS:
         bare = bare.removesuffix(f" {kind}")
-    return (_LEXICON.place(name) or _LEXICON.place(bare) or bare).casefold()
+    return (_LEXICON.place(bare) or _LEXICON.place(name) or bare).casefold()
 
 
 def _words(name: str) -> set[str]:
