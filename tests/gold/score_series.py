@@ -3,7 +3,7 @@
 A series is one file in `series/`: a configuration as a user would write it, the documents of some weeks, and for each
 document the alerts that a careful human analyst would send (`expect`). `about` names the tracked figures of which the
 document states anything: an alert for any other is a violation of silence. `optional` names figures whose alert is
-right either way. A third of the series is held back: errors of those are for counting, not for reading.
+right either way. Series of the `held` split are held back: errors of those are for counting, not for reading.
 """
 
 from __future__ import annotations
