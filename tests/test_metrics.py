@@ -103,3 +103,36 @@ def test_shares_are_of_whom_the_subject_names(text: str, populations: dict[str, 
 def test_those_who_share_a_metric_are_persons() -> None:
     """The unit of people called by what befell them is the person or the case."""
     assert read("Only two of those infected were children.")["two"][1] in {"person", "case"}
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "metric", "unit", "modality"),
+    [
+        ("Norvane laid off 340 workers at its plant on Friday.", "340", "jobs cut", "person", "asserted"),
+        ("The carmaker dismissed 600 staff.", "600", "jobs cut", "person", "asserted"),
+        ("The number of confirmed cases remains 53; 43 people have died.", "53", "infected", "case", "asserted"),
+        ("Ten people, including two children, are known to have died.", "Ten", "killed", "person", "asserted"),
+        (
+            "Of 64 cases, 53 are confirmed and 11 probable, and 45 deaths were reported.",
+            "11",
+            "infected",
+            "case",
+            "asserted",
+        ),
+        ("The agency said that it could confirm 83 deaths.", "83", "killed", "person", "asserted"),
+    ],
+)
+def test_words_of_two_meanings_have_that_of_their_place(
+    text: str, number: str, metric: str, unit: str, modality: str
+) -> None:
+    """What remains, is dismissed, could be confirmed or is at a plant is told from dead bodies, denials and plans."""
+    document = document_from_text(text, id="d", fetched_at=NOW, published_at=NOW)
+    one = next(figure for figure in find_figures(document) if figure.text == number)
+    assert (one.metric, one.unit, one.modality.value) == (metric, unit, modality)
+
+
+def test_a_qualifier_is_not_the_next_numbers() -> None:
+    """The deaths behind "11 probable, and" are deaths of all."""
+    text = "Of 64 cases, 53 are confirmed and 11 probable, and 45 deaths were reported."
+    document = document_from_text(text, id="d", fetched_at=NOW, published_at=NOW)
+    assert {figure.text: figure.qualifier for figure in find_figures(document)}["45"] is None

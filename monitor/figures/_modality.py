@@ -209,13 +209,18 @@ def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modali
         return plain
     for kind, modality in _ORDER:
         for hit in reading.of_kind(kind):
-            if not _governs(draft, drafts, hit, kind):
+            if not _governs(draft, drafts, hit, kind) or _is_own_verb(draft, hit, modality):
                 continue
             ahead = modality in {Modality.TARGET, Modality.PROJECTED}
             if ahead and (_is_announcement(draft, hit) or _is_given(draft, drafts) or _is_share_come_in(draft)):
                 continue
             return modality
     return Modality.ASSERTED
+
+
+def _is_own_verb(draft: Draft, hit: Hit, modality: Modality) -> bool:
+    """Say whether a word that may deny is what befalls those who are counted: "dismissed 600 workers"."""
+    return modality is Modality.DENIED and draft.cue is not None and draft.cue[0] <= hit.first < draft.cue[1]
 
 
 def _plain_modality(draft: Draft) -> Modality | None:

@@ -197,7 +197,7 @@ def _says_only_what(draft: Draft) -> bool:
 
 def _qualifier(draft: Draft) -> str | None:
     reading, index = draft.reading, draft.reading.lexicon.vocabulary.qualifiers
-    first = max(0, draft.first - 2)
+    first = _lead(draft)
     # the words between the number and its noun, the two before it, and the predicate right behind
     inside = _last(index, reading, draft.after, draft.noun_after)
     if inside is not None:
@@ -217,6 +217,17 @@ def _qualifier(draft: Draft) -> str | None:
     return None
 
 
+def _lead(draft: Draft) -> int:
+    """Return where the two words before a number begin, or fewer behind a comma or "and": "11 probable, and 45 deaths"."""
+    words, joining = draft.reading.words, draft.reading.context.sets["clause.joining"]
+    first = draft.first
+    while draft.first - first < 2 and first and "," not in words.gap(first - 1):  # noqa: PLR2004 - two words
+        if words.folded[first - 1] in joining:
+            break
+        first -= 1
+    return first
+
+
 def unit_of(draft: Draft) -> str | None:
     """Return the unit of a figure: as stated, else the kind of thing that is counted."""
     stated, kind = _stated_unit(draft), draft.quantity.kind
@@ -228,7 +239,7 @@ def unit_of(draft: Draft) -> str | None:
     if metric is not None and metric.unit == "1":
         return "1"
     noun = _noun_unit(draft) if draft.noun_after > draft.after else None  # "300 people a day" are people
-    if noun is not None:
+    if noun is not None and draft.reading.lexicon.qualifier(noun) is None:  # "11 probable" are cases
         return noun
     return metric.unit if metric is not None and "count" in metric.kinds else None
 
