@@ -81,6 +81,8 @@ def place_figure(
         return Placed()
     wholes = _outermost(tracked.place, lexicon)
     about = _is_about(tracked.place, focus, watch, lexicon)
+    if about and wanted.period in _PARTIAL and _ALONE.search(clause(figure)):
+        return Placed(scope=f"a part of {wholes[0]}")
     place = figure.place
     if place is not None and about:
         total = is_worded_total(figure)
@@ -106,8 +108,6 @@ def _placed(
     lexicon: Lexicon,
 ) -> Placed:
     """Judge a figure by its place: the whole, a part of it, or elsewhere."""
-    if wanted.period in _PARTIAL and _ALONE.search(clause(figure)):
-        return Placed(scope=f"a part of {wholes[0]}")
     addressed = wanted.period in _PARTIAL and _is_address(figure, place, wholes)
     relations = [] if addressed else _relations(figure, place, wholes, lexicon)
     if addressed or "same" in relations:

@@ -24,6 +24,7 @@ _OBJECTS = {"person": "person", "case": "person", "test": "person", "household":
 _HEAD, _MODIFIER, _BEFORE = -0.3, 0.8, 1.5  # costs of the head of a subject, what hangs on it, a verb before it
 _LABELLED = -1.2  # a word of the label before a number: "Homes damaged: 71"
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
+_MOST = {"magnitude": 11}  # "volunteers registered 117 dead" is no quake's
 _FEW = 3  # words between a noun and "worth"
 _NEXT = 3  # words to a verb that befalls a noun no list knows
 _VEHICLES = frozenset({"truck", "drone", "missile", "vehicle", "flight"})
@@ -157,6 +158,8 @@ def _kind_cost(draft: Draft, metric: Metric, role: str, classes: frozenset[str] 
     """Return the cost of letting the number carry the metric; None if it cannot."""
     kind = _kind_of(draft)
     share = kind in {"percent", "fraction"}
+    if metric.name in _MOST and (draft.quantity.best or 0) > _MOST[metric.name]:
+        return None
     cost = _number_cost(draft, metric, kind, share=share)
     if cost is None or (kind == "measure" and not _same_dimension(draft, metric)):
         return None
@@ -336,11 +339,12 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, hea
     numbers = sum(1 for one in between if not _linked(one, draft))
     valued = _is_value(draft)
     if role == "before":
-        moving = (
-            draft.quantity.role is not None and reading.words.folded[hit.first] in reading.context.sets["clause.level"]
-        )
-        if moving and not draft.noun_after > draft.after:
-            return 6.0  # "lost 14 percent to 88.40" is a move
+        moving_verb = reading.words.folded[hit.first] in reading.context.sets["clause.level"]
+        moving = draft.quantity.role is not None and moving_verb
+        counted = head is not None and reading.words.folded[head.first] in reading.context.sets["metric.measures"]
+        reached = moving_verb and counted and head is not None and head.end <= hit.first
+        if (moving or reached) and not draft.noun_after > draft.after:
+            return 6.0  # "lost 14 percent to 88.40", "the number of people affected has reached 594,000" are moves
         if head is not None and hit.after <= head.first and draft.noun_after == draft.after:
             return 3.0 + 0.2 * gap  # "raised its rate to 7%" raises no money
         if valued and gap and not draft.noun_after > draft.after:
