@@ -80,9 +80,23 @@ def place_figure(
     if not tracked.place:
         return Placed()
     wholes = _outermost(tracked.place, lexicon)
+    found = _place(figure, wholes, tracked, wanted, focus, watch=watch, lexicon=lexicon)
+    alone = not found.refusal and wanted.period in _PARTIAL and _ALONE.search(clause(figure)) is not None
+    return Placed(scope=f"a part of {wholes[0]}") if alone else found
+
+
+def _place(
+    figure: Figure,
+    wholes: tuple[str, ...],
+    tracked: TrackedFigure,
+    wanted: Wanted,
+    focus: Focus,
+    *,
+    watch: Watch,
+    lexicon: Lexicon,
+) -> Placed:
+    """Judge a figure by its place, and by what the article is about."""
     about = _is_about(tracked.place, focus, watch, lexicon)
-    if about and wanted.period in _PARTIAL and _ALONE.search(clause(figure)):
-        return Placed(scope=f"a part of {wholes[0]}")
     place = figure.place
     if place is not None and about:
         total = is_worded_total(figure)
