@@ -122,6 +122,20 @@ def test_those_who_share_a_metric_are_persons() -> None:
         ("The number of people affected has reached 594,000.", "594,000", "affected", "person", "asserted"),
         ("After the quake volunteers had registered 117 dead.", "117", "killed", "person", "asserted"),
         ("The budget assumes inflation of 10.1% next year.", "10.1%", "inflation", "%", "projected"),
+        (
+            "Some 187,400 customers were waiting for electricity.",
+            "187,400",
+            "customers without power",
+            "household",
+            "asserted",
+        ),
+        (
+            "The number of customers without power went back up to 318,000.",
+            "318,000",
+            "customers without power",
+            "household",
+            "asserted",
+        ),
         ("The agency said that it could confirm 83 deaths.", "83", "killed", "person", "asserted"),
     ],
 )
