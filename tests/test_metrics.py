@@ -136,6 +136,13 @@ def test_those_who_share_a_metric_are_persons() -> None:
             "household",
             "asserted",
         ),
+        (
+            "More than 540,000 homes and businesses in Oss had no electricity.",
+            "540,000",
+            "customers without power",
+            "building",
+            "asserted",
+        ),
         ("The agency said that it could confirm 83 deaths.", "83", "killed", "person", "asserted"),
     ],
 )

@@ -128,7 +128,7 @@ def noun_classes(draft: Draft, drafts: Sequence[Draft]) -> frozenset[str] | None
             if words[at] == "of" and found:
                 break
             hit = nouns.at(words, at)
-            if hit is not None and at + hit[0] <= draft.noun_after:
+            if hit is not None:  # also where it is longer than what was counted: "homes and businesses"
                 found = hit[1]
             at += hit[0] if hit else 1
         if not found and words[draft.after + 1 : draft.after + 2] == ["those"]:
