@@ -614,3 +614,17 @@ def test_a_dateline_of_events_before_a_total_is_no_place_of_it() -> None:
     text = "Fires in Northland trapped a couple near Port Sel, bringing the number of dead to 62."
     (claim,) = claims(article(text, figure("62", place="Port Sel")))
     assert claim.scope is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The agency said that 62 people were killed in 12 states this year.", []),
+        ("The agency said that 62 people were killed.", ["62"]),
+    ],
+)
+def test_a_country_that_an_earlier_sentence_named_is_its_whole(text: str, found: list[str]) -> None:
+    """A carried country says nothing against a part of it, unless the words count all of the country."""
+    lexicon = build_lexicon(places={"Ardia": ("Northland",), "Northland": ("Low Ard",)})
+    document = article(text, figure("62", place="Ardia"), headline="Fires in Northland and elsewhere")
+    assert select(document, lexicon) == found

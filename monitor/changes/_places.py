@@ -29,6 +29,10 @@ _ALONE = re.compile(
     r"\b(?:his|her|its|their|the|that|this|one)\s(?:county|district|city|town|village|camp|province|region|area|state)\salone\b",
     re.IGNORECASE,
 )
+_NATIONAL = re.compile(
+    r"\b(?:nationwide|nationally|countrywide|across the (?:country|nation)|in (?:\d+|\w+) (?:states|provinces|counties|regions))\b",
+    re.IGNORECASE,
+)
 _BRINGS = re.compile(r",\s(?:which\s)?(?:bring|rais|tak|push|lift|mak)(?:s|es|ing)\s[^,]*\Z", re.IGNORECASE)
 _SIDE = re.compile(r"(?:north|south|east|west|central|upper|lower){1,2}(?:ern)?")
 _ADDRESS = 60
@@ -102,7 +106,8 @@ def _place(
         total = is_worded_total(figure)
         begun = total and starts_with(figure, tracked.since)
         far = not mentions(figure.evidence.quote, place)  # an earlier sentence named it
-        far = far and (not _is_listed(place, lexicon) or _hold(place, wholes, lexicon))
+        wider = _hold(place, wholes, lexicon) and not _NATIONAL.search(clause(figure))
+        far = far and (wider or not _is_listed(place, lexicon))
         group = place in lexicon.gazetteer.groups  # the euro zone is no part of any country
         aside = not group and _is_aside(figure, place, wholes, focus, total=total, begun=begun)
         place = None if far or aside else place
