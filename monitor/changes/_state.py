@@ -38,7 +38,7 @@ LOOSE = frozenset(
 # what is older than this many claims decides nothing, and a series of years must cost no more than one of weeks
 _REMEMBERED = 600
 _STANDING = 100
-_MOST_ANSWERS = 8_000
+_MOST_ANSWERS = 24_000
 _T = TypeVar("_T")
 _ALIKE = (
     word_set("person people case patient job worker employee position body death"),
@@ -90,8 +90,9 @@ def _follow(latest: Claim | None, apart: list[Claim], judged: Judged, tracked: T
     claim = judged.claim
     if latest is None:
         return claim
-    preferred = speaks_for(claim, tracked.prefer) and not speaks_for(latest, tracked.prefer)
-    alone = [one for one in apart if same_voice(one, claim, tracked.place)]
+    prefer = tracked.prefer
+    preferred = bool(prefer) and speaks_for(claim, prefer) and not speaks_for(latest, prefer)
+    alone = [one for one in apart if same_voice(one, claim, tracked.place)] if apart else apart
     if (judged.kind is ChangeKind.CONFLICT or alone) and not preferred:
         for one in alone:
             apart.remove(one)
