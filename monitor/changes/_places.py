@@ -106,7 +106,7 @@ def _place(
         total = is_worded_total(figure)
         begun = total and starts_with(figure, tracked.since)
         far = not mentions(figure.evidence.quote, place)  # an earlier sentence named it
-        wider = _hold(place, wholes, lexicon) and not _NATIONAL.search(clause(figure))
+        wider = _holds_all(place, wholes, lexicon) and not _NATIONAL.search(clause(figure))
         far = far and (wider or not _is_listed(place, lexicon))
         group = place in lexicon.gazetteer.groups  # the euro zone is no part of any country
         aside = not group and _is_aside(figure, place, wholes, focus, total=total, begun=begun)
@@ -196,7 +196,7 @@ def _is_listed(place: str, lexicon: Lexicon) -> bool:
     return f"{head} {rest}".strip() in names or (head in lexicon.gazetteer.words["parts"] and rest in names)
 
 
-def _hold(place: str, wholes: tuple[str, ...], lexicon: Lexicon) -> bool:
+def _holds_all(place: str, wholes: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Tell whether every tracked place lies within a place: the country that an earlier sentence named."""
     return all(lexicon.lies_in(whole, place) for whole in wholes)
 

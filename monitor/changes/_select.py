@@ -126,21 +126,20 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
         return
     focus = read_focus(document, lexicon)
     figures = {figure.id: figure for figure in document.figures}
+    names, past = _names(watch), looks_back(document)
+    named = _first_named(document, names)
     for tracked in watch.figures:
         wanted = read_wanted(tracked, watch, lexicon)
-        names = _names(watch)
-        past = looks_back(document)
-        named = _first_named(document, names)
         candidates: list[Claim] = []
         for figure in document.figures:
             reason = _refuse(figure, document, tracked, wanted, lexicon)
             reason = reason or _refuse_part(figure, figures, tracked, wanted)
             if not reason and figure.evidence.end < named:
                 reason = "the article has not yet named what the watch follows"
-            if not reason and past and wanted.kinds == ("count",) and not _is_dated(figure, document):
-                reason = "the article looks back, and the number is of then"
             if not reason and _is_of_year(figure, tracked, names):
                 reason = f"it is of the whole year, not of {names[0]} alone"
+            if not reason and past and wanted.kinds == ("count",) and not _is_dated(figure, document):
+                reason = "the article looks back, and the number is of then"
             placed = (
                 Placed(reason) if reason else place_figure(figure, tracked, wanted, focus, watch=watch, lexicon=lexicon)
             )

@@ -88,16 +88,24 @@ def _part(case: Case) -> Verdict | str:
             reason = f"{says(claim)} is of far more than {base.scope}, which {says(base)} is of: not compared"
             return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
         return Verdict(ChangeKind.FIRST, f"{says(claim)} is the first value of more than {base.scope}", base)
-    mine, usual = start_of(claim.figure), usual_start(case.state.claims)
-    if case.running and case.up and case.apart and mine is not None and usual is not None and mine < usual - _ISSUE:
-        reason = f"{says(claim)} counts from {day(mine)}, the total from {day(usual)}: not compared"
-        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
     counted = case.running or kind_of(claim, case.tracked) is PeriodKind.STOCK
     exceeds = counted and case.up
     if claim.scope in {None, base.scope} or claim.scope in _addresses(case.state) or not case.apart or exceeds:
         return ""
     reason = f"{says(claim)} speaks of {claim.scope} only, {says(base)} of {base.scope or 'the whole'}: not compared"
     return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
+
+
+def _longer(case: Case) -> Verdict | str:
+    """Leave out a total that counts from an earlier day than the one that is followed."""
+    mine = start_of(case.claim.figure)
+    if mine is None or not (case.running and case.up and case.apart):
+        return ""
+    usual = usual_start(case.state.claims)
+    if usual is None or mine >= usual - _ISSUE:
+        return ""
+    reason = f"{says(case.claim)} counts from {day(mine)}, the total from {day(usual)}: not compared"
+    return Verdict(ChangeKind.STALE_REPEAT, reason, case.base, counts=False)
 
 
 def _addresses(state: State) -> set[str | None]:
@@ -329,6 +337,7 @@ def moves(case: Case) -> Verdict:
 RULES: tuple[Callable[[Case], Verdict | str], ...] = (
     _edited,
     _part,
+    _longer,
     _agrees,
     _vaguer,
     _sibling,

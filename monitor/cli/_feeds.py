@@ -110,7 +110,7 @@ def _show(options: argparse.Namespace) -> int:
         recent = {name: transaction.recent_polls(name) for name in options.names}
     unknown = [name for name in options.names if name not in rules]
     for name in unknown:
-        note(f"no feed is called {name!r}")
+        note(f"no feed is called {name!r}; `monitor feeds` lists them")
     for name in (name for name in options.names if name in rules):
         known, watches = health.get(name), _watches(settings, rules[name])
         if options.json:

@@ -124,11 +124,18 @@ def _show_history(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged]
     )
 
 
+_AROUND = 50  # characters on either side of a number
+
+
 def _around(figure: Figure) -> str:
     """Return what stands around the number, which is marked as in a digest."""
     evidence = figure.evidence
     start, end = evidence.start - evidence.quote_start, evidence.end - evidence.quote_start
-    before, behind = evidence.quote[max(0, start - 50) : start], evidence.quote[end : end + 50]
+    before, behind = evidence.quote[:start], evidence.quote[end:]
+    if len(before) > _AROUND:
+        before = "..." + before[-_AROUND:].partition(" ")[2]
+    if len(behind) > _AROUND:
+        behind = behind[:_AROUND].rpartition(" ")[0] + " ..."
     return " ".join(f"{before}[{evidence.quote[start:end]}]{behind}".split())
 
 
