@@ -334,6 +334,7 @@ def test_leaves_out_what_is_no_figure(text: str) -> None:
         ("Según el artículo 12, el vuelo 370 llevaba entre 180 y 200 pasajeros.", ["180..200 pasajeros"]),
         ("Un plan de tres mil millones de euros, casi la mitad de lo previsto.", ["3000000000 EUR"]),
         ("Vientos de hasta 130 kilómetros por hora y 47,5 grados.", ["<=130 km/h", "47.5 deg"]),
+        ("Ana Mora, 45, y dos niños fueron rescatados.", ["2 niños"]),
     ],
 )
 def test_reads_spanish(text: str, expected: list[str]) -> None:
@@ -583,9 +584,9 @@ def test_an_unknown_language_is_read_as_english() -> None:
 # --------------------------------------------------------------------------- any input
 
 
-def check(text: str) -> None:
+def check(text: str, language: str = "en") -> None:
     """Assert what must hold of the quantities of any text."""
-    found = find_quantities(text, everything=True)
+    found = find_quantities(text, language=language, everything=True)
     end = 0
     for index, quantity in enumerate(found):
         assert 0 <= quantity.outer_start <= quantity.start < quantity.end <= quantity.outer_end <= len(text)
@@ -670,10 +671,10 @@ def test_any_text_is_read(text: str) -> None:
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.lists(WORDS, max_size=30), st.sampled_from([" ", "", "-", "\n", "\u00a0"]))
-def test_any_mix_of_number_words_is_read(words: list[str], glue: str) -> None:
-    """Words that make numbers may come in any order, glued or not."""
-    check(glue.join(words))
+@given(st.lists(WORDS, max_size=30), st.sampled_from([" ", "", "-", "\n", "\u00a0"]), st.sampled_from(["en", "es"]))
+def test_any_mix_of_number_words_is_read(words: list[str], glue: str, language: str) -> None:
+    """Words that make numbers may come in any order, glued or not, in either language."""
+    check(glue.join(words), language)
 
 
 @settings(max_examples=200, deadline=None)

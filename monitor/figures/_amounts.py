@@ -132,7 +132,7 @@ def _read(
     old = _past_old(tokens, last, lang)
     if reason == "age" or (unit and unit.kind == "duration" and old > last):
         amount.last = amount.outer_last = old
-        unit = unit or lang.units["year"]
+        unit = unit or lang.units["yr"]  # a symbol, which every language has
         amount.unit = Unit(unit.code, f"{unit.name} of age", "age")
     return amount, reason, amount.last
 
