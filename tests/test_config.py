@@ -375,7 +375,7 @@ _SCALARS = (
     st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.text(max_size=12)
     | st.sampled_from(["desk", "floods", "killed", "email", "webhook", "10m", "0 7 * * *", "UTC", "https://a.example"])
 )  # fmt: skip
-_RULES = {rule for rule in Rule.__subclasses__() if rule.__module__ == "monitor.rules"} | {Sections}
+_RULES = {rule for rule in Rule.__subclasses__() if rule.__module__.startswith("monitor.rules.")} | {Sections}
 _KEYS = st.sampled_from(sorted({key for rule in _RULES for key in known_keys(rule)} - {"storage_file"}))
 _TREES = st.recursive(
     _SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4), max_leaves=25

@@ -323,7 +323,9 @@ def test_paths_start_at_the_base() -> None:
     assert adapter.validate_python({"kind": "file"}).path == Path("outbox")
 
 
-@pytest.mark.parametrize("rule", [rule for rule in Rule.__subclasses__() if rule.__module__ == "monitor.rules"])
+@pytest.mark.parametrize(
+    "rule", [rule for rule in Rule.__subclasses__() if rule.__module__.startswith("monitor.rules.")]
+)
 def test_every_rule_is_closed_frozen_and_described(rule: type[Rule]) -> None:
     """No section takes a key that it does not know, none can be changed, and each key says what it is."""
     assert rule.model_config["extra"] == "forbid"

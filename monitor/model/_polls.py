@@ -1,0 +1,101 @@
+"""How the reading of feeds goes: what is due, how a poll ended, and how healthy a feed is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.model._entries import Validators
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Where a feed's permanent redirects (301, 308) lead, how many polls in a row agreed on it, and since when."""
+
+    to: str
+    count: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often a feed asks to be read: not before so many seconds, and not at some hours and on some days (UTC)."""
+
+    ttl_seconds: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()  # Monday is 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollNote:
+    """How a poll of the past went: `reason` is why it failed, `entries` how many were new or edited, None of a 304."""
+
+    at: datetime
+    reason: str | None = None
+    entries: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedFeed:
+    """A feed that is due, and that only the holder of `lease` may poll until the lease ends."""
+
+    feed: str
+    url: str  # where to ask: `moved_to`, else the configured address
+    moved_to: str | None = None  # where the feed has moved for good; the configuration names another address
+    moving: Move | None = None  # a move that is not settled yet
+    validators: Validators
+    failures: int  # in a row
+    failing_since: datetime | None
+    read_before: bool  # it was read successfully at least once
+    rhythm_seconds: float | None = None  # how often it publishes, as far as is known
+    pace: Pace = Pace()  # as its last full answer asked
+    changed_at: tuple[datetime, ...] = ()  # which of its latest polls found something new, the newest first
+    lease: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollRecord:
+    """How one poll ended; `reason` and `message` are None when it succeeded.
+
+    `validators` None keeps those that are stored. `entries` is how many were new or edited, None if none came (304).
+    `paused` stops further polls (410 Gone) until the operator resumes them. `moved_to` and `moving` replace what is
+    known of a feed's moves.
+    """
+
+    feed: str
+    lease: str
+    at: datetime
+    next_poll_at: datetime
+    next_poll_why: str | None = None  # a `schedule.Why`
+    validators: Validators | None = None
+    title: str | None = None
+    entries: int | None = None
+    rhythm_seconds: float | None = None  # None keeps what is known
+    pace: Pace | None = None  # likewise
+    reason: str | None = None
+    message: str | None = None
+    paused: bool = False
+    moved_to: str | None = None
+    moving: Move | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHealth:
+    """How the reading of one feed goes, for the coverage line and `monitor feeds`."""
+
+    feed: str
+    url: str  # as it is configured
+    moved_to: str | None = None  # where it is asked instead, after a permanent redirect that was given long enough
+    moving: Move | None = None  # a move that is not settled yet
+    title: str | None = None
+    last_success_at: datetime | None = None
+    last_change_at: datetime | None = None
+    next_poll_at: datetime | None = None
+    next_poll_why: str | None = None  # a `schedule.Why`
+    rhythm_seconds: float | None = None  # how often it publishes, as far as is known
+    pace: Pace = Pace()
+    failures: int = 0  # in a row
+    failing_since: datetime | None = None
+    reason: str | None = None
+    message: str | None = None
+    paused: bool = False
