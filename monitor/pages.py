@@ -1,7 +1,7 @@
 """Pages, as worker processes read them: what robots.txt allows, and the article of a page -> what there is to record.
 
-    may_read     robots.txt, address -> whether the page may be read
-    read_page    page bytes + the reading of the entry that links to it -> a Reading, of the article or else of the entry
+    robots_pause  robots.txt, address -> the seconds to keep between pages, if the page may be read
+    read_page     page bytes + the reading of the entry that links to it -> a Reading, of the article or else of the entry
 
 Rules of this file: as for `reading`; the libraries that it needs are optional, large, and imported only when a page is
 read, so that only worker processes pay for them; what breaks them is said as a warning and loses no entry.
@@ -13,6 +13,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from monitor.model import Caveat, Fetched
@@ -30,9 +31,16 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _LEAST_LETTERS = 80  # less is a caption or a notice, and no article
 
 
-def may_read(robots: str, url: str) -> bool:
-    """Say whether robots.txt, as given, lets monitor read an address (RFC 9309)."""
-    return _robots(robots[:_LARGEST_ROBOTS]).can_fetch(url, AGENT)
+def robots_pause(robots: str, url: str) -> float | None:
+    """Return the seconds that robots.txt wants between two pages, 0 if none; None if monitor may not read an address.
+
+    RFC 9309 says what may be read; it knows no `Crawl-delay`, but many files have one.
+    """
+    rules = _robots(robots[:_LARGEST_ROBOTS])
+    if not rules.can_fetch(url, AGENT):
+        return None
+    pause = rules.crawl_delay(AGENT) or 0.0
+    return pause if isfinite(pause) and pause > 0 else 0.0
 
 
 @lru_cache(maxsize=64)

@@ -481,6 +481,24 @@ async def test_a_host_that_is_busy_is_left_alone(site: respx.Router) -> None:
     assert (busy.call_count, other.call_count, elsewhere.call_count) == (1, 0, 1)
 
 
+async def test_only_the_host_that_refused_is_left_alone(site: respx.Router) -> None:
+    """A 429 at the end of a redirect holds the host that said it; where it is held, a redirect there is not followed."""
+    site.get("https://short.example/a").respond(302, headers={"Location": "https://radio.example/a"})
+    site.get("https://short.example/b").respond(302, headers={"Location": "https://radio.example/b"})
+    site.get("https://short.example/c").respond(302, headers={"Location": "https://paper.example/c"})
+    site.get("https://paper.example/c").respond(content=FEED)
+    site.get("https://radio.example/a").respond(429, headers={"Retry-After": "120"})
+    other = site.get("https://radio.example/b").respond(content=FEED)
+    async with Fetcher(PollPolicy(pace=timedelta(0))) as fetcher:
+        for name in "ab":
+            with pytest.raises(FetchError) as caught:
+                await fetcher.fetch(f"https://short.example/{name}", now=NOW)
+            assert caught.value.reason is Reason.RATE_LIMITED
+        found = await fetcher.fetch("https://short.example/c", now=NOW)
+    assert isinstance(found, Fetched)
+    assert other.call_count == 0
+
+
 @pytest.mark.parametrize("status", [429, 503])
 async def test_a_host_that_refuses_again_is_left_alone_for_longer(
     site: respx.Router, monkeypatch: pytest.MonkeyPatch, status: int

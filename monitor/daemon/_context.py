@@ -11,7 +11,7 @@ from monitor.config import Settings
 from monitor.daemon._workers import Workers, Writer
 from monitor.deliver import Lists, open_sender
 from monitor.fetch import Fetcher, Pages
-from monitor.pages import may_read
+from monitor.pages import robots_pause
 from monitor.pipeline import Context, plan_feeds, register_subscriptions
 from monitor.store import Store, Transaction, open_store
 
@@ -59,7 +59,7 @@ async def open_edges(
             settings=settings,
             store=store,
             fetcher=fetcher,
-            pages=Pages(fetcher, lambda robots, url: workers.run(may_read, robots, url)),
+            pages=Pages(fetcher, lambda robots, url: workers.run(robots_pause, robots, url)),
             senders=senders,
             compute=workers.run,
             commit=writer.transact,

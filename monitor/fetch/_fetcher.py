@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -38,14 +38,30 @@ _PERMANENT = frozenset({301, 308})
 _HOST_IS_BUSY = frozenset({429, 503})
 
 
+class Redirected(FetchError):
+    """A redirect that was not to be followed; `to` is where it leads."""
+
+    def __init__(self, url: str, to: str, status: int) -> None:
+        """Keep where it leads."""
+        super().__init__(url, f"a redirect to {redacted(to)}", Reason.REDIRECTS, status=status)
+        self.to = to
+
+
 @dataclass(slots=True)
 class _Trip:
     """One fetch under way: where it began, where it has been, and by what kind of redirects."""
 
     start: str
     hops: list[str]
+    seconds: float  # that are left for asking; waiting for a turn takes none of them
     access: Access = ANYBODY
     permanent: bool = True
+    follow: bool = True
+
+    @property
+    def host(self) -> str | None:
+        """Whom it asks now."""
+        return _host(self.hops[-1])
 
     @property
     def moved_to(self) -> str | None:
@@ -64,6 +80,11 @@ class Fetcher:
         self._hosts = Hosts(at_once=policy.per_host, pace_seconds=policy.pace.total_seconds())
         self._given = client
         self._clients: dict[tuple[Path | None, str | None], Client] = {}
+
+    @property
+    def max_redirects(self) -> int:
+        """How many redirects are followed."""
+        return self._policy.max_redirects
 
     async def __aenter__(self) -> Self:
         """Return itself."""
@@ -103,6 +124,7 @@ class Fetcher:
         now: datetime,
         feed: Feed | None = None,
         accept: str = _ACCEPT,
+        follow: bool = True,
     ) -> Fetched | NotModified:
         """Read what is at `url`.
 
@@ -112,44 +134,51 @@ class Fetcher:
             now: the present, aware, against which Retry-After and Expires dates are counted.
             feed: the feed that it is, or belongs to, whose credentials, headers, certificates and proxy are used.
             accept: the Accept header; feeds, if left out.
+            follow: whether redirects are followed; else one raises Redirected.
 
         Raises:
             FetchError: what went wrong, whether trying again can help, and what wait the server asked for.
         """
-        host = _host(url)
         try:
             check_url(url)
-            trip = _Trip(plain_url(url), [plain_url(url)], access_of(feed, url))
-            async with self._turn(url, host), asyncio.timeout(self._policy.timeout.total_seconds()):
-                found = await self._follow(trip, validators or Validators(), accept, now)
-        except FetchError as error:
-            if error.status in _HOST_IS_BUSY and host is not None:
-                self._hosts.refused(host, error.retry_after)
-            raise
+            plain, seconds = plain_url(url), self._policy.timeout.total_seconds()
+            trip = _Trip(plain, [plain], seconds, access_of(feed, url), follow=follow)
+            while True:  # each host has its own turns, and is blamed for nothing but what it said
+                async with self._turn(trip):
+                    found = await self._ask(trip, validators or Validators(), accept, now)
+                if found is not None:
+                    return found
         except (*REQUEST_ERRORS, GateError, OSError) as error:
             failure = explain_failure(error)
             raise FetchError(url, failure.message, failure.reason, recoverable=failure.recoverable) from error
-        if host is not None:
-            self._hosts.answered(host)
-        return found
 
     @asynccontextmanager
-    async def _turn(self, url: str, host: str | None) -> AsyncIterator[None]:
-        """Wait for the host's next turn; raises FetchError while the host asked to be left alone."""
-        if host is None or host in self._policy.allow_private:  # a server of our own
-            yield
-            return
-        async with self._hosts.turn(host):
-            held = self._hosts.held_seconds(host)
+    async def _turn(self, trip: _Trip) -> AsyncIterator[None]:
+        """Wait for a host's next turn, and bound its time; raises FetchError while it asked to be left alone."""
+        host, loop = trip.host or "", asyncio.get_running_loop()
+        own = host in self._policy.allow_private  # a server of our own
+        async with nullcontext() if own else self._hosts.turn(host):
+            held = 0.0 if own else self._hosts.held_seconds(host)
             if held:
-                raise FetchError(
-                    url, "not asked: the host wants to be left alone for now", Reason.RATE_LIMITED, retry_after=held
-                )
-            yield
+                what = "not asked: the host wants to be left alone for now"
+                raise FetchError(trip.start, what, Reason.RATE_LIMITED, retry_after=held)
+            begun = loop.time()
+            try:
+                async with asyncio.timeout(trip.seconds):
+                    yield
+            except FetchError as error:
+                if error.status in _HOST_IS_BUSY:
+                    self._hosts.refused(host, error.retry_after)
+                raise
+            trip.seconds -= loop.time() - begun
+            self._hosts.answered(host)
 
-    async def _follow(self, trip: _Trip, validators: Validators, accept: str, now: datetime) -> Fetched | NotModified:
-        headers, access = _request_headers(validators, accept), trip.access
-        while True:
+    async def _ask(
+        self, trip: _Trip, validators: Validators, accept: str, now: datetime
+    ) -> Fetched | NotModified | None:
+        """Return what the host of a trip answers, redirects within it followed; None if it sends us to another."""
+        headers, access, host = _request_headers(validators, accept), trip.access, trip.host
+        while trip.host == host:
             url = trip.hops[-1]
             own = access.is_for(url)
             client = self._client(access.ca_file if own else None, access.proxy)
@@ -157,6 +186,7 @@ class Fetcher:
                 if answer.status not in _REDIRECTS:
                     return await self._read(trip, answer, validators, now)
                 self._redirect(trip, answer)
+        return None
 
     def _redirect(self, trip: _Trip, answer: Answer) -> None:
         """Take a redirect, or refuse it."""
@@ -169,6 +199,9 @@ class Fetcher:
             target = urldefrag(urljoin(trip.hops[-1], location)).url
         except ValueError as error:
             raise FetchError(trip.start, f"a redirect to no address: {error}", Reason.REDIRECTS) from error
+        if not trip.follow:
+            check_url(target, credentials=False)
+            raise Redirected(trip.start, target, answer.status)
         looped = target in trip.hops
         trip.hops.append(target)
         if looped:
