@@ -56,7 +56,8 @@ class Reason(StrEnum):
 def redacted(url: str) -> str:
     """Return `url` without user name, password and query, safe for logs and messages.
 
-    A query may hold an API key, so it is replaced by `?...`. Text that is no URL comes back as it is.
+    A query may hold an API key, so it is replaced by `?...`. Of text that is no URL nothing is shown where it may hold a
+    password ("user:password@host", whose scheme was forgotten).
     """
     try:
         parts = urlsplit(url)
@@ -64,13 +65,11 @@ def redacted(url: str) -> str:
     except ValueError:
         return "<unreadable url>"
     if host is None:
-        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        return "<unreadable url>" if "@" in url else urlunsplit((parts.scheme, "", parts.path, "", ""))
     netloc = f"[{host}]" if ":" in host else host
     if port is not None:
         netloc = f"{netloc}:{port}"
-    return urlunsplit(
-        (parts.scheme, netloc, parts.path, "...", "") if parts.query else (parts.scheme, netloc, parts.path, "", "")
-    )
+    return urlunsplit((parts.scheme, netloc, parts.path, "..." if parts.query else "", ""))
 
 
 class MonitorError(Exception):

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from monitor.errors import redacted
 from monitor.model import ChangeKind
 from monitor.rules import (
     Address,
@@ -165,6 +166,22 @@ def test_no_mail_addresses(text: str) -> None:
 def test_no_web_addresses(kind: Any, text: str) -> None:
     """Only http and https with a host, without blanks, are web addresses."""
     assert "is no web address; write one that starts with https:// or http://" in refusal(kind, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("https://u:hunter2@a.example:8080/rss?key=hunter2#hunter2", "https://a.example:8080/rss?..."),
+        ("https://[::1]:80/rss", "https://[::1]:80/rss"),
+        ("/rss?key=hunter2", "/rss"),
+        ("u:hunter2@a.example", "<unreadable url>"),
+        ("hunter2@a.example/rss", "<unreadable url>"),
+        ("http://[::1", "<unreadable url>"),
+    ],
+)
+def test_what_is_shown_of_addresses(text: str, shown: str) -> None:
+    """User names, passwords and queries are never shown, even where the scheme was forgotten."""
+    assert redacted(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -110,9 +110,7 @@ def _is_web_address(text: str) -> bool:
 
 def _check_url(text: str) -> str:
     if not _is_web_address(text):
-        shown = redacted(text)
-        what = "is no web address" if "@" in shown else f"{shown!r} is no web address"  # it may begin with a password
-        raise ValueError(f"{what}; write one that starts with https:// or http://")
+        raise ValueError(f"{redacted(text)!r} is no web address; write one that starts with https:// or http://")
     return text
 
 
