@@ -6,6 +6,8 @@ back as an equal value.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -13,15 +15,7 @@ from pydantic import TypeAdapter
 _T = TypeVar("_T")
 
 
-# Building an adapter takes milliseconds, so each kind gets one for the life of the process.
-_ADAPTERS: dict[Any, TypeAdapter[Any]] = {}
-
-
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    found = _ADAPTERS.get(kind)
-    if found is None:
-        found = _ADAPTERS[kind] = TypeAdapter(kind)
-    return found
+_adapter: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)  # building one takes milliseconds
 
 
 def dump(value: object) -> Any:
