@@ -36,9 +36,8 @@ from pydantic import TypeAdapter
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import WebhookVerificationError
 
-from monitor.deliver import LONGEST_SECONDS, Sender, open_sender
+from monitor.deliver import LONGEST_SECONDS, Sender, open_sender, read_secrets
 from monitor.deliver._mail import compose_mail, make_atom, one_line, parse_address
-from monitor.deliver.webhook import read_secrets
 from monitor.errors import DeliveryError, Reason
 from monitor.model import Delivery, Message, Receipt
 from monitor.rules import Channel

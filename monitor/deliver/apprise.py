@@ -48,20 +48,15 @@ class AppriseSender:
         """Load nothing yet."""
         self._name = name
         self._url = channel.url.get_secret_value()
-        self._timeout = min(channel.timeout.total_seconds(), LONGEST_SECONDS)
+        self.timeout = min(channel.timeout.total_seconds(), LONGEST_SECONDS)
         # a thread of its own: those that everybody shares would soon all wait for services that do not answer
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"apprise-{name}")
-
-    @property
-    def timeout(self) -> float:
-        """Seconds that one send takes at most."""
-        return self._timeout
 
     async def send(self, delivery: Delivery, *, now: datetime) -> Receipt:
         """Send one notification; see Sender."""
         del now  # chats show the time at which a message came
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self.timeout):
                 loop = asyncio.get_running_loop()
                 kind, complaint = await loop.run_in_executor(self._thread, self._notify, delivery)
         except ValueError as error:

@@ -24,8 +24,6 @@ from monitor.gate import explain_failure, open_client, retry_after
 from monitor.model import Delivery, Receipt
 from monitor.rules import WebhookChannel
 
-__all__ = ["WebhookSender", "read_secrets", "sign"]
-
 _READ = 65_536  # bytes of an answer, so that a receiver can finish it
 
 
@@ -38,19 +36,14 @@ class WebhookSender:
         self._url = channel.url.get_secret_value()
         self._secret = None if channel.secret is None else channel.secret.get_secret_value()
         self._events = channel.format == "cloudevents"
-        self._timeout = min(channel.timeout.total_seconds(), LONGEST_SECONDS)
+        self.timeout = min(channel.timeout.total_seconds(), LONGEST_SECONDS)
         parts = urlsplit(self._url)
         self._host = redacted(f"{parts.scheme}://{parts.netloc}")
         self._client = open_client(
             allow_private=[parts.hostname or ""] if channel.allow_private else (),
-            timeout=self._timeout,
+            timeout=self.timeout,
             user_agent=f"monitor/{__version__}",
         )
-
-    @property
-    def timeout(self) -> float:
-        """Seconds that one send takes at most."""
-        return self._timeout
 
     async def send(self, delivery: Delivery, *, now: datetime) -> Receipt:
         """Post one delivery; see Sender."""
@@ -63,7 +56,7 @@ class WebhookSender:
             ) from error
         try:
             async with (
-                asyncio.timeout(self._timeout),
+                asyncio.timeout(self.timeout),
                 self._client.stream("POST", self._url, content=body, headers=headers) as response,
             ):
                 await _finish(response)
