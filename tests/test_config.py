@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
 
-from monitor.config import Found, Settings, config_schema, load_settings, read_templates
+from monitor.config import Settings, config_schema, load_settings, read_templates
 from monitor.config._opml import slug
 from monitor.config._settings import Sections
 from monitor.config._shape import find_sections, known_keys, secret_keys
@@ -351,22 +351,6 @@ def test_entities_of_opml_files_are_not_followed(tmp_path: Path) -> None:
     found = load_text(tmp_path, "feeds: [{opml: feeds.opml}]")
     assert [feed.id for feed in found.feeds] == ["radio"]
     assert SECRET not in repr(found)
-
-
-def test_callers_may_ask_for_more(tmp_path: Path) -> None:
-    """What a caller's check finds joins the problems; it is asked only about settings that stand."""
-    text = "watches:\n  - id: floods\n    title: Floods"
-    (tmp_path / "monitor.yaml").write_text(text)
-
-    def check(found: Settings) -> list[Found]:
-        return [Found(("watches", 0, "title"), f"{found.watches[0].title} is too short", "write more")]
-
-    with pytest.raises(
-        ConfigError, match=r"monitor\.yaml:3: watches\[floods\]\.title: Floods is too short; write more$"
-    ):
-        load_settings(tmp_path / "monitor.yaml", environ={}, checks=[check])
-    with pytest.raises(ConfigError, match="storage"):
-        load_settings(tmp_path / "monitor.yaml", environ={"MONITOR_STORAGE": "x"}, checks=[check])
 
 
 # --------------------------------------------------------------------------- any file

@@ -14,15 +14,12 @@ from monitor.config._edit import add_lines
 from monitor.config._load import load_settings
 from monitor.config._opml import read_opml, slug, write_opml
 from monitor.config._schema import config_schema
-from monitor.config._settings import Check, Checks, Found, Settings
+from monitor.config._settings import Settings
 from monitor.config._templates import read_templates
 
 __all__ = [
     "Case",
-    "Check",
-    "Checks",
     "Expectation",
-    "Found",
     "Settings",
     "add_lines",
     "config_schema",

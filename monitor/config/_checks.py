@@ -11,9 +11,10 @@ from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import Any
 
-from monitor.config._settings import Found, KeyPath
+from monitor.config._settings import Found, KeyPath, split_advice
 from monitor.config._shape import Section
 from monitor.config._wording import choose
+from monitor.deliver import read_secrets
 from monitor.errors import QueryError
 from monitor.lexicon import build_lexicon
 from monitor.rules import (
@@ -40,20 +41,14 @@ def _check_query(text: str) -> object:
     try:
         return parse_query(text)
     except QueryError as error:
-        what, _, fix = str(error).partition("; ")
+        what, fix = split_advice(error)
         raise ValueError(f"{what} (character {error.position + 1}); {fix}") from None
 
 
 def _check_service(text: str) -> object:
-    from monitor.deliver.apprise import open_service  # noqa: PLC0415 - likewise, brings a library
+    from monitor.deliver.apprise import open_service  # noqa: PLC0415 - brings a library, which few files need
 
     return open_service(text)
-
-
-def _check_signing_secret(text: str) -> object:
-    from monitor.deliver.webhook import read_secrets  # noqa: PLC0415 - brings the HTTP client, which few files need
-
-    return read_secrets(text)
 
 
 def _check_content(text: str) -> object:
@@ -69,7 +64,7 @@ _LANGUAGES: Mapping[tuple[type[Rule], str], Callable[[str], object]] = {
     (DigestPlan, "timezone"): parse_zone,
     (Alerts, "timezone"): parse_zone,
     (Mute, "timezone"): parse_zone,
-    (WebhookChannel, "secret"): _check_signing_secret,
+    (WebhookChannel, "secret"): read_secrets,
     (AppriseChannel, "url"): _check_service,
 }
 _UNIQUE: Mapping[type[Rule], tuple[str, ...]] = {
@@ -122,8 +117,7 @@ def _check_words(path: KeyPath, value: object, check: Callable[[str], object]) -
         try:
             check(value)
         except ValueError as error:
-            what, _, fix = str(error).partition("; ")
-            yield Found(path, what, fix)
+            yield Found(path, *split_advice(error))
 
 
 def _check_names(path: KeyPath, value: object, what: str, known: set[str] | None) -> Iterator[Found]:
@@ -142,13 +136,8 @@ def _check_metrics(sections: Iterable[Section], own: object) -> Iterator[Found]:
     metrics: dict[str, Any] = own if isinstance(own, dict) else {}
     words = {word for item in metrics.values() if isinstance(item, dict) for word in _texts(item.get("words"))}
     for path, rule, node in sections:
-        word = node.get("metric")
-        if (
-            rule is not TrackedFigure
-            or not isinstance(word, str)
-            or not word.isalpha()
-            or word in words | metrics.keys()
-        ):
+        word = node.get("metric") if rule is TrackedFigure else None
+        if not isinstance(word, str) or not word.isalpha() or word in words | metrics.keys():
             continue
         lexicon = build_lexicon()
         if lexicon.metric(word) is None and lexicon.population(word) is None:

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from monitor.config._checks import check_sections
 from monitor.config._opml import expand_feeds
-from monitor.config._settings import Checks, Found, KeyPath, Sections, Settings
+from monitor.config._settings import Found, KeyPath, Sections, Settings
 from monitor.config._shape import Section, find_sections, known_keys, secret_keys
 from monitor.config._sources import apply_environment, read_secrets
 from monitor.config._templates import check_templates
@@ -25,21 +25,18 @@ _R = TypeVar("_R", bound=Rule)
 _ENTRY: TypeAdapter[Feed | FeedList] = TypeAdapter(FeedEntry)
 
 
-def load_settings(path: Path, *, environ: Mapping[str, str], checks: Checks = ()) -> Settings:
+def load_settings(path: Path, *, environ: Mapping[str, str]) -> Settings:
     """Read a configuration.
 
     Args:
         path: The YAML file; the paths in it start at its folder.
         environ: Variables: those named `MONITOR_<SECTION>__<KEY>` override the file, others may hold secrets.
-        checks: What else the caller wants to be true; asked only when nothing is wrong so far.
 
     Raises:
         ConfigError: Something is wrong; it lists all that is.
     """
     tree = read_tree(path)
     settings = _load(tree, environ, path.absolute().parent) if tree.root else None
-    if settings is not None and not tree.found:
-        tree.found += [found for check in checks for found in check(settings)]
     if settings is None or tree.found:
         raise ConfigError(tree.problems())
     return settings

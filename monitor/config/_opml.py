@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from pydantic import ValidationError
 
-from monitor.config._settings import Found, KeyPath
+from monitor.config._settings import Found, KeyPath, split_advice
 from monitor.config._wording import word_error
 from monitor.errors import ConfigError, Problem
 from monitor.rules import Feed, FeedList
@@ -40,8 +40,7 @@ def expand_feeds(entries: Mapping[int, Feed | FeedList]) -> tuple[tuple[Feed, ..
             try:
                 _add_list(rule, feeds, found)
             except ValueError as error:
-                what, _, fix = str(error).partition("; ")
-                found.append(Found(("feeds", index, "opml"), what, fix))
+                found.append(Found(("feeds", index, "opml"), *split_advice(error)))
     return tuple(feeds.values()), found
 
 

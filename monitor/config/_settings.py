@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -102,5 +101,7 @@ class Found:
     line: int = 0
 
 
-Check = Callable[[Settings], Iterable[Found]]
-Checks = Sequence[Check]
+def split_advice(words: object) -> tuple[str, str]:
+    """Return what is wrong and what to write instead, from an error that says both: "is no date; write one such as ..."."""
+    what, _, fix = str(words).partition("; ")
+    return what, fix

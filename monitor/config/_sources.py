@@ -15,7 +15,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 
-from monitor.config._settings import Found, KeyPath, Sections
+from monitor.config._settings import Found, KeyPath, Sections, split_advice
 from monitor.config._shape import find_sections, known_keys, secret_keys
 from monitor.config._tree import Tree
 from monitor.config._wording import choose
@@ -102,8 +102,7 @@ def read_secrets(tree: Tree, environ: Mapping[str, str], base: Path) -> None:
                 try:
                     secret = _content(chosen[0], secret, environ, base)
                 except ValueError as error:
-                    what, _, fix = str(error).partition("; ")
-                    tree.found.append(Found((*path, name), what, fix))
+                    tree.found.append(Found((*path, name), *split_advice(error)))
                     continue
             node[name] = secret
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from monitor.config._settings import Found
+from monitor.config._settings import Found, split_advice
 from monitor.config._shape import Section
 from monitor.digests import Templates
 from monitor.digests import check_templates as find_failures
@@ -39,8 +39,7 @@ def check_templates(sections: Iterable[Section], base: Path) -> Iterator[Found]:
                 except RenderError as error:
                     yield Found((*path, kind), f"{error.template} {error.message}", "name a Jinja2 file")
         for failure in find_failures(from_sources(sources)):
-            what, _, fix = failure.message.partition("; ")
-            yield Found(path, what, fix, file=failure.template, line=failure.line)
+            yield Found(path, *split_advice(failure.message), file=failure.template, line=failure.line)
 
 
 def _read(path: Path) -> str:

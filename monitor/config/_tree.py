@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from monitor.config._settings import Found, KeyPath
+from monitor.config._settings import Found, KeyPath, split_advice
 from monitor.errors import Problem
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # a tenth of the time, where libyaml is there
@@ -111,8 +111,7 @@ def parse_tree(data: bytes, *, file: str) -> Tree:
     try:
         root = _Reader(data, tree).read()
     except _Unreadable as error:
-        what, _, fix = str(error).partition("; ")
-        tree.found.append(Found((), what, fix, file=file, line=error.line))
+        tree.found.append(Found((), *split_advice(error), file=file, line=error.line))
     else:
         # keys that begin with x- are for the writer: a home for anchors
         tree.root = {key: value for key, value in root.items() if not key.startswith("x-")}

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 from pydantic_core import ErrorDetails
 
+from monitor.config._settings import split_advice
+
 _MOST_COMPARED = 1000  # names, of _LONGEST_COMPARED characters: likeness takes a time that nobody should notice
 _LONGEST_COMPARED = 64
 _MOST_LISTED = 20
@@ -101,12 +103,6 @@ def _shown(given: object) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
 
 
-def _own_words(case: _Case) -> tuple[str, str]:
-    """Return what a rule's own validator said: "what is wrong; what to write instead"."""
-    what, _, fix = str(case.context["error"]).partition("; ")
-    return what, fix
-
-
 def _out_of_range(limit: str) -> Callable[[_Case], tuple[str, str]]:
     return lambda case: (f"{case.given} is out of range", f"write {limit.format_map(case.context)}")
 
@@ -138,5 +134,5 @@ _WORDS: Mapping[str, tuple[str, str] | Callable[[_Case], tuple[str, str]]] = {
     "greater_than_equal": _out_of_range("{ge} or more"),
     "less_than": _out_of_range("less than {lt}"),
     "less_than_equal": _out_of_range("{le} or less"),
-    "value_error": _own_words,
+    "value_error": lambda case: split_advice(case.context["error"]),  # a rule's own validator
 }
