@@ -39,6 +39,12 @@ def sleep(seconds: float) -> str:
     return "done"
 
 
+def sleep_and_tell(seconds: float) -> int:
+    """Take so long, and return in which process."""
+    time.sleep(seconds)
+    return os.getpid()
+
+
 def hoard(size: int) -> int:
     """Ask for so many bytes."""
     return len(bytearray(size))
@@ -56,6 +62,25 @@ async def test_computes_in_another_process(workers: Workers) -> None:
     """Results come back, from a process that is not this one."""
     assert await workers.run(double, 21) == 42
     assert await workers.run(os.getpid) != os.getpid()
+
+
+async def test_a_worker_imports_only_what_its_work_needs() -> None:
+    """Neither the daemon, the store, the network nor the program that runs is in a worker: it is small, and starts fast."""
+    pool = Workers(processes=1)
+    try:
+        found = await pool.run(eval, "set(__import__('sys').modules)")
+    finally:
+        pool.close()
+    assert "monitor.reading" in found
+    assert not {"monitor.daemon", "monitor.store", "monitor.fetch", "monitor.config", "pytest"} & found
+
+
+async def test_processes_start_as_they_are_needed(workers: Workers) -> None:
+    """One process does what one can do; others come when it is busy."""
+    alone = {await workers.run(os.getpid) for _ in range(3)}
+    together = await asyncio.gather(*(workers.run(sleep_and_tell, 0.3) for _ in range(2)))
+    assert len(alone) == 1
+    assert len(set(together)) == 2
 
 
 async def test_passes_errors_through(workers: Workers) -> None:

@@ -9,22 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
-import multiprocessing
-import os
-import resource
-import signal
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ParamSpec, TypeVar
 
 from monitor.errors import MonitorError, Reason
+from monitor.forks import forking, prepare_worker
 from monitor.store import Store, Transaction
 
 _P = ParamSpec("_P")
@@ -48,30 +42,6 @@ class WorkerError(MonitorError):
         self.recoverable = True
 
 
-def _prepare_worker(memory_bytes: int) -> None:
-    """Bound this process's memory, leave signals to the parent, and die with the parent."""
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL + 1)  # what it cannot read is said by `page_unread`
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_exit_with, args=(parent.join,), daemon=True).start()
-
-
-def _exit_with(wait: Callable[[], None]) -> None:
-    wait()
-    os._exit(1)
-
-
-@cache
-def _forking() -> multiprocessing.context.ForkServerContext:
-    """Return the way to make workers: forks of a process without threads that has imported what they need."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["monitor.forks"])
-    return context
-
-
 class Workers:
     """A pool of worker processes that survives its workers."""
 
@@ -85,20 +55,23 @@ class Workers:
         self._starting = asyncio.Lock()
 
     async def _ready_pool(self) -> ProcessPoolExecutor:
-        """Return the pool with its processes; starting them takes a second, for which the event loop stays free."""
+        """Return the pool with its first process, whose start takes a second, for which the event loop stays free.
+
+        The pool starts the others when all are busy, in some milliseconds.
+        """
         while self._started is not self._pool:
             async with self._starting:
                 pool = self._pool
                 if self._started is not pool:
-                    await asyncio.to_thread(_start, pool, self._processes)
+                    await asyncio.to_thread(_start, pool)
                     self._started = pool
         return self._pool
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
             self._processes,
-            mp_context=_forking(),
-            initializer=_prepare_worker,
+            mp_context=forking(),
+            initializer=prepare_worker,
             initargs=(self._memory_bytes,),
         )
 
@@ -136,10 +109,9 @@ class Workers:
         _kill(self._pool)
 
 
-def _start(pool: ProcessPoolExecutor, processes: int) -> None:
+def _start(pool: ProcessPoolExecutor) -> None:
     with contextlib.suppress(BrokenProcessPool, RuntimeError):  # it was replaced meanwhile
-        for _ in range(processes):
-            pool.submit(int)
+        pool.submit(int)
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
