@@ -346,7 +346,6 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ),
         (["--watch", "flods"], 1, ["there is no watch 'flods'; known: floods"]),
         (["--watch", "floods", "--kind", "war"], 1, ["no kind of change"]),
-        (["--watch", "floods", "--at", "noon"], 1, ["is no time"]),
     ],
 )
 def test_route_test(

@@ -256,10 +256,18 @@ def test_backtest_within_limits(
     assert [item["document"] for item in records(capsys.readouterr().out)] == documents
 
 
-def test_times_that_are_none_are_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A limit that is no time is a wrong command line."""
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["backtest", "--since", "march"],
+        ["route", "test", "--watch", "w", "--at", "march"],
+        ["silence", "--until", "march"],
+    ],
+)
+def test_times_that_are_none_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A time that is none is a wrong command line."""
     with pytest.raises(SystemExit) as caught:
-        main(["backtest", "--since", "march"])
+        main(arguments)
     assert caught.value.code == 2
     assert "'march' is no time; write one such as 2026-03-01" in capsys.readouterr().err
 

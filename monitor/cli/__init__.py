@@ -134,8 +134,10 @@ def _moment(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no time; write one such as 2026-03-01") from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no time; write one such as 2026-03-01 or 2026-03-12T23:30+01:00"
+        ) from None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -168,7 +170,9 @@ def _add_alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     route.add_argument("--kind", default="increased", metavar="KIND", help="kind of change; increased if left out")
     route.add_argument("--voice", metavar="VOICE", help="who asserts the value")
     route.add_argument("--place", metavar="PLACE", help="where")
-    route.add_argument("--at", metavar="TIME", help="when, such as 2026-03-12T23:30+01:00; now if left out")
+    route.add_argument(
+        "--at", type=_moment, metavar="TIME", help="when, such as 2026-03-12T23:30+01:00; now if left out"
+    )
 
     silence = _add(commands, "silence", "_alerts:silence", "hold the alerts of a watch for a while, or list what does")
     silence.add_argument("action", nargs="?", choices=["list", "add", "remove"], default="list")
@@ -176,7 +180,7 @@ def _add_alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     silence.add_argument("--watch", metavar="WATCH", help="add: whose alerts to hold")
     silence.add_argument("--figure", action="append", default=[], metavar="FIGURE", help="only of this one; repeatable")
     silence.add_argument("--kind", action="append", default=[], metavar="KIND", help="only of this kind; repeatable")
-    silence.add_argument("--until", metavar="TIME", help="when it ends, such as 2026-03-12T18:00+01:00")
+    silence.add_argument("--until", type=_moment, metavar="TIME", help="when it ends, such as 2026-03-12T18:00+01:00")
     silence.add_argument("--for", dest="for_", metavar="DURATION", help="how long it lasts, such as 4h")
     silence.add_argument("--owner", metavar="NAME", help="who asks for it")
     silence.add_argument("--note", default="", metavar="TEXT", help="why")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor import wire
-from monitor.cli._output import print_json, print_table, read_settings, shown
+from monitor.cli._shared import opened, print_items, print_json, read_settings, require_known, shown
 from monitor.config import Settings
 from monitor.daemon import utc_now
 from monitor.deliver import bare_address
@@ -21,19 +19,7 @@ from monitor.model import ChangeKind, Silence, Unsubscribed
 from monitor.pipeline import Outlook, foresee, name_lists, next_digests
 from monitor.rules import KIND_GROUPS, DigestPlan, parse_duration
 from monitor.schedule import next_run_at, parse_cron
-from monitor.store import Transaction, open_store
-
-
-@contextmanager
-def opened(settings: Settings) -> Iterator[Transaction]:
-    """Give a transaction of the configured database."""
-    store = open_store(settings.database, now=utc_now())
-    try:
-        with store.transaction() as transaction:
-            yield transaction
-    finally:
-        store.close()
-
+from monitor.store import Transaction
 
 # --------------------------------------------------------------------------- route
 
@@ -41,35 +27,24 @@ def opened(settings: Settings) -> Iterator[Transaction]:
 def route(options: argparse.Namespace) -> int:
     """Say where a change would go and what would hold it; 1 if it would go nowhere."""
     settings = read_settings(options.config)
-    now = _moment(options.at)
+    now = options.at or utc_now()
     kind = _kind(options.kind)
     require_known(options.watch, ["", *(watch.id for watch in settings.watches)], "watch")
-    topic = Topic(
-        watch=options.watch, figure=options.figure, kind=kind, voice=options.voice, place=options.place
-    )  # fmt: skip
+    topic = Topic(watch=options.watch, figure=options.figure, kind=kind, voice=options.voice, place=options.place)
     with opened(settings) as transaction:
         found = foresee(transaction, settings, topic, now=now)
         tellers = digests_of(transaction, settings, options.watch, now)
-    if options.json:
-        for item in found:
-            print_json(
-                {
-                    "channel": item.channel,
-                    "route": item.route,
-                    "muted_until": item.muted_until and item.muted_until.isoformat(),
-                    "paced_until": item.paced_until and item.paced_until.isoformat(),
-                    "silenced_until": item.silenced_until and item.silenced_until.isoformat(),
-                }
-            )
-    else:
-        print_table(
-            ["channel", "route", "muted until", "paced until", "silenced until"],
-            [
-                (item.channel, item.route, *map(shown, (item.muted_until, item.paced_until, item.silenced_until)))
-                for item in found
-            ],
-            empty="it would go nowhere: no route takes it, and alerts.to is empty",
-        )
+    print_items(
+        found,
+        as_json=options.json,
+        columns=["channel", "route", "muted until", "paced until", "silenced until"],
+        row=lambda item: tuple(map(shown, (item.channel, item.route, *_holds(item).values()))),
+        empty="it would go nowhere: no route takes it, and alerts.to is empty",
+        record=lambda item: (
+            {"channel": item.channel, "route": item.route}
+            | {f"{what}_until": until and until.isoformat() for what, until in _holds(item).items()}
+        ),
+    )
     for plan, due_at in tellers:
         if options.json:
             print_json({"digest": plan.id, "next": due_at.isoformat(), "to": plan.to})
@@ -98,16 +73,12 @@ def digest_words(plan: DigestPlan, due_at: datetime) -> str:
 
 def outlook_words(item: Outlook) -> str:
     """Say in words where a change goes."""
-    holds = [
-        f"{what} until {shown(until)}"
-        for what, until in (
-            ("muted", item.muted_until),
-            ("paced", item.paced_until),
-            ("silenced", item.silenced_until),
-        )
-        if until is not None
-    ]
+    holds = [f"{what} until {shown(until)}" for what, until in _holds(item).items() if until is not None]
     return f"{item.channel} ({', '.join([item.route, *holds])})"
+
+
+def _holds(item: Outlook) -> dict[str, datetime | None]:
+    return {"muted": item.muted_until, "paced": item.paced_until, "silenced": item.silenced_until}
 
 
 # --------------------------------------------------------------------------- silence
@@ -126,17 +97,14 @@ def silence(options: argparse.Namespace) -> int:
             found = tuple(replace(item, ends=now) for item in _named(transaction, options.ids, now))
             for item in found:
                 transaction.record_silence(item)
-    if options.json:
-        for item in found:
-            print_json(wire.dump(item))
-        return 0
-    print_table(
-        ["silence", "watch", "figures", "kinds", "from", "until", "owner", "note"],
-        [
-            (item.id, item.watch, ", ".join(item.figures) or "all", ", ".join(item.kinds) or "all", shown(item.starts),
-             shown(item.ends), item.owner, item.note)
-            for item in found
-        ],
+    print_items(
+        found,
+        as_json=options.json,
+        columns=["silence", "watch", "figures", "kinds", "from", "until", "owner", "note"],
+        row=lambda item: (
+            item.id, item.watch, ", ".join(item.figures) or "all", ", ".join(item.kinds) or "all", shown(item.starts),
+            shown(item.ends), item.owner, item.note,
+        ),
         empty="no silence holds anything",
     )  # fmt: skip
     return 0
@@ -144,7 +112,7 @@ def silence(options: argparse.Namespace) -> int:
 
 def _new_silence(settings: Settings, options: argparse.Namespace, now: datetime) -> Silence:
     watches = {watch.id: watch for watch in settings.watches}
-    require_known(options.watch or "", list(watches), "watch")
+    require_known(options.watch or "", watches, "watch")
     figures = [tracked.id for tracked in watches[options.watch].figures]
     for name in options.figure:
         require_known(name, figures, f"figure of {options.watch}")
@@ -154,7 +122,7 @@ def _new_silence(settings: Settings, options: argparse.Namespace, now: datetime)
         length = parse_duration(options.for_) if options.for_ else None
     except ValueError as error:
         raise MonitorError(str(error)) from None
-    ends = now + length if isinstance(length, timedelta) else _moment(options.until) if options.until else None
+    ends = now + length if isinstance(length, timedelta) else options.until
     if ends is None or ends <= now or not options.owner:
         raise MonitorError(
             "a silence needs an --owner, and an end to come: --for 4h, or --until 2026-03-12T18:00+01:00"
@@ -176,7 +144,7 @@ def _named(transaction: Transaction, ids: Sequence[str], now: datetime) -> tuple
     if not ids:
         raise MonitorError("name the silences that are to end")
     for name in ids:
-        require_known(name, list(known), "silence")
+        require_known(name, known, "silence")
     return tuple(known[name] for name in ids)
 
 
@@ -205,31 +173,16 @@ def unsubscribed(options: argparse.Namespace) -> int:
                 for item in back:
                     transaction.forget_unsubscribed(item.subscription, item.address)
                 found = [item for item in found if item not in back]
-    if options.json:
-        for item in found:
-            print_json(wire.dump(item))
-    else:
-        rows = [(item.address, item.subscription, shown(item.at)) for item in found]
-        print_table(["reader", "list", "left"], rows, empty="nobody has unsubscribed")
+    print_items(
+        found,
+        as_json=options.json,
+        columns=["reader", "list", "left"],
+        row=lambda item: (item.address, item.subscription, shown(item.at)),
+        empty="nobody has unsubscribed",
+    )
     return 0
-
-
-def _moment(text: str | None) -> datetime:
-    if text is None:
-        return utc_now()
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise MonitorError(f"{text!r} is no time; write one such as 2026-03-12T23:30+01:00") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _kind(text: str) -> ChangeKind:
     require_known(text, [kind.value for kind in ChangeKind], "kind of change")
     return ChangeKind(text)
-
-
-def require_known(given: str, known: list[str], what: str) -> None:
-    """Raise MonitorError, with the names that there are, for one that is not known."""
-    if given not in known:
-        raise MonitorError(f"there is no {what} {given!r}; known: {', '.join(filter(None, known)) or 'none'}")

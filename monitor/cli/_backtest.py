@@ -14,7 +14,7 @@ from typing import Any
 
 from monitor import wire
 from monitor.cli._documents import find_files, read_file
-from monitor.cli._output import note, print_json, print_table, progress, read_settings
+from monitor.cli._shared import note, print_json, print_table, progress, read_settings
 from monitor.config import Settings
 from monitor.daemon import utc_now
 from monitor.digests import describe_change

@@ -6,10 +6,9 @@ import argparse
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from monitor import wire
-from monitor.cli._output import note, print_json, print_table, progress, read_settings, read_settings_or_defaults, shown
+from monitor.cli._shared import note, print_json, print_table, progress, read_settings, read_settings_or_defaults, shown
 from monitor.config import Settings
 from monitor.daemon import utc_now
 from monitor.digests import describe_figure
@@ -86,7 +85,7 @@ def _report_import(
 ) -> None:
     if as_json:
         for document in documents:
-            print_json({**_summary(document), "stored": document.id not in known})
+            print_json({**wire.dump(document), "stored": document.id not in known})
     else:
         for document in documents:
             state = "already stored" if document.id in known else "stored"
@@ -104,11 +103,6 @@ def _report_import(
         note(str(error))
 
 
-def _summary(document: Document) -> dict[str, Any]:
-    data: dict[str, Any] = wire.dump(document)
-    return data
-
-
 # --------------------------------------------------------------------------- document
 
 
@@ -119,7 +113,7 @@ def document(options: argparse.Namespace) -> int:
     for found in read_documents(data, name=name, fetched_at=utc_now()):
         reading = read_document(found, plan, always=True)
         if options.json:
-            print_json(_summary(reading.document))
+            print_json(wire.dump(reading.document))
         else:
             _show(reading.document)
     return 0
@@ -168,7 +162,7 @@ def _figure_row(figure: Figure) -> tuple[str, ...]:
         figure.metric or figure.counted or "-",
         figure.population or "-",
         figure.place or "-",
-        when or shown(figure.as_of) if not hasattr(figure.as_of, "hour") else str(figure.as_of),
+        when or shown(figure.as_of),
         figure.attribution.name if figure.attribution else "-",
         figure.subset_of or "-",
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
+from typing import Any
 
 from monitor import wire
 from monitor.changes import Refusal, find_refusals
-from monitor.cli._alerts import digest_words, digests_of, opened, outlook_words
-from monitor.cli._output import print_json, print_table, read_settings, shown
+from monitor.cli._alerts import digest_words, digests_of, outlook_words
+from monitor.cli._shared import opened, print_items, print_json, read_settings, shown
 from monitor.config import Settings
 from monitor.daemon import utc_now
 from monitor.digests import describe_change, describe_figure, topic_of
@@ -76,33 +78,28 @@ def _show_refusals(document: Document, settings: Settings, *, as_json: bool) -> 
     """Say, for every watch that wants a document, why figures of it are no claims about a tracked figure."""
     wanted = _wanted_by(document, settings)
     for watch, refusals in wanted:
-        if as_json:
-            for refusal in refusals:
-                print_json(
-                    {
-                        "watch": watch.id,
-                        "tracked": refusal.tracked,
-                        "refused": refusal.reason,
-                        "figure": wire.dump(refusal.figure),
-                    }
-                )
-            continue
-        print(f"\n{watch.name}: figures of {document.id} that are no claims")
-        print_table(
-            ["  figure", "counts", "is not", "because"],
-            [
-                (
-                    f"  {describe_figure(one.figure)}",
-                    one.figure.metric or one.figure.counted or "-",
-                    one.tracked,
-                    one.reason,
-                )
-                for one in refusals
-            ],
+        if not as_json:
+            print(f"\n{watch.name}: figures of {document.id} that are no claims")
+        print_items(
+            refusals,
+            as_json=as_json,
+            columns=["  figure", "counts", "is not", "because"],
+            row=_refusal_row,
             empty="  (none)",
+            record=partial(_refusal_record, watch.id),
         )
     if not wanted and not as_json:
         print(f"no watch wants {document.id}: no rule matches it")
+
+
+def _refusal_row(refusal: Refusal) -> tuple[str, ...]:
+    figure = refusal.figure
+    return f"  {describe_figure(figure)}", figure.metric or figure.counted or "-", refusal.tracked, refusal.reason
+
+
+def _refusal_record(watch: str, refusal: Refusal) -> dict[str, Any]:
+    figure = wire.dump(refusal.figure)
+    return {"watch": watch, "tracked": refusal.tracked, "refused": refusal.reason, "figure": figure}
 
 
 def _wanted_by(document: Document, settings: Settings) -> list[tuple[Watch, Sequence[Refusal]]]:

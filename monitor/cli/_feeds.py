@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor import wire
-from monitor.cli._alerts import opened
-from monitor.cli._output import (
+from monitor.cli._shared import (
+    free_id,
     note,
+    opened,
+    print_items,
     print_json,
-    print_table,
     read_settings,
     read_settings_or_defaults,
     require_config,
@@ -70,27 +71,26 @@ def feeds(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace) -> int:
     with opened(read_settings(options.config)) as transaction:
         health = transaction.feed_health()
-    if options.json:
-        for item in health:
-            print_json(wire.dump(item))
-        return 0
-    print_table(
-        ["feed", "title", "state", "last read", "last change", "next poll", "trouble"],
-        [
-            (
-                item.feed,
-                item.title or "-",
-                _state(item),
-                shown(item.last_success_at),
-                shown(item.last_change_at),
-                "-" if item.paused else shown(item.next_poll_at),
-                _trouble(item),
-            )
-            for item in health
-        ],
+    print_items(
+        health,
+        as_json=options.json,
+        columns=["feed", "title", "state", "last read", "last change", "next poll", "trouble"],
+        row=_health_row,
         empty="no feeds yet: they are taken from the configuration when the daemon starts",
     )
     return 0
+
+
+def _health_row(item: FeedHealth) -> tuple[str, ...]:
+    return (
+        item.feed,
+        shown(item.title),
+        _state(item),
+        shown(item.last_success_at),
+        shown(item.last_change_at),
+        "-" if item.paused else shown(item.next_poll_at),
+        _trouble(item),
+    )
 
 
 def _state(item: FeedHealth) -> str:
@@ -245,11 +245,7 @@ def _rule(candidate: _Candidate, taken: set[str]) -> Feed:
     from monitor.config import slug
 
     name = slug(candidate.title or "") or slug(candidate.url.partition("://")[2]) or "feed"
-    number = 2
-    unique = name
-    while unique in taken:
-        unique, number = f"{name[:60]}-{number}", number + 1
-    return Feed(id=unique, url=candidate.url, title=candidate.title)
+    return Feed(id=free_id(name, taken), url=candidate.url, title=candidate.title)
 
 
 def _lines(rules: Iterable[Feed]) -> list[str]:

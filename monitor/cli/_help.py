@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from monitor.cli._output import print_json
+from monitor.cli._shared import print_json
 
 
 def schema(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from monitor.cli._output import find_config, read_settings, shown
+from monitor.cli._shared import find_config, read_settings, shown
 from monitor.errors import FeedError, MonitorError, ParseError, Reason
 
 if TYPE_CHECKING:

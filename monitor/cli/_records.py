@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from monitor import wire
-from monitor.cli._alerts import opened
-from monitor.cli._output import note, print_json, print_table, read_settings, shown
+from monitor.cli._shared import note, opened, print_items, print_json, read_settings, shown
 from monitor.config import Settings
 from monitor.daemon import open_context, utc_now
 from monitor.deliver import page_of
@@ -39,16 +39,13 @@ def figures(options: argparse.Namespace) -> int:
             _show_history(watch, tracked, transaction.judged(watch.id, tracked.id), as_json=options.json)
             return 0
         found = [(watch, tracked, transaction.judged(watch.id, tracked.id)) for watch, tracked in known]
-    if options.json:
-        for watch, tracked, judged in found:
-            print_json(
-                {"watch": watch.id, "figure": tracked.id, "claims": len(judged), "latest": _dumped(_latest(judged))}
-            )
-        return 0
-    print_table(
-        ["figure", "what", "latest", "as of", "who says so", "claims", "history"],
-        [_figure_row(*item) for item in found],
+    print_items(
+        found,
+        as_json=options.json,
+        columns=["figure", "what", "latest", "as of", "who says so", "claims", "history"],
+        row=lambda item: _figure_row(*item),
         empty="no figures are tracked; see `figures:` in the configuration",
+        record=lambda item: _figure_record(*item),
     )
     return 0
 
@@ -81,46 +78,39 @@ def _latest(judged: Sequence[Judged]) -> Claim | None:
     return max(claims, key=lambda claim: (claim.as_of, claim.published_at, claim.version), default=None)
 
 
-def _dumped(claim: Claim | None) -> Any:
-    return None if claim is None else wire.dump(claim)
+def _figure_record(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged]) -> dict[str, Any]:
+    latest = _latest(judged)
+    return {"watch": watch.id, "figure": tracked.id, "claims": len(judged), "latest": latest and wire.dump(latest)}
 
 
 def _figure_row(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged]) -> tuple[str, ...]:
-    name, latest = f"{watch.id}/{tracked.id}", _latest(judged)
-    if latest is None:
-        return (name, tracked.title, "-", "-", "-", str(len(judged)), "")
-    return (
-        name,
-        tracked.title,
-        describe_figure(latest.figure),
-        str(latest.as_of),
-        latest.voice,
-        str(len(judged)),
-        sparkline(judged),
-    )
+    latest = _latest(judged)
+    stands = (describe_figure(latest.figure), str(latest.as_of), latest.voice) if latest else ("-", "-", "-")
+    return (f"{watch.id}/{tracked.id}", tracked.title, *stands, str(len(judged)), sparkline(judged) if latest else "")
 
 
 def _show_history(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged], *, as_json: bool) -> None:
-    if as_json:
-        for item in judged:
-            print_json(wire.dump(item))
-        return
-    print(f"{tracked.title}, {watch.name}   {sparkline(judged)}")
-    print_table(
-        ["as of", "value", "decided", "who says so", "where", "published", "quote"],
-        [
-            (
-                f"{item.claim.as_of}{'' if item.claim.as_of_stated else ' (published)'}",
-                describe_figure(item.claim.figure),
-                item.kind.value,
-                item.claim.voice,
-                item.claim.publisher or "-",
-                shown(item.claim.published_at),
-                _around(item.claim.figure),
-            )
-            for item in judged
-        ],
+    if not as_json:
+        print(f"{tracked.title}, {watch.name}   {sparkline(judged)}")
+    print_items(
+        judged,
+        as_json=as_json,
+        columns=["as of", "value", "decided", "who says so", "where", "published", "quote"],
+        row=_judged_row,
         empty="nothing was read yet",
+    )
+
+
+def _judged_row(item: Judged) -> tuple[str, ...]:
+    claim = item.claim
+    return (
+        f"{claim.as_of}{'' if claim.as_of_stated else ' (published)'}",
+        describe_figure(claim.figure),
+        item.kind.value,
+        claim.voice,
+        claim.publisher or "-",
+        shown(claim.published_at),
+        _around(claim.figure),
     )
 
 
@@ -172,19 +162,20 @@ def _show_next(settings: Settings, wanted: str | None, *, as_json: bool) -> int:
     with opened(settings) as transaction:
         found = next_digests(transaction, settings, now=utc_now())
     rows = [(plan, due_at) for plan, due_at in found if wanted in {None, plan.id}]
-    for plan, due_at in rows if as_json else ():
-        print_json({"digest": plan.id, "next": due_at.isoformat(), "to": plan.to})
-    if not as_json:
-        print_table(
-            ["digest", "next", "in its zone", "schedule", "to"],
-            [
-                (plan.id, shown(due_at), f"{due_at.astimezone(ZoneInfo(plan.timezone)):%a %d %b %H:%M} {plan.timezone}",
-                 plan.schedule, ", ".join(plan.to))
-                for plan, due_at in rows
-            ],
-            empty="no such digest is configured" if wanted else "no digests are configured",
-        )  # fmt: skip
+    print_items(
+        rows,
+        as_json=as_json,
+        columns=["digest", "next", "in its zone", "schedule", "to"],
+        row=lambda item: _next_row(*item),
+        empty="no such digest is configured" if wanted else "no digests are configured",
+        record=lambda item: {"digest": item[0].id, "next": item[1].isoformat(), "to": item[0].to},
+    )
     return 0 if rows or wanted is None else 1
+
+
+def _next_row(plan: DigestPlan, due_at: datetime) -> tuple[str, ...]:
+    local = f"{due_at.astimezone(ZoneInfo(plan.timezone)):%a %d %b %H:%M} {plan.timezone}"
+    return plan.id, shown(due_at), local, plan.schedule, ", ".join(plan.to)
 
 
 async def _send(settings: Settings, plan: DigestPlan, *, as_json: bool) -> int:
@@ -215,14 +206,13 @@ def deliveries(options: argparse.Namespace) -> int:
             print_json({"dropped": count}) if options.json else print(f"{count} given up, for good")
             return 1 if count < len(set(ids)) else 0
         found = transaction.deliveries()
-    if options.json:
-        for item in found:
-            print_json(_dumped_delivery(item))
-        return 0
-    print_table(
-        ["delivery", "channel", "state", "attempts", "made", "next try", "subject", "trouble"],
-        [_delivery_row(item) for item in found],
+    print_items(
+        found,
+        as_json=options.json,
+        columns=["delivery", "channel", "state", "attempts", "made", "next try", "subject", "trouble"],
+        row=_delivery_row,
         empty="the outbox is empty",
+        record=_delivery_record,
     )
     return 0
 
@@ -233,7 +223,7 @@ def _named(ids: list[str]) -> list[str]:
     return ids
 
 
-def _dumped_delivery(item: Delivery) -> dict[str, Any]:
+def _delivery_record(item: Delivery) -> dict[str, Any]:
     return {key: value for key, value in wire.dump(item).items() if key not in {"message", "lease", "without"}}
 
 
@@ -246,7 +236,7 @@ def _show_deliveries(transaction: Transaction, ids: list[str], *, as_json: bool)
         item, tries = found[name], transaction.attempts(name)
         if as_json:
             message = wire.dump(item.message)
-            print_json(_dumped_delivery(item) | {"message": message, "tries": [wire.dump(each) for each in tries]})
+            print_json(_delivery_record(item) | {"message": message, "tries": [wire.dump(each) for each in tries]})
             continue
         print(f"{item.id}: {item.state.value}, to {item.channel}, made {shown(item.created_at)}")
         for each in tries:
@@ -271,8 +261,6 @@ def _delivery_row(item: Delivery) -> tuple[str, ...]:
 
 async def _deliver(context: Any, ids: Sequence[str], *, as_json: bool) -> int:
     """Send what is due, at once, and say how it went for these deliveries; what fails stays in the outbox."""
-    from datetime import timedelta
-
     failed = False
     while True:
         now = utc_now()

@@ -9,11 +9,13 @@ import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from monitor.cli._output import note, print_json, read_settings, require_config, shown
-from monitor.errors import ConfigError, MonitorError, Problem, StoreError
+from monitor.cli._shared import note, print_json, read_settings, require_config, require_known, shown
+from monitor.errors import ConfigError, Problem, StoreError
 
 if TYPE_CHECKING:
     from monitor.config import Settings
+    from monitor.model import ClaimedFeed
+    from monitor.pipeline import Polled
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,20 +26,16 @@ def run(options: argparse.Namespace) -> int:
     path = require_config(options.config)
     settings = load_settings(path, environ=os.environ)
     configure_logs(settings.log)
-    failures: list[str] = []
+    unread: set[str] = set()
 
-    def heard(feed: str, error: MonitorError | None) -> None:
-        if error is not None:
-            failures.append(feed)
+    def heard(polled: Polled) -> None:
+        if polled.error:
+            unread.add(polled.feed)
 
-    daemon = Daemon(
-        settings,
-        reload=lambda: load_settings(path, environ=os.environ),
-        on_polled=lambda polled: heard(polled.feed, polled.error),
-    )
+    daemon = Daemon(settings, reload=lambda: load_settings(path, environ=os.environ), on_polled=heard)
     if options.once:
         asyncio.run(daemon.run_once())
-        return 1 if failures else 0
+        return 1 if unread else 0
     asyncio.run(daemon.run())
     return 0
 
@@ -107,10 +105,11 @@ def poll(options: argparse.Namespace) -> int:
 
 async def _poll(options: argparse.Namespace) -> int:
     from monitor.daemon import open_context, utc_now
-    from monitor.pipeline import Polled, poll_feed
+    from monitor.pipeline import poll_feed
 
     settings = read_settings(options.config)
-    _require_known(options.feeds, (feed.id for feed in settings.feeds), "feed")
+    for name in options.feeds:
+        require_known(name, (feed.id for feed in settings.feeds), "feed")
     async with open_context(settings) as context:
         now = utc_now()
         claimed = await context.transact(
@@ -123,9 +122,9 @@ async def _poll(options: argparse.Namespace) -> int:
         )
         limit = asyncio.Semaphore(settings.poll.concurrency)
 
-        async def one(feed: object) -> Polled:
+        async def one(feed: ClaimedFeed) -> Polled:
             async with limit:
-                return await poll_feed(context, feed)  # type: ignore[arg-type]
+                return await poll_feed(context, feed)
 
         results = await asyncio.gather(*map(one, claimed))
     for polled in results:
@@ -135,10 +134,7 @@ async def _poll(options: argparse.Namespace) -> int:
     return 1 if any(polled.error for polled in results) else 0
 
 
-def _print_poll(polled: object, *, as_json: bool) -> None:
-    from monitor.pipeline import Polled
-
-    assert isinstance(polled, Polled)  # noqa: S101
+def _print_poll(polled: Polled, *, as_json: bool) -> None:
     error = str(polled.error) if polled.error else None
     if as_json:
         print_json(
@@ -161,13 +157,6 @@ def _print_poll(polled: object, *, as_json: bool) -> None:
         print(f"{polled.feed}: {polled.documents} documents, {len(polled.changes)} changes")
         for warning in polled.warnings:
             print(f"  warning: {warning}")
-
-
-def _require_known(given: list[str], known: object, what: str) -> None:
-    names = set(known)  # type: ignore[call-overload]
-    for name in given:
-        if name not in names:
-            raise MonitorError(f"there is no {what} {name!r}; known: {', '.join(sorted(names)) or 'none'}")
 
 
 def health(options: argparse.Namespace) -> int:

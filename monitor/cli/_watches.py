@@ -11,8 +11,8 @@ from typing import Any
 
 from monitor.changes import select_claims
 from monitor.cli._backtest import Source, count_workers, open_source
-from monitor.cli._output import find_config, note, print_json, progress, read_settings
-from monitor.config import Case, Expectation, Settings, load_cases
+from monitor.cli._shared import find_config, free_id, note, print_json, progress, read_settings
+from monitor.config import Case, Expectation, Settings, load_cases, slug
 from monitor.digests import describe_figure
 from monitor.discovery import Series, find_series
 from monitor.errors import ConfigError, Problem
@@ -205,23 +205,15 @@ def _yaml(found: Sequence[Series], count: int, lexicon: Lexicon) -> Iterator[str
     for (kind, name), members in groups.items():
         known = kind and lexicon.place(name) is not None  # articles are found by places that the word lists know
         quoted = json.dumps(name.replace('"', " "), ensure_ascii=False)
-        yield f"  - id: {_free_id(name, members[0].tracked, ids)}"
+        watch = free_id(slug(name) or members[0].tracked.id, ids)
+        ids.add(watch)
+        yield f"  - id: {watch}"
         yield f"    title: {_scalar(name[:1].upper() + name[1:])}"
         yield f"    match: {_scalar(f'place:{quoted}' if known else quoted)}"
         yield "    figures:"
         for series in members:
             yield f"      # {_reported(series)}"
             yield f"      - {{{', '.join(f'{key}: {value}' for key, value in _keys(series.tracked))}}}"
-
-
-def _free_id(name: str, tracked: TrackedFigure, taken: set[str]) -> str:
-    """Return a short name for a watch that no other one has."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:60] or tracked.id[:60]
-    free = next(
-        word for number in range(1, 1 << 20) if (word := f"{plain}-{number}" if number > 1 else plain) not in taken
-    )
-    taken.add(free)
-    return free
 
 
 def _reported(series: Series) -> str:

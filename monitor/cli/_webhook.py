@@ -8,7 +8,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.cli._output import print_json, read_settings
+from monitor.cli._shared import print_json, read_settings
 from monitor.daemon import utc_now
 from monitor.deliver import find_fault, read_secrets
 from monitor.errors import MonitorError

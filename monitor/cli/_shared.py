@@ -1,20 +1,25 @@
-"""What the commands share: finding the configuration, and printing for people and for machines."""
+"""What the commands share: the configuration, the database, and printing for people and for machines."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from monitor.errors import ConfigError, Problem
+from monitor import wire
+from monitor.errors import ConfigError, MonitorError, Problem
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from monitor.config import Settings
+    from monitor.store import Transaction
 
 _T = TypeVar("_T")
 _PLACES = ("monitor.yaml", "config/monitor.yaml", "/etc/monitor/monitor.yaml")
@@ -54,6 +59,34 @@ def read_settings_or_defaults(given: Path | None) -> Settings:
     return Settings()
 
 
+@contextmanager
+def opened(settings: Settings) -> Iterator[Transaction]:
+    """Give a transaction of the configured database."""
+    from monitor.daemon import utc_now
+    from monitor.store import open_store
+
+    store = open_store(settings.database, now=utc_now())
+    try:
+        with store.transaction() as transaction:
+            yield transaction
+    finally:
+        store.close()
+
+
+def require_known(given: str, known: Iterable[str], what: str) -> None:
+    """Raise MonitorError, with the names that there are, for one that is not known."""
+    names = list(known)
+    if given not in names:
+        raise MonitorError(f"there is no {what} {given!r}; known: {', '.join(filter(None, names)) or 'none'}")
+
+
+def free_id(name: str, taken: Container[str]) -> str:
+    """Return `name` as an id, with a number behind it if it is taken."""
+    return next(
+        found for number in count(1) if (found := name if number == 1 else f"{name[:60]}-{number}") not in taken
+    )
+
+
 def note(text: str) -> None:
     """Print a line for people to standard error."""
     print(f"monitor: {text}", file=sys.stderr)
@@ -85,6 +118,23 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty:
         print(empty)
 
 
+def print_items(
+    items: Iterable[_T],
+    *,
+    as_json: bool,
+    columns: Sequence[str],
+    row: Callable[[_T], Sequence[str]],
+    empty: str,
+    record: Callable[[_T], object] = wire.dump,
+) -> None:
+    """Print what was found: for machines a `record` a line, for people a table with a `row` each, or else `empty`."""
+    if not as_json:
+        print_table(columns, map(row, items), empty=empty)
+        return
+    for item in items:
+        print_json(record(item))
+
+
 def progress(items: Sequence[_T], what: str) -> Iterator[_T]:
     """Yield the items, with a progress bar if somebody watches and there are enough of them."""
     if len(items) < 20 or not sys.stderr.isatty():  # noqa: PLR2004 - less is over at once
@@ -100,4 +150,4 @@ def shown(value: Any) -> str:
     """Return a value for a table's cell: moments to the minute, nothing as a dash."""
     if value is None or value == "":
         return "-"
-    return value.strftime("%Y-%m-%d %H:%M") if hasattr(value, "strftime") else str(value)
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
