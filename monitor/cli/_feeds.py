@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, urlsplit
 
 from monitor import wire
 from monitor.cli._shared import (
@@ -226,7 +227,7 @@ def _add(options: argparse.Namespace) -> int:
     known = {feed.url for feed in settings.feeds}
     taken = {feed.id for feed in settings.feeds}
     added: list[Feed] = []
-    for candidate in asyncio.run(_find_all(settings, options.names)):
+    for candidate in asyncio.run(_find_all(settings, [*map(_address, options.names)])):
         note(f"{candidate.title or candidate.url}: {candidate.entries} entries")
         if candidate.url in known:
             note(f"{candidate.url} is configured already")
@@ -239,6 +240,14 @@ def _add(options: argparse.Namespace) -> int:
     else:
         _print_rules(added, as_json=options.json)
     return 0 if added else 1
+
+
+def _address(given: str) -> str:
+    """Return what was typed as an address: of a file that is there, else of the web, where https:// goes without saying."""
+    if given.startswith("file:") or Path(given).is_file():
+        path = unquote(urlsplit(given).path) if given.startswith("file:") else given
+        return f"file://{quote(str(Path(path).absolute()))}"
+    return given if "://" in given else f"https://{given}"
 
 
 def _rule(candidate: _Candidate, taken: set[str]) -> Feed:
@@ -289,7 +298,8 @@ async def _find(fetcher: Any, workers: Any, url: str, *, deeper: bool) -> list[_
     from monitor.documents import feed_links
     from monitor.entries import parse_feed
 
-    fetched = await fetcher.fetch(url, now=utc_now())
+    local = Feed(id="new", url=url) if deeper and url.startswith("file:") else None
+    fetched = await fetcher.fetch(url, now=utc_now(), feed=local)
     try:
         parsed = await workers.run(parse_feed, fetched.body, url=fetched.url, content_type=fetched.content_type)
     except ParseError:

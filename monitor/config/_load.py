@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import unquote, urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -19,7 +20,7 @@ from monitor.config._templates import check_templates
 from monitor.config._tree import Tree, read_tree
 from monitor.config._wording import word_error
 from monitor.errors import ConfigError
-from monitor.rules import Feed, FeedEntry, FeedList, Rule
+from monitor.rules import STDIN, Feed, FeedEntry, FeedList, Rule
 
 _R = TypeVar("_R", bound=Rule)
 _ENTRY: TypeAdapter[Feed | FeedList] = TypeAdapter(FeedEntry)
@@ -37,6 +38,8 @@ def load_settings(path: Path, *, environ: Mapping[str, str]) -> Settings:
     """
     tree = read_tree(path)
     settings = _load(tree, environ, path.absolute().parent) if tree.root else None
+    if settings is not None and not tree.found:
+        tree.found += _check_local(tree, settings)
     if settings is None or tree.found:
         raise ConfigError(tree.problems())
     return settings
@@ -51,6 +54,19 @@ def _load(tree: Tree, environ: Mapping[str, str], base: Path) -> Settings | None
     tree.found += check_sections(sections, tree.root, feeds)
     tree.found += check_templates(sections, base)
     return None if written is None else Settings(**{**dict(written), "feeds": feeds or ()})
+
+
+def _check_local(tree: Tree, settings: Settings) -> Iterator[Found]:
+    """Return the feeds that are files or standard input, where `poll` allows none."""
+    ids = [item.get("id") for item in tree.root.get("feeds", ())]
+    for feed in settings.feeds:
+        path: KeyPath = ("feeds", ids.index(feed.id), "url") if feed.id in ids else ("feeds",)
+        if feed.url == STDIN and not settings.poll.allow_stdin:
+            yield Found(path, "standard input is not allowed to be a feed", "write `poll: {allow_stdin: true}`")
+        elif feed.url.startswith("file:") and not settings.poll.allow_files:
+            folder = unquote(urlsplit(feed.url).path).rpartition("/")[0] or "/"
+            fix = f"write `poll: {{allow_files: [{folder}]}}`"
+            yield Found(path, f"files are not allowed to be feeds ({feed.id}: {feed.url})", fix)
 
 
 def _read_feeds(tree: Tree, base: Path) -> tuple[Feed, ...] | None:

@@ -25,9 +25,10 @@ from monitor.errors import FetchError, GateError, Reason, redacted
 from monitor.fetch._access import ANYBODY, Access, access_of, plain_url
 from monitor.fetch._client import Answer, Client, DirectClient, HttpxClient
 from monitor.fetch._hosts import Hosts
+from monitor.fetch._local import StandardInput, is_local, read_file
 from monitor.gate import LONGEST_WAIT, REQUEST_ERRORS, check_url, explain_failure, http_date, open_client, retry_after
 from monitor.model import Fetched, NotModified, Validators
-from monitor.rules import Feed, PollPolicy
+from monitor.rules import STDIN, Feed, PollPolicy
 
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
@@ -36,6 +37,7 @@ _ACCEPT = (
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _HOST_IS_BUSY = frozenset({429, 503})
+_STDIN = StandardInput()  # a process has one
 
 
 class Redirected(FetchError):
@@ -140,6 +142,8 @@ class Fetcher:
             FetchError: what went wrong, whether trying again can help, and what wait the server asked for.
         """
         try:
+            if feed is not None and url == feed.url and is_local(url):  # as it is configured; nothing else leads there
+                return await self._local(url, validators or Validators(), now)
             check_url(url)
             plain, seconds = plain_url(url), self._policy.timeout.total_seconds()
             trip = _Trip(plain, [plain], seconds, access_of(feed, url), follow=follow)
@@ -151,6 +155,19 @@ class Fetcher:
         except (*REQUEST_ERRORS, GateError, OSError) as error:
             failure = explain_failure(error)
             raise FetchError(url, failure.message, failure.reason, recoverable=failure.recoverable) from error
+
+    async def _local(self, url: str, validators: Validators, now: datetime) -> Fetched | NotModified:
+        """Read a file, or standard input; raises FetchError, TimeoutError."""
+        policy = self._policy
+        async with asyncio.timeout(policy.timeout.total_seconds()):
+            if url != STDIN:
+                return await asyncio.to_thread(
+                    read_file, url, policy.allow_files, limit=policy.max_bytes, validators=validators, now=now
+                )
+            if not policy.allow_stdin:
+                what = "standard input is not read; if it is meant, write `poll: {allow_stdin: true}`"
+                raise FetchError(url, what, Reason.REFUSED_ADDRESS)
+            return await _STDIN.read(url, limit=policy.max_bytes, validators=validators)
 
     @asynccontextmanager
     async def _turn(self, trip: _Trip) -> AsyncIterator[None]:

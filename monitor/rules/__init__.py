@@ -27,7 +27,7 @@ from monitor.rules._channels import (
     TemplateSet,
     WebhookChannel,
 )
-from monitor.rules._feeds import Feed, FeedEntry, FeedList, PollPolicy
+from monitor.rules._feeds import STDIN, Feed, FeedEntry, FeedList, PollPolicy
 from monitor.rules._program import Log, MetricWords, Web
 from monitor.rules._values import (
     Address,
@@ -49,6 +49,7 @@ from monitor.rules._watches import Alert, AutoFigures, Severity, Thresholds, Tra
 
 __all__ = [
     "KIND_GROUPS",
+    "STDIN",
     "WEEKDAYS",
     "Address",
     "Addresses",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import quote, unquote
 
 from pydantic import (
     AfterValidator,
@@ -14,11 +16,13 @@ from pydantic import (
     GetJsonSchemaHandler,
     SecretStr,
     Tag,
+    ValidationInfo,
     model_validator,
 )
 
 from monitor.rules._values import (
     Duration,
+    Folders,
     Identifier,
     Interval,
     Language,
@@ -26,8 +30,11 @@ from monitor.rules._values import (
     Names,
     Rule,
     SecretUrl,
-    Url,
+    check_url,
 )
+
+STDIN = "stdin:"
+"""The address of standard input."""
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 _OUR_HEADERS = frozenset(
@@ -78,11 +85,37 @@ Headers = dict[
 ]
 
 
+def _check_feed_url(text: str, info: ValidationInfo) -> str:
+    """Let a feed be a file or standard input too; a relative path starts, as all do, at the configuration's folder."""
+    if text == STDIN:
+        return text
+    if not text.lower().startswith("file:"):
+        return check_url(text)
+    host, path = "", text[len("file:") :]
+    if path.startswith("//"):
+        host, slash, path = path[2:].partition("/")
+        path = slash + path
+    name = unquote(path)
+    if host not in {"", "localhost"} or not name or not name.isprintable() or {"?", "#"} & {*path}:
+        raise ValueError(f"{text!r:.200} is no file of this machine; write one such as file:///srv/feeds/local.xml")
+    base: Path | None = (info.context or {}).get("base")
+    if not name.startswith("/") and base is None:
+        raise ValueError(f"{text!r:.200} has no folder to start at; write the whole path: file:///srv/feeds/local.xml")
+    return f"file://{quote(str((base or Path('/')) / name))}"
+
+
+FeedUrl = Annotated[
+    str, AfterValidator(_check_feed_url), Field(json_schema_extra={"pattern": "^(https?://|file:|stdin:$)"})
+]
+
+
 class Feed(Rule):
     """One feed to poll."""
 
     id: Identifier = Field(description="A short name, unique among the feeds; used in watches, logs and digests.")
-    url: Url = Field(description="Where the feed is: http or https.", repr=False)  # may hold a password
+    url: FeedUrl = Field(  # may hold a password
+        description="Where the feed is: http or https, or file: or stdin: where `poll` allows it.", repr=False
+    )
     title: str | None = Field(None, description="What readers see; the feed's own title if left out.")
     groups: Names = Field((), description="Names under which watches can ask for several feeds at once.")
     every: Interval | None = Field(None, description="How often to poll this one; the poll policy decides if left out.")
@@ -138,3 +171,5 @@ class PollPolicy(Rule):
     pace: Duration = Field(timedelta(seconds=1), description="The least time between two requests to a host.")
     contact: str | None = Field(None, description="Address or page in the User-Agent, so that site owners can ask.")
     allow_private: Names = Field((), description="Hosts that may resolve to private addresses; all others may not.")
+    allow_files: Folders = Field((), description="Folders whose files may be feeds: file:///srv/feeds/local.xml.")
+    allow_stdin: bool = Field(default=False, description="Whether a feed may be standard input: stdin:.")

@@ -97,6 +97,7 @@ def _anchored(path: Path, info: ValidationInfo) -> Path:
 
 
 LocalPath = Annotated[Path, AfterValidator(_anchored)]
+Folders = Annotated[tuple[LocalPath, ...], BeforeValidator(as_list), one_or_many(type="string")]
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 
 
@@ -108,7 +109,8 @@ def _is_web_address(text: str) -> bool:
         return False
 
 
-def _check_url(text: str) -> str:
+def check_url(text: str) -> str:
+    """Return a web address; raises ValueError for anything else."""
     if not _is_web_address(text):
         raise ValueError(f"{redacted(text)!r} is no web address; write one that starts with https:// or http://")
     return text
@@ -120,7 +122,7 @@ def _check_secret_url(secret: SecretStr) -> SecretStr:
     return secret
 
 
-Url = Annotated[str, AfterValidator(_check_url), Field(json_schema_extra={"pattern": "^https?://"})]
+Url = Annotated[str, AfterValidator(check_url), Field(json_schema_extra={"pattern": "^https?://"})]
 SecretUrl = Annotated[SecretStr, AfterValidator(_check_secret_url)]
 _ADDRESS = re.compile(r"(?:[^<>\x00-\x1f\x7f]*<)?[^\s<>,;:@\x00-\x1f\x7f]+@[^\s<>,;:@\x00-\x1f\x7f]+(>)?")
 
