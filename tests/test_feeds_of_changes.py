@@ -83,7 +83,7 @@ async def test_the_feed_is_served(tmp_path: Path) -> None:
     pages = WebPages()
     async with (
         open_context(settings, clock=lambda: NOW, processes=1) as context,
-        serving(make_app(dict, feed=pages.feed), "127.0.0.1:0") as port,
+        serving(make_app(pages), "127.0.0.1:0") as port,
     ):
         pages.show(context)
         for name, kind in (("c1", ChangeKind.INCREASED), ("c2", ChangeKind.UNCHANGED)):
@@ -111,7 +111,7 @@ async def test_the_page_of_all_changes(tmp_path: Path) -> None:
     pages = WebPages()
     async with (
         open_context(settings, clock=lambda: NOW, processes=1) as context,
-        serving(make_app(dict, changes=pages.changes), "127.0.0.1:0") as port,
+        serving(make_app(pages), "127.0.0.1:0") as port,
     ):
         pages.show(context)
         for number in range(40):

@@ -200,7 +200,7 @@ async def test_one_click(tmp_path: Path) -> None:
     settings, pages = make_settings(tmp_path), WebPages()
     async with (
         open_context(settings, clock=lambda: NOW, processes=1) as context,
-        serving(make_app(lambda: {"status": "ok"}, leave=pages.leave), "127.0.0.1:0") as port,
+        serving(make_app(pages), "127.0.0.1:0") as port,
     ):
         key = await context.transact(lists_key)
         path = f"/unsubscribe/{make_token(key, 'digest:morning', 'a@ard.example')}"

@@ -104,14 +104,7 @@ class Daemon:
             workers = Workers()
             stack.callback(workers.close)
             if self._settings.web.listen is not None:
-                app = make_app(
-                    self.health,
-                    leave=self._pages.leave,
-                    feed=self._pages.feed,
-                    changes=self._pages.changes,
-                    status=self._pages.status,
-                )
-                await stack.enter_async_context(serving(app, self._settings.web.listen))
+                await stack.enter_async_context(serving(make_app(self._pages), self._settings.web.listen))
             while not stop.is_set():
                 async with open_edges(self._settings, store, workers, writer, clock=self._clock) as context:
                     self._pages.show(context)

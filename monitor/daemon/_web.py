@@ -25,7 +25,7 @@ class WebPages:
 
     def __init__(self, health: Callable[[], Mapping[str, Any]] = dict) -> None:
         """Know nothing yet; `health` gives the facts of the health endpoint."""
-        self._health = health
+        self.health = health
         self._context: Context | None = None
         self._tokens: dict[str, tuple[str, str, str]] | None = None  # list, its name, reader
 
@@ -35,7 +35,7 @@ class WebPages:
 
     async def status(self) -> Status:
         """Return how monitor is."""
-        context, facts = self._context, self._health()
+        context, facts = self._context, self.health()
         if context is None:
             return Status(facts=facts, channels=())
         return await context.transact(lambda transaction: _status(transaction, context, facts))

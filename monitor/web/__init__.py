@@ -7,54 +7,24 @@ import contextlib
 import http.client
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Generator
 from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 
 from monitor.errors import MonitorError
-from monitor.web._pages import Leave, feeding, leaving, listing
-from monitor.web._status import Status, showing, write_metrics, write_page
+from monitor.web._pages import Pages, make_routes
+from monitor.web._status import Status, write_metrics, write_page
 
-__all__ = ["Status", "WebServer", "ask_health", "make_app", "serving", "write_metrics", "write_page"]
+__all__ = ["Pages", "Status", "WebServer", "ask_health", "make_app", "serving", "write_metrics", "write_page"]
+
+_PATIENCE_SECONDS = 4.0  # with a daemon that is asked how it is
 
 
-def make_app(
-    health: Callable[[], Mapping[str, Any]],
-    *,
-    leave: Leave | None = None,
-    feed: Callable[[str], Awaitable[bytes | None]] | None = None,
-    changes: Callable[[str], Awaitable[tuple[str, str] | None]] | None = None,
-    status: Callable[[], Awaitable[Status]] | None = None,
-) -> Starlette:
-    """Return the application.
-
-    Args:
-        health: Gives the facts, whose "status" is "ok" or says what is wrong.
-        leave: Finds the lists that readers unsubscribe from.
-        feed: Writes the Atom feed of a watch; None for a watch that there is not.
-        changes: Writes the page of a watch's changes, its title and its body, by token.
-        status: Says how monitor is, for the metrics and the page.
-    """
-
-    async def healthz(request: Request) -> JSONResponse:  # noqa: ARG001 - starlette calls it so
-        facts = dict(health())
-        return JSONResponse(facts, status_code=200 if facts.get("status") == "ok" else 503)
-
-    routes = [Route("/healthz", healthz)]
-    if leave is not None:
-        routes.append(leaving(leave))
-    if feed is not None:
-        routes.append(feeding(feed))
-    if changes is not None:
-        routes.append(listing(changes))
-    if status is not None:
-        routes += showing(status)
-    return Starlette(routes=routes)
+def make_app(pages: Pages) -> Starlette:
+    """Return the application that shows `pages`."""
+    return Starlette(routes=make_routes(pages))
 
 
 class WebServer(uvicorn.Server):
@@ -95,13 +65,13 @@ async def serving(app: Starlette, listen: str) -> AsyncIterator[int]:
         await task
 
 
-def ask_health(listen: str, *, timeout_seconds: float = 4.0) -> dict[str, Any]:
+def ask_health(listen: str) -> dict[str, Any]:
     """Return what the health endpoint at `listen` says; raises MonitorError when nobody answers there."""
     host, _, port = listen.rpartition(":")
     host = host.strip("[]")
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - a server that listens everywhere is asked on this machine
         host = "127.0.0.1"
-    connection = http.client.HTTPConnection(host, int(port), timeout=timeout_seconds)
+    connection = http.client.HTTPConnection(host, int(port), timeout=_PATIENCE_SECONDS)
     try:
         connection.request("GET", "/healthz")
         facts = json.loads(connection.getresponse().read(100_000))

@@ -1,23 +1,25 @@
-"""The page on which a reader leaves a list, and the feeds of changes."""
+"""What each address answers, from what the daemon reads of the database."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from html import escape
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-HEADERS = {
+from monitor.web._status import Status, write_metrics, write_page
+
+_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
-PAGE = """<!doctype html>
+_PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>{title}</title></head>
 <body style="font:1rem/1.5 system-ui,sans-serif;max-width:{width};margin:3rem auto;padding:0 1rem">
@@ -26,53 +28,79 @@ PAGE = """<!doctype html>
 _FORM = '<p>You get “{name}”.</p><form method="post"><button style="font:inherit">Unsubscribe</button></form>'
 
 
-class Leave(Protocol):
-    """Finds the list that a token stands for."""
+class Pages(Protocol):
+    """What there is to show."""
 
-    def __call__(self, token: str, *, leave: bool) -> Awaitable[str | None]:
-        """Return the name of the list, which the token's reader leaves if told so; None for a token that is none."""
+    def health(self) -> Mapping[str, Any]:
+        """Return the facts of the health endpoint, whose "status" is "ok" or says what is wrong."""
 
+    async def status(self) -> Status:
+        """Return how monitor is, for the metrics and the status page."""
 
-def leaving(leave: Leave) -> Route:
-    """Return the route of the page: POST unsubscribes (RFC 8058), GET only shows a button, for scanners follow links."""
+    async def leave(self, token: str, *, leave: bool) -> str | None:
+        """Return the name of a token's list, which its reader leaves if told so; None for a token that is none."""
 
-    async def unsubscribe(request: Request) -> HTMLResponse:
-        name = await leave(request.path_params["token"], leave=request.method == "POST")
-        if name is None:
-            return _page("This link is not valid", "<p>It may be of a list that is no more.</p>", status=404)
-        if request.method == "POST":
-            return _page("You are unsubscribed", f"<p>You will get no more of “{escape(name)}”.</p>")
-        return _page("Unsubscribe?", _FORM.format(name=escape(name)))
+    async def feed(self, watch: str) -> bytes | None:
+        """Return the Atom feed of a watch; None if there is no such watch."""
 
-    return Route("/unsubscribe/{token}", unsubscribe, methods=["GET", "POST"])
+    async def changes(self, token: str) -> tuple[str, str] | None:
+        """Return the title and the body of the page of a watch's changes; None for a token that is none."""
 
 
-def _page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(PAGE.format(title=title, body=body, width="32rem"), status_code=status, headers=HEADERS)
+def make_routes(pages: Pages) -> list[Route]:
+    """Return all addresses that are answered."""
+    answers = _Answers(pages)
+    return [
+        Route("/", answers.status),
+        Route("/healthz", answers.healthz),
+        Route("/metrics", answers.metrics),
+        Route("/feeds/{watch}.atom", answers.feed),
+        Route("/changes/{token}", answers.changes),
+        Route("/unsubscribe/{token}", answers.unsubscribe, methods=["GET", "POST"]),
+    ]
 
 
-def feeding(write: Callable[[str], Awaitable[bytes | None]]) -> Route:
-    """Return the route of the feeds; `write` returns the feed of a watch, None if there is no such watch."""
+class _Answers:
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
 
-    async def feed(request: Request) -> Response:
-        body = await write(request.path_params["watch"])
+    async def healthz(self, _: Request) -> Response:
+        facts = dict(self._pages.health())
+        return JSONResponse(facts, status_code=200 if facts.get("status") == "ok" else 503)
+
+    async def metrics(self, _: Request) -> Response:
+        text = write_metrics(await self._pages.status())
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
+
+    async def status(self, _: Request) -> Response:
+        return _page("monitor", write_page(await self._pages.status()), width="60rem")
+
+    async def feed(self, request: Request) -> Response:
+        body = await self._pages.feed(request.path_params["watch"])
         if body is None:
-            return Response("no watch is called so\n", status_code=404, media_type="text/plain")
+            return PlainTextResponse("no watch is called so\n", status_code=404)
         headers = {"ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"', "Cache-Control": "max-age=60"}
         if headers["ETag"] in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return Response(body, media_type="application/atom+xml", headers=headers)
 
-    return Route("/feeds/{watch}.atom", feed)
-
-
-def listing(read: Callable[[str], Awaitable[tuple[str, str] | None]]) -> Route:
-    """Return the route of the changes of a watch; `read` returns the title and body of what a token stands for."""
-
-    async def changes(request: Request) -> HTMLResponse:
-        found = await read(request.path_params["token"])
+    async def changes(self, request: Request) -> Response:
+        found = await self._pages.changes(request.path_params["token"])
         if found is None:
             return _page("This link is not valid", "<p>It may be of a watch that is no more.</p>", status=404)
-        return HTMLResponse(PAGE.format(title=escape(found[0]), body=found[1], width="40rem"), headers=HEADERS)
+        return _page(found[0], found[1], width="40rem")
 
-    return Route("/changes/{token}", changes)
+    async def unsubscribe(self, request: Request) -> Response:
+        """POST unsubscribes (RFC 8058), GET only shows a button, for scanners follow links."""
+        leaves = request.method == "POST"
+        name = await self._pages.leave(request.path_params["token"], leave=leaves)
+        if name is None:
+            return _page("This link is not valid", "<p>It may be of a list that is no more.</p>", status=404)
+        if leaves:
+            return _page("You are unsubscribed", f"<p>You will get no more of “{escape(name)}”.</p>")
+        return _page("Unsubscribe?", _FORM.format(name=escape(name)))
+
+
+def _page(title: str, body: str, *, width: str = "32rem", status: int = 200) -> HTMLResponse:
+    page = _PAGE.format(title=escape(title), body=body, width=width)
+    return HTMLResponse(page, status_code=status, headers=_HEADERS)

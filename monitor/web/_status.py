@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse
-from starlette.routing import Route
-
 from monitor.model import Delivery, DeliveryState, FeedHealth, Owed
-from monitor.web._pages import HEADERS, PAGE
 
 _MOST = 50  # rows of a table
 _TABLE = """<h2 style="font-size:1.1rem">{title}</h2>
@@ -92,12 +87,12 @@ def _seconds(moment: str) -> float:
 
 
 def write_page(status: Status) -> str:
-    """Return the page: what is wrong first."""
+    """Return the body of the page: what is wrong first."""
     facts = status.facts
     failing = [feed for feed in status.feeds if feed.failures or feed.paused]
     counts = {(item.channel, item.state): item for item in status.owed}
     read = f"{len(status.feeds) - len(failing)} of {len(status.feeds)} feeds read"
-    body = "".join(
+    return "".join(
         (
             f"<p><strong>{escape(str(facts.get('status')))}</strong>; {read}</p>",
             _table("Given up", ["message", "channel", "made", "why", "again"], map(_parked_row, status.parked[:_MOST])),
@@ -106,7 +101,6 @@ def write_page(status: Status) -> str:
             _table("Digests", ["digest", "due next"], ((name, _clock(due)) for name, due in status.digests[:_MOST])),
         )
     )
-    return PAGE.format(title="monitor", body=body, width="60rem")
 
 
 def _channel_rows(
@@ -146,15 +140,3 @@ def _table(title: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> st
     names = "".join(f'<th scope="col" {cell}>{escape(name)}</th>' for name in head)
     lines = "".join(f"<tr>{''.join(f'<td {cell}>{escape(text)}</td>' for text in row)}</tr>" for row in found)
     return _TABLE.format(title=escape(title), names=names, lines=lines)
-
-
-def showing(read: Callable[[], Awaitable[Status]]) -> list[Route]:
-    """Return the routes of the metrics and of the page; `read` says how monitor is."""
-
-    async def metrics(request: Request) -> PlainTextResponse:  # noqa: ARG001 - starlette calls it so
-        return PlainTextResponse(write_metrics(await read()), media_type="text/plain; version=0.0.4")
-
-    async def page(request: Request) -> HTMLResponse:  # noqa: ARG001 - likewise
-        return HTMLResponse(write_page(await read()), headers=HEADERS)
-
-    return [Route("/metrics", metrics), Route("/", page)]
