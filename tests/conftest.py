@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import itertools
 import os
+import ssl
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+import pytest_httpx2  # noqa: F401 - teaches respx the name "httpcore2"
+import respx
 from sqlalchemy import make_url
 
+from monitor.fetch import HttpxClient
+from monitor.gate import open_client
 from monitor.store import Store, open_store
 from tests.builders import NOW
 
@@ -66,3 +71,15 @@ def store(store_url: str) -> Iterator[Store]:
     opened = open_store(store_url, now=NOW)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[respx.Router]:
+    """The web as respx plays it, for which httpx2 has to ask; how feeds are asked otherwise, real servers show."""
+    monkeypatch.setattr("monitor.fetch._fetcher.DirectClient", _by_httpx)
+    with respx.mock(using="httpcore2", assert_all_called=False) as router:
+        yield router
+
+
+def _by_httpx(*, allow_private: Collection[str], user_agent: str, tls: ssl.SSLContext | None) -> HttpxClient:
+    return HttpxClient(open_client(allow_private=allow_private, timeout=10, user_agent=user_agent, tls=tls))

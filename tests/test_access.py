@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -14,7 +14,6 @@ from typing import Any
 import brotli
 import httpx2
 import pytest
-import pytest_httpx2  # noqa: F401 - teaches respx the name "httpcore2"
 import respx
 from backports import zstd
 from cryptography import x509
@@ -31,13 +30,6 @@ NOW = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 URL = "https://wire.example/rss"
 FEED = b"<rss/>"
 SECRETS: dict[str, Any] = {"user": "desk", "password": "geheim", "headers": {"X-Api-Key": "k1", "X-Edition": "w"}}
-
-
-@pytest.fixture
-def site() -> Iterator[respx.Router]:
-    """The web as respx plays it."""
-    with respx.mock(using="httpcore2", assert_all_called=False) as router:
-        yield router
 
 
 async def fetch(url: str, *, policy: dict[str, Any] | None = None, **feed: Any) -> Fetched:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-import pytest_httpx2  # noqa: F401 - teaches respx the name "httpcore2"
 import respx
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,13 +21,6 @@ from monitor.rules import Feed, PollPolicy
 NOW = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 RADIO = Feed(id="radio", url="https://radio.example/rss")
 POLICY: dict[str, Any] = {"pace": "0s", "per_host": 5, "max_redirects": 3}
-
-
-@pytest.fixture
-def site() -> Iterator[respx.Router]:
-    """The web as respx plays it, without any robots.txt."""
-    with respx.mock(using="httpcore2", assert_all_called=False) as router:
-        yield router
 
 
 @asynccontextmanager

@@ -1,24 +1,30 @@
 """How one GET is sent: the seam for another HTTP library, and what is behind it.
 
-A feed is asked every few minutes at most, so a connection serves one request. `DirectClient` makes one with httpcore2
-and leaves out what httpx2 does around it, which costs more than the request; by way of a proxy httpx2 is asked.
+A feed is asked every few minutes at most, so a connection serves one request. `DirectClient` speaks HTTP/1.1 by h11 over
+such a connection and leaves out what httpx2 and httpcore2 do around it, which costs several times what the request does;
+by way of a proxy httpx2 is asked.
 Rules of this file: everything goes through the gate; redirects are not followed; a body comes decompressed, and a
 compression that was not asked for is refused, since its bytes would pass for the body.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ssl
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol
 
+import h11
 import httpcore2
 import httpx2
 
 from monitor.gate import GuardedNetwork, check_url, system_tls
+
+_LONGEST_HEAD = 100 * 1024  # bytes of a response's head, or of a line between chunks
+_READ = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,35 +47,74 @@ class Client(Protocol):
 
 
 class DirectClient:
-    """The Client over httpcore2: a connection for each request, straight to the server."""
+    """The Client over h11: a connection for each request, straight to the server."""
 
     def __init__(self, *, allow_private: Collection[str], user_agent: str, tls: ssl.SSLContext | None) -> None:
         """Take which hosts may be private, the User-Agent header, and what to trust but the system's certificates."""
         self._network = GuardedNetwork(allow_private)
         self._tls = tls or system_tls()
+        self._tls.set_alpn_protocols(["http/1.1"])
         self._own = {"User-Agent": user_agent, "Accept-Encoding": _packing(), "Connection": "close"}
 
     @asynccontextmanager
     async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
         """Send one GET; the caller bounds its time."""
         to = check_url(url, credentials=False)
-        request = httpcore2.Request(
-            "GET",
-            httpcore2.URL(scheme=to.raw_scheme, host=to.raw_host, port=to.port, target=to.raw_path),
-            headers=[(b"Host", to.netloc), *_encoded({**self._own, **headers})],
-        )
-        connection = httpcore2.AsyncHTTPConnection(
-            request.url.origin, ssl_context=self._tls, network_backend=self._network
-        )
+        secure, host = to.scheme == "https", to.raw_host.decode("ascii")
+        stream = await self._network.connect_tcp(host, to.port or (443 if secure else 80))
         try:
-            response = await connection.handle_async_request(request)
+            if secure:
+                stream = await stream.start_tls(self._tls, server_hostname=host)
+            exchange = _Exchange(stream)
+            response = await exchange.ask(to.raw_path, [(b"Host", to.netloc), *_encoded({**self._own, **headers})])
             found = _decoded(response.headers)
-            yield Answer(response.status, found, _unpacked(response, _coding(found, self._own["Accept-Encoding"])))
+            coding = _coding(found, self._own["Accept-Encoding"])
+            yield Answer(response.status_code, found, _unpacked(exchange.body(), coding))
         finally:
-            await connection.aclose()
+            await stream.aclose()
 
     async def aclose(self) -> None:
         """Nothing is open between requests."""
+
+
+class _Exchange:
+    """One request and its response; what breaks the rules of HTTP raises httpcore2's errors, as a proxy's client does."""
+
+    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+
+    async def ask(self, target: bytes, headers: list[tuple[bytes, bytes]]) -> h11.Response:
+        """Send a GET, and return the head of the response to it."""
+        try:
+            head = self._state.send(h11.Request(method=b"GET", target=target, headers=headers)) or b""
+            self._state.send(h11.EndOfMessage())
+        except h11.LocalProtocolError as error:
+            raise httpcore2.LocalProtocolError(str(error)) from error
+        with contextlib.suppress(httpcore2.WriteError):  # a server may answer and close before it was asked to the end
+            await self._stream.write(head)
+        while True:
+            event = await self._next()
+            if isinstance(event, h11.Response):
+                return event
+
+    async def body(self) -> AsyncIterator[bytes]:
+        """Yield the body as it comes."""
+        while isinstance(event := await self._next(), h11.Data):
+            yield bytes(event.data)
+
+    async def _next(self) -> type[h11.NEED_DATA | h11.PAUSED] | h11.Event:
+        while True:
+            try:
+                event = self._state.next_event()
+            except h11.RemoteProtocolError as error:
+                raise httpcore2.RemoteProtocolError(str(error)) from error
+            if event is not h11.NEED_DATA:
+                return event
+            data = await self._stream.read(_READ)
+            if not data and self._state.their_state is h11.SEND_RESPONSE:
+                raise httpcore2.RemoteProtocolError("the server closed the connection without an answer")
+            self._state.receive_data(data)
 
 
 class HttpxClient:
@@ -82,6 +127,7 @@ class HttpxClient:
     @asynccontextmanager
     async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
         """Send one GET."""
+        check_url(url, credentials=False)  # before httpx2 reads it in its own way
         async with self._client.stream("GET", url, headers=_encoded(headers)) as response:
             found = _decoded(response.headers.raw)
             _coding(found, self._client.headers["accept-encoding"])
@@ -93,20 +139,20 @@ class HttpxClient:
 
 
 class _Body(httpx2.AsyncByteStream):
-    """The body of a response of httpcore2, for httpx2 to unpack."""
+    """The body of a response, for httpx2 to unpack."""
 
-    def __init__(self, response: httpcore2.Response) -> None:
-        self._response = response
+    def __init__(self, parts: AsyncIterator[bytes]) -> None:
+        self._parts = parts
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._response.aiter_stream():
+        async for part in self._parts:
             yield part
 
 
-def _unpacked(response: httpcore2.Response, coding: str) -> AsyncIterator[bytes]:
+def _unpacked(parts: AsyncIterator[bytes], coding: str) -> AsyncIterator[bytes]:
     if not coding:
-        return response.aiter_stream()
-    return httpx2.Response(response.status, headers={"content-encoding": coding}, stream=_Body(response)).aiter_bytes()
+        return parts
+    return httpx2.Response(200, headers={"content-encoding": coding}, stream=_Body(parts)).aiter_bytes()
 
 
 def _coding(headers: Mapping[str, str], asked: str) -> str:
@@ -128,7 +174,7 @@ def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
 
 
-def _decoded(headers: Collection[tuple[bytes, bytes]]) -> dict[str, str]:
+def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Return the first header of each name."""
     found: dict[str, str] = {}
     for name, value in headers:
