@@ -14,7 +14,7 @@ import pytest
 
 from monitor.config import load_settings
 from monitor.daemon import Daemon, Workers, Writer
-from monitor.daemon._context import open_edges
+from monitor.daemon._context import Engine, open_edges
 from monitor.model import Document, FeedHealth
 from monitor.pipeline import Context, Polled
 from monitor.store import open_store
@@ -34,7 +34,7 @@ class World:
     daemon: Daemon
     polls: list[Polled]
     now: list[datetime]
-    writer: Writer
+    engine: Engine
 
     async def poll(self, *, after: timedelta = 12 * HOUR) -> Polled:
         """Let time pass and the feed be polled; returns how that went."""
@@ -84,8 +84,9 @@ async def a_world(tmp_path: Path, workers: Workers, *, poll: str = "every: 1h", 
         daemon = Daemon(settings, clock=lambda: now[0], on_polled=polls.append)
         writer = Writer()
         store = await writer.run(open_store, settings.database, now=START)
-        async with open_edges(settings, store, workers, writer, clock=lambda: now[0]) as context:
-            yield World(site, context, daemon, polls, now, writer)
+        engine = Engine(store, writer, workers)
+        async with open_edges(settings, engine, clock=lambda: now[0]) as context:
+            yield World(site, context, daemon, polls, now, engine)
         await writer.run(store.close)
         writer.close()
 
@@ -191,9 +192,7 @@ async def test_catching_up_after_downtime_is_smooth(tmp_path: Path, workers: Wor
         path.write_text(path.read_text().replace("}]\n", f"}}{more}]\n", 1))
         settings = load_settings(path, environ={})
         daemon = Daemon(settings, clock=lambda: world.now[0])
-        async with open_edges(
-            settings, world.context.store, workers, world.writer, clock=lambda: world.now[0]
-        ) as context:
+        async with open_edges(settings, world.engine, clock=lambda: world.now[0]) as context:
             await daemon.do_due(context)
             world.now[0] += 72 * HOUR
             await daemon.do_due(context)

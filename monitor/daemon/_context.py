@@ -5,6 +5,7 @@ from __future__ import annotations
 import random  # noqa: TID251 - the daemon is where chance comes from
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from monitor.config import Settings
@@ -23,12 +24,31 @@ def utc_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - the daemon is where the clock is read
 
 
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What outlives a configuration."""
+
+    store: Store
+    writer: Writer
+    workers: Workers
+
+
 @asynccontextmanager
 async def open_context(settings: Settings, *, clock: Clock = utc_now, processes: int = 2) -> AsyncIterator[Context]:
     """Open store, worker processes, fetcher and channels; close them in reverse order.
 
     Raises StoreError when the database cannot be used.
     """
+    async with (
+        open_engine(settings, clock=clock, processes=processes) as engine,
+        open_edges(settings, engine, clock=clock) as context,
+    ):
+        yield context
+
+
+@asynccontextmanager
+async def open_engine(settings: Settings, *, clock: Clock, processes: int = 2) -> AsyncIterator[Engine]:
+    """Open the store and the worker processes; raises StoreError when the database cannot be used."""
     async with AsyncExitStack() as stack:
         writer = Writer()
         stack.callback(writer.close)
@@ -36,18 +56,16 @@ async def open_context(settings: Settings, *, clock: Clock = utc_now, processes:
         stack.push_async_callback(writer.run, store.close)
         workers = Workers(processes=processes)
         stack.callback(workers.close)
-        async with open_edges(settings, store, workers, writer, clock=clock) as context:
-            yield context
+        yield Engine(store, writer, workers)
 
 
 @asynccontextmanager
-async def open_edges(
-    settings: Settings, store: Store, workers: Workers, writer: Writer, *, clock: Clock
-) -> AsyncIterator[Context]:
-    """Open what depends on the configuration: the fetcher and the channels; the rest is given.
+async def open_edges(settings: Settings, engine: Engine, *, clock: Clock) -> AsyncIterator[Context]:
+    """Open what depends on the configuration: the fetcher and the channels.
 
     The store learns which feeds are polled now, and who is subscribed.
     """
+    store, writer, workers = engine.store, engine.writer, engine.workers
     async with AsyncExitStack() as stack:
         fetcher = await stack.enter_async_context(Fetcher(settings.poll))
         lists = await writer.run(_lists, store, settings.web.public_url) if settings.web.public_url else None

@@ -15,10 +15,9 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.config import Settings
-from monitor.daemon._context import Clock, open_context, open_edges, utc_now
+from monitor.daemon._context import Clock, open_context, open_edges, open_engine, utc_now
 from monitor.daemon._systemd import notify
 from monitor.daemon._web import WebPages
-from monitor.daemon._workers import Workers, Writer
 from monitor.errors import ConfigError, MonitorError, StoreBusy, redacted
 from monitor.model import ClaimedFeed, Delivery, DeliveryState
 from monitor.pipeline import (
@@ -33,7 +32,7 @@ from monitor.pipeline import (
     record_crash,
     record_stalled,
 )
-from monitor.store import Transaction, open_store
+from monitor.store import Transaction
 from monitor.web import make_app, serving
 
 _TICK_SECONDS = 1
@@ -63,7 +62,7 @@ class Daemon:
         self._reload = reload
         self._clock = clock
         self._on_polled = on_polled
-        self._tasks: dict[asyncio.Task[None], str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._polling: dict[str, ClaimedFeed] = {}
         self._sending: dict[str, Delivery] = {}
         self._reviewed_at: datetime | None = None
@@ -97,16 +96,11 @@ class Daemon:
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, reload.set)
         async with AsyncExitStack() as stack:
-            writer = Writer()
-            stack.callback(writer.close)
-            store = await writer.run(open_store, self._settings.database, now=self._clock())
-            stack.push_async_callback(writer.run, store.close)
-            workers = Workers()
-            stack.callback(workers.close)
+            engine = await stack.enter_async_context(open_engine(self._settings, clock=self._clock))
             if self._settings.web.listen is not None:
                 await stack.enter_async_context(serving(make_app(self._pages), self._settings.web.listen))
             while not stop.is_set():
-                async with open_edges(self._settings, store, workers, writer, clock=self._clock) as context:
+                async with open_edges(self._settings, engine, clock=self._clock) as context:
                     self._pages.show(context)
                     await self._run_settings(context, stop, reload)
         notify("STATUS=stopped")
@@ -199,9 +193,8 @@ class Daemon:
             limit=settings.poll.concurrency - len(self._polling),
         )
         composed = compose_alerts(transaction, settings, now=now)
-        if (
-            not feeds or self._ticked_at is not None
-        ):  # polls of a start come first, so that a digest knows what they say
+        polled_before = self._ticked_at is not None or not feeds
+        if polled_before:  # the polls of a start come first, so that a digest knows what they say
             composed += compose_digests(transaction, settings, now=now)
         deliveries = transaction.claim_deliveries(
             now=now,
@@ -214,8 +207,8 @@ class Daemon:
 
     def _start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         task = asyncio.create_task(work, name=name)
-        self._tasks[task] = name
-        task.add_done_callback(lambda done: self._tasks.pop(done, None))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _poll(self, context: Context, claimed: ClaimedFeed) -> None:
         """Poll one feed; whatever happens stays with this feed."""
