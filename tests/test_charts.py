@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.deliver import page_of
 from monitor.deliver._mail import compose_mail, parse_address
-from monitor.digests import read_templates, render_digest
+from monitor.digests import Source, render_digest
 from monitor.digests._png import draw_png
 from monitor.digests._samples import sample_digests
 from tests.builders import make_delivery
@@ -69,7 +69,7 @@ def test_pictures_are_those_that_the_page_shows() -> None:
     assert pixels(base64.b64decode(image.png))
     assert f"data:image/png;base64,{image.png}" in page_of(message)
     assert "cid:" not in page_of(message)
-    plain = render_digest(sample_digests()["full"], read_templates({"html": ("own.j2", "<p>{{ digest.name }}</p>")}))
+    plain = render_digest(sample_digests()["full"], {"html": Source("own.j2", "<p>{{ digest.name }}</p>")})
     assert plain.images == ()
 
 

@@ -21,6 +21,7 @@ from monitor.config import Settings, config_schema, load_settings, read_template
 from monitor.config._opml import slug
 from monitor.config._settings import Sections
 from monitor.config._shape import find_sections, known_keys, secret_keys
+from monitor.digests import Source
 from monitor.errors import ConfigError, RenderError
 from monitor.rules import EmailChannel, Rule, Watch, WebhookChannel
 
@@ -400,9 +401,8 @@ def test_any_variables_give_settings_or_problems(tmp_path: Path, names: dict[str
 def test_templates_are_read_for_a_digest() -> None:
     """A digest's own templates carry their path, for errors; what it does not name stays built in."""
     templates = read_templates(load("templates").digests[0].templates)
-    assert templates.subject is not None
-    assert (templates.subject.name, templates.subject.text) == (str(GOOD / "subject.j2"), "{{ digest.name }}\n")
-    assert templates.html is None
+    assert set(templates) == {"subject", "text"}
+    assert templates["subject"] == Source(str(GOOD / "subject.j2"), "{{ digest.name }}\n")
 
 
 @pytest.mark.parametrize(

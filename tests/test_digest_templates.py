@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.digests import Templates, check_templates, read_templates, render_digest
+from monitor.digests import Source, Templates, check_templates, render_digest
 from monitor.digests._layout import flow, spread, tidy, widest, wrap
 from monitor.digests._samples import NOW, sample_claim, sample_digests
 from monitor.digests._words import (
@@ -269,7 +269,7 @@ def test_layout() -> None:
 
 def own(**sources: str) -> Templates:
     """Return templates named after their kind."""
-    return read_templates({kind: (f"{kind}.j2", text) for kind, text in sources.items()})  # type: ignore[misc]
+    return {kind: Source(f"{kind}.j2", text) for kind, text in sources.items()}
 
 
 def test_own_templates_are_used() -> None:
@@ -379,7 +379,7 @@ def test_check_tells_all_names_at_once() -> None:
     errors = check_templates(own(text="{{ one }}\n{{ two }}{{ one }}", html="{{ three }}"))
     assert [(error.template, error.line) for error in errors] == [("text.j2", 1), ("text.j2", 2), ("html.j2", 1)]
     assert check_templates(own(text="{{ digest.summary }}", html="{{ shown.lines }}")) == ()
-    assert check_templates(Templates()) == ()
+    assert check_templates({}) == ()
 
 
 def test_check_uses_real_digests() -> None:

@@ -24,14 +24,15 @@ from lxml import html as lxml_html
 from monitor import wire
 from monitor.digests import (
     Digest,
-    WatchPart,
     compose_digest,
     describe_change,
     payload_schema,
     render_digest,
-    route_change,
+    route_topic,
     sparkline,
+    topic_of,
 )
+from monitor.digests._parts import WatchPart
 from monitor.digests._payload import Payload
 from monitor.digests._samples import (
     NOW,
@@ -637,5 +638,5 @@ def test_routes(match: dict[str, Any], to: tuple[str, ...]) -> None:
     route = Route(match=RouteMatch.model_validate(match), to=("tools",), mute=night)
     alerts = Alerts(to=("desk",), mute=mute, routes=(never, route))
     change = moved(claim("62", 9), claim("71", 10))
-    (way,) = route_change(alerts, change)
+    (way,) = route_topic(alerts, topic_of(change))
     assert ((way.channel,), way.mute) == (to, night if to == ("tools",) else mute)

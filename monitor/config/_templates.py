@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal
 
 from monitor.config._settings import Found, split_advice
 from monitor.config._shape import Section
-from monitor.digests import Templates
+from monitor.digests import Source, Templates
 from monitor.digests import check_templates as find_failures
-from monitor.digests import read_templates as from_sources
 from monitor.errors import RenderError
 from monitor.rules import TemplateSet
 
-Kind = Literal["subject", "text", "html", "chat"]
-_KINDS: tuple[Kind, ...] = ("subject", "text", "html", "chat")
 _LARGEST_FILE = 1_000_000  # bytes
 
 
 def read_templates(own: TemplateSet) -> Templates:
     """Read template files; raises RenderError when one cannot be read."""
-    paths: dict[Kind, Path | None] = {kind: getattr(own, kind) for kind in _KINDS}
-    return from_sources({kind: (str(path), _read(path)) for kind, path in paths.items() if path is not None})
+    return {kind: _read(path) for kind, path in own if path is not None}
 
 
 def check_templates(sections: Iterable[Section], base: Path) -> Iterator[Found]:
@@ -30,19 +25,19 @@ def check_templates(sections: Iterable[Section], base: Path) -> Iterator[Found]:
     for path, rule, node in sections:
         if rule is not TemplateSet:
             continue
-        sources: dict[Kind, tuple[str, str]] = {}
-        for kind in _KINDS:
+        sources: dict[str, Source] = {}
+        for kind in TemplateSet.model_fields:
             name = node.get(kind)
             if isinstance(name, str):
                 try:
-                    sources[kind] = (str(base / name), _read(base / name))
+                    sources[kind] = _read(base / name)
                 except RenderError as error:
                     yield Found((*path, kind), f"{error.template} {error.message}", "name a Jinja2 file")
-        for failure in find_failures(from_sources(sources)):
+        for failure in find_failures(sources):
             yield Found(path, *split_advice(failure.message), file=failure.template, line=failure.line)
 
 
-def _read(path: Path) -> str:
+def _read(path: Path) -> Source:
     try:
         with path.open("rb") as file:
             data = file.read(_LARGEST_FILE + 1)
@@ -53,4 +48,4 @@ def _read(path: Path) -> str:
         raise RenderError(str(path), 0, f"cannot be read ({getattr(error, 'strerror', None) or error})") from error
     if len(data) > _LARGEST_FILE:
         raise RenderError(str(path), 0, f"is longer than {_LARGEST_FILE} bytes")
-    return text
+    return Source(str(path), text)

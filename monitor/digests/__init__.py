@@ -2,9 +2,8 @@
 
     compose_digest    everything that a reader is to be told, grouped by watch, in words
     render_digest     a digest and the user's templates -> a Message
-    read_templates    names and sources -> Templates
     check_templates   renders samples with the user's templates and returns what is wrong with them
-    route_change      where a change goes when it is told at once; route_topic asks for one that has not happened yet
+    route_topic       where a change goes when it is told at once; `topic_of` is what routes look at in it
     is_inhibited      whether another change tells this one already
     render_notice     what is said about monitor itself: a closed channel, a message given up, a failed template
     payload_schema    the JSON Schema of `Message.payload`
@@ -21,50 +20,18 @@ from monitor.digests._check import check_templates
 from monitor.digests._compose import compose_digest
 from monitor.digests._notices import NoticeKind, render_notice
 from monitor.digests._page import write_changes
-from monitor.digests._parts import (
-    Addition,
-    Article,
-    Chart,
-    Confirmed,
-    Conflict,
-    Correction,
-    Digest,
-    FeedsPart,
-    Move,
-    Quote,
-    Refinement,
-    Silence,
-    Statement,
-    Story,
-    Trouble,
-    WatchPart,
-)
+from monitor.digests._parts import Digest
 from monitor.digests._payload import payload_schema
-from monitor.digests._render import Source, Templates, read_templates, render_digest
-from monitor.digests._routes import Topic, Way, is_among, is_inhibited, route_change, route_topic, topic_of
+from monitor.digests._render import Source, Templates, render_digest
+from monitor.digests._routes import Topic, Way, is_among, is_inhibited, route_topic, topic_of
 from monitor.digests._words import describe_change, describe_figure
 
 __all__ = [
-    "Addition",
-    "Article",
-    "Chart",
-    "Confirmed",
-    "Conflict",
-    "Correction",
     "Digest",
-    "FeedsPart",
-    "Move",
     "NoticeKind",
-    "Quote",
-    "Refinement",
-    "Silence",
     "Source",
-    "Statement",
-    "Story",
     "Templates",
     "Topic",
-    "Trouble",
-    "WatchPart",
     "Way",
     "check_templates",
     "compose_digest",
@@ -73,10 +40,8 @@ __all__ = [
     "is_among",
     "is_inhibited",
     "payload_schema",
-    "read_templates",
     "render_digest",
     "render_notice",
-    "route_change",
     "route_topic",
     "sparkline",
     "topic_of",

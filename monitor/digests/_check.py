@@ -20,7 +20,7 @@ def check_templates(templates: Templates, digests: Sequence[Digest] = ()) -> tup
     """
     found: dict[str, RenderError] = {}
     for kind in KINDS:
-        source: Source | None = getattr(templates, kind)
+        source = templates.get(kind)
         if source is not None:
             for error in _wrong_with(kind, source, (*sample_digests().values(), *digests)):
                 found.setdefault(str(error), error)

@@ -30,21 +30,13 @@ from monitor.digests._words import (
     percent_words,
     web_link,
 )
-from monitor.model import Claim, Figure, Interval
+from monitor.model import Claim, Figure
 
 MARK = "background:#fff1a8;color:#1b1f23;padding:0 2px;font-weight:bold"
 
 
 def _figure(value: Figure | Claim | Statement, group: str = ",") -> str:
     return figure_words(value.claim if isinstance(value, Statement) else value, group)
-
-
-def _delta(value: Interval | None, unit: str = "", group: str = ",") -> str:
-    return interval_words(value, unit, group)
-
-
-def _percent(value: Interval | None, group: str = ",") -> str:
-    return percent_words(value, group)
 
 
 def _number(value: Decimal | int, group: str = ",") -> str:
@@ -104,8 +96,8 @@ def _day(context: Context, value: date) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "figure": _figure,
-    "delta": _delta,
-    "percent": _percent,
+    "delta": interval_words,
+    "percent": percent_words,
     "number": _number,
     "marked": _marked,
     "ago": _ago,

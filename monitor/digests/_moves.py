@@ -60,6 +60,10 @@ class Figures:
     def _each(self, *kinds: ChangeKind) -> Iterator[Change]:
         return (change for changes in self._changes.values() for change in changes if change.kind in kinds)
 
+    def _stated(self, kind: ChangeKind) -> Iterator[tuple[Change, Claim]]:
+        """Yield the changes of a kind that have a new claim, with it."""
+        return ((change, change.new) for change in self._each(kind) if change.new is not None)
+
     # ----------------------------------------------------------------- moved
 
     def moved(self) -> tuple[Move, ...]:
@@ -115,23 +119,19 @@ class Figures:
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Return the latest state of each pair of voices that exclude each other."""
-        latest: dict[tuple[str, frozenset[str]], Change] = {}
-        for change in self._each(ChangeKind.CONFLICT):
-            if change.old is not None and change.new is not None:
-                voices = frozenset((change.old.voice.casefold(), change.new.voice.casefold()))
-                latest[change.figure, voices] = change
-        return tuple(
-            Conflict(
-                figure=change.figure,
-                label=self.label(change.figure),
-                one=self._desk.state(change.old),
-                other=self._desk.state(change.new),
-                difference=difference_words(change.delta, change.percent, change.new.figure.unit),
-                change=change,
-            )
-            for change in latest.values()
-            if change.old is not None and change.new is not None
-        )
+        latest: dict[tuple[str, frozenset[str]], Conflict] = {}
+        for change, new in self._stated(ChangeKind.CONFLICT):
+            if change.old is not None:
+                voices = frozenset((change.old.voice.casefold(), new.voice.casefold()))
+                latest[change.figure, voices] = Conflict(
+                    figure=change.figure,
+                    label=self.label(change.figure),
+                    one=self._desk.state(change.old),
+                    other=self._desk.state(new),
+                    difference=difference_words(change.delta, change.percent, new.figure.unit),
+                    change=change,
+                )
+        return tuple(latest.values())
 
     def corrected(self) -> tuple[Correction, ...]:
         """Return the values that were withdrawn for others."""
@@ -140,23 +140,19 @@ class Figures:
                 figure=change.figure,
                 label=self.label(change.figure),
                 old=self._state(change.old),
-                new=self._desk.state(change.new),
-                difference=difference_words(change.delta, change.percent, change.new.figure.unit),
+                new=self._desk.state(new),
+                difference=difference_words(change.delta, change.percent, new.figure.unit),
                 notes=(*(f"crossed {number_words(level)}" for level in change.crossed), one_line(change.reason)),
                 change=change,
             )
-            for change in self._each(ChangeKind.CORRECTED)
-            if change.new is not None
+            for change, new in self._stated(ChangeKind.CORRECTED)
         )
 
     def new(self) -> tuple[Addition, ...]:
         """Return the first values."""
         return tuple(
-            Addition(
-                figure=change.figure, label=self.label(change.figure), new=self._desk.state(change.new), change=change
-            )
-            for change in self._each(ChangeKind.FIRST)
-            if change.new is not None
+            Addition(figure=change.figure, label=self.label(change.figure), new=self._desk.state(new), change=change)
+            for change, new in self._stated(ChangeKind.FIRST)
         )
 
     def stalled(self) -> tuple[Silence, ...]:
@@ -178,7 +174,7 @@ class Figures:
         """Return what stayed the same; stale repeats of a figure that moved are told beside it."""
         told = {move.figure for move in moved}
         same = list(self._each(ChangeKind.UNCHANGED, ChangeKind.REFINED))
-        refined = {change.figure: change for change in self._each(ChangeKind.REFINED) if change.new is not None}
+        refined = {change.figure: (change, new) for change, new in self._stated(ChangeKind.REFINED)}
         return Confirmed(
             figures=len({change.figure for change in same}),
             reports=len(same),
@@ -187,11 +183,10 @@ class Figures:
                     figure=figure,
                     label=self.label(figure),
                     old=self._state(change.old),
-                    new=self._desk.state(change.new),
+                    new=self._desk.state(new),
                     change=change,
                 )
-                for figure, change in refined.items()
-                if change.new is not None
+                for figure, (change, new) in refined.items()
             ),
             repeats=tuple(
                 f"{self.label(figure)}: {repeat}"

@@ -47,14 +47,8 @@ class Source:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Templates:
-    """The user's own templates; None leaves the built-in one."""
-
-    subject: Source | None = None
-    text: Source | None = None
-    html: Source | None = None
-    chat: Source | None = None
+Templates = Mapping[str, Source]
+"""The user's own templates, by what they write: "subject", "text", "html", "chat"; what lacks is built in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,25 +71,19 @@ _LEVELS = (
 )
 
 
-def read_templates(sources: Mapping[Kind, tuple[str, str]]) -> Templates:
-    """Return templates from their names and sources: {"text": ("own.txt.j2", "...")}."""
-    return Templates(**{kind: Source(*source) for kind, source in sources.items()})
-
-
-def render_digest(digest: Digest, templates: Templates | None = None) -> Message:
+def render_digest(digest: Digest, templates: Mapping[str, Source] = {}) -> Message:
     """Return the message; a template of the user's that fails is replaced by the built-in one, and `note` says why."""
-    own = templates or Templates()
     notes: list[str] = []
     written: dict[Kind, str] = {}
     for kind in KINDS:
-        source: Source | None = getattr(own, kind)
+        source = templates.get(kind)
         if source is not None:
             try:
                 written[kind] = render_own(digest, kind, source)
             except RenderError as error:
                 notes.append(f"{error}; the built-in template was used instead")
         if kind not in written:
-            built_in = _fitting(_sandbox(kind, None), kind, BUILT_IN[kind], digest)
+            built_in = _fitting(sandbox_of(kind, None), kind, BUILT_IN[kind], digest)
             written[kind] = built_in if source is None else _with_note(kind, built_in)
     note = "\n".join(notes) or None
     return Message(
@@ -129,7 +117,7 @@ def _with_note(kind: Kind, text: str) -> str:
 
 def render_own(digest: Digest, kind: Kind, source: Source) -> str:
     """Return what a user's template writes, its style sheet in the elements; raises RenderError with name and line."""
-    written = _fitting(_sandbox(kind, source), kind, source.name, digest)
+    written = _fitting(sandbox_of(kind, source), kind, source.name, digest)
     if kind != "html" or "<style" not in written:
         return written
     try:  # many mail programs drop style sheets
@@ -162,7 +150,7 @@ def _finished(kind: Kind, name: str, text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _sandbox(kind: Kind, source: Source | None) -> Sandbox:
+def sandbox_of(kind: Kind, source: Source | None) -> Sandbox:
     """Return where templates of a kind run; a user's own can extend and include the built-in ones."""
     own = {} if source is None else {source.name: source.text}
     return Sandbox(_built_in(), own, FILTERS, escape=kind == "html")
@@ -172,8 +160,3 @@ def _sandbox(kind: Kind, source: Source | None) -> Sandbox:
 def _built_in() -> dict[str, str]:
     folder = files("monitor.digests") / "templates"
     return {name: (folder / name.rpartition("/")[2]).read_text(encoding="utf-8") for name in BUILT_IN.values()}
-
-
-def sandbox_of(kind: Kind, source: Source) -> Sandbox:
-    """Return where a user's template runs, for checking it."""
-    return _sandbox(kind, source)

@@ -57,7 +57,7 @@ def route_topic(alerts: Alerts, topic: Topic, lexicon: Lexicon | None = None) ->
 
     Args:
         alerts: The routes.
-        topic: What the change is about.
+        topic: What the change is about; the change need not have happened yet.
         lexicon: Which place lies in which; without it, places match by name only.
     """
     mute = None if alerts.mute == "never" else alerts.mute
@@ -67,11 +67,6 @@ def route_topic(alerts: Alerts, topic: Topic, lexicon: Lexicon | None = None) ->
     for way in _walk(alerts.routes, topic, lexicon, start) or outer:
         found.setdefault(way.channel, way)
     return tuple(found.values())
-
-
-def route_change(alerts: Alerts, change: Change, lexicon: Lexicon | None = None) -> tuple[Way, ...]:
-    """Return the ways of a change; see `route_topic`."""
-    return route_topic(alerts, topic_of(change), lexicon)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
