@@ -12,16 +12,15 @@ what it counts, and where or of what, forms no series; the same identity gives t
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitor.lexicon import Lexicon
 from monitor.model import Change, Claim, Document, Figure, Modality, PeriodKind, Status
 from monitor.rules import TrackedFigure, Watch
+from monitor.words import plain_name
 
 _LEAST_SURE = 0.2
 _MOST_PROPOSED = 30  # series of one document
@@ -40,7 +39,6 @@ _SPANS = {
     PeriodKind.RATE: "rate",
     PeriodKind.LEVEL: "level",
 }
-_GAP = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,9 +261,9 @@ def _tracked(identity: Identity, lexicon: Lexicon) -> TrackedFigure:
     span = _SPANS[identity.period] if identity.period else None
     words = (identity.metric, identity.subject, identity.population, identity.qualifier, span, identity.place)
     label = ", ".join(word for word in words if word)
-    unit = lexicon.metric_info(identity.metric)
+    info = lexicon.metric_info(identity.metric)
     return TrackedFigure(
-        id=_slug(*words, identity.unit if unit is None or identity.unit != unit.unit else None),
+        id=_slug(*words, identity.unit if info is None or identity.unit != info.unit else None),
         label=label[:1].upper() + label[1:],
         metric=identity.metric,
         unit=identity.unit,
@@ -279,15 +277,8 @@ def _tracked(identity: Identity, lexicon: Lexicon) -> TrackedFigure:
 
 def _slug(*words: str | None) -> str:
     """Return a short name of plain letters; words of other scripts are spelled by their code points."""
-    name = "-".join(_spelled(word for word in words if word))
+    name = "-".join(plain_name(word) or "-".join(f"{ord(letter):x}" for letter in word[:8]) for word in words if word)
     if len(name) > _LONGEST_ID:
         mark = hashlib.sha256(name.encode()).hexdigest()[:6]
         name = f"{name[: _LONGEST_ID - 7].rstrip('-')}-{mark}"
     return name
-
-
-def _spelled(words: Iterable[str]) -> Iterator[str]:
-    for word in words:
-        plain = unicodedata.normalize("NFKD", word.casefold()).encode("ascii", "ignore").decode()
-        found = _GAP.sub("-", plain).strip("-")
-        yield found or "-".join(f"{ord(letter):x}" for letter in word[:8])

@@ -23,6 +23,7 @@ _SPOKEN_MARKS = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"
 _CHUNK = re.compile(rf"(?:[^\W_]|[{_SPOKEN_MARKS}{_SPACELESS}]|['.,&-](?=[^\W_])(?<=[^\W_]['.,&-]))+")
 _JOINERS = re.compile(r"['.,&-]")
 _NO_JOINERS = dict.fromkeys(map(ord, "'.,&-"))
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
 _PART = re.compile(rf"[{_SPACELESS}]|(?:[^\W_{_SPACELESS}]|[{_SPOKEN_MARKS}])+")
 
 
@@ -63,3 +64,9 @@ def split_compounds(folded: str) -> Iterator[tuple[list[str], str | None]]:
         whole = _JOINERS.sub("", run)
         parts = _PART.findall(run)
         yield parts, whole if len(whole) < len(run) and len(parts) > 1 else None
+
+
+def plain_name(text: str) -> str:
+    """Return a text in small plain letters, digits and dashes: "Valley Rädio - News" -> "valley-radio-news"."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return "-".join(_PLAIN_WORD.findall(plain))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from monitor.config._settings import Found, KeyPath, split_advice
 from monitor.config._wording import word_error
 from monitor.errors import ConfigError, Problem
 from monitor.rules import Feed, FeedList
+from monitor.words import plain_name
 
 _LARGEST_FILE = 20_000_000  # bytes
 
@@ -97,8 +97,7 @@ def _outlines(root: Any) -> Iterator[tuple[Any, tuple[str, ...]]]:
 
 def slug(text: str) -> str:
     """Return a short name for `text`: "Valley Radio - News" gives "valley-radio-news"; "" when nothing is left."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:64].rstrip("-")
+    return plain_name(text)[:64].rstrip("-")
 
 
 def read_opml(path: Path) -> tuple[Feed, ...]:
