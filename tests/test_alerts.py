@@ -346,6 +346,7 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ),
         (["--watch", "flods"], 1, ["there is no watch 'flods'; known: floods"]),
         (["--watch", "floods", "--kind", "war"], 1, ["no kind of change"]),
+        (["--watch", "floods", "--figure", "dead"], 1, ["there is no figure of floods 'dead'; known: deaths"]),
     ],
 )
 def test_route_test(

@@ -83,7 +83,7 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
 def test_check_says_all_is_well(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A good configuration gives one line and exit code 0."""
     assert main(["check", "monitor.yaml"]) == main(["check", "--config", "monitor.yaml"]) == 0
-    assert "1 watches, 1 tracked figures" in capsys.readouterr().out
+    assert "1 watch, 1 tracked figure" in capsys.readouterr().out
 
 
 def test_check_renders_what_is_stored(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -249,7 +249,7 @@ def test_backtest_prints_the_changes(folder: Path, capsys: pytest.CaptureFixture
     assert main([*command, "--json"]) == 0
     assert capsys.readouterr().out == first
     assert main(command) == 0
-    assert "3 documents, 2 changes, 1 alerts" in capsys.readouterr().out
+    assert "3 documents, 2 changes, 1 alert" in capsys.readouterr().out
 
 
 def test_explain_tells_the_rule(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

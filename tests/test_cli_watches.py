@@ -320,6 +320,12 @@ def test_what_discover_proposes_finds_its_articles(folder: Path, capsys: pytest.
     assert kinds == {place: ["first", "increased", "increased"] for place in ("ostmark", "peru")}
 
 
+def test_documents_are_for_discover_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever names documents and forgets `discover` is told so, instead of being shown what is stored."""
+    assert main(["figures", "-d", "documents.jsonl"]) == 1
+    assert "--documents, --since and --until are for `monitor figures discover`" in capsys.readouterr().err
+
+
 def test_discover_reads_what_is_stored(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Documents that no watch wanted are read for figures, too; --json gives a line a series."""
     main(["import", "documents.jsonl"])

@@ -230,7 +230,7 @@ def test_a_file_is_polled(folder: Path, capsys: pytest.CaptureFixture[str], url:
     path = configure(folder.parent, url.format(folder.parent))
     assert load_settings(path, environ={}).feeds[0].url == f"file://{folder}/mine.xml"
     assert main(["poll", "-c", str(path), "mine"]) == 0
-    assert "mine: 1 documents" in capsys.readouterr().out
+    assert "mine: 1 document" in capsys.readouterr().out
     assert main(["feeds", "show", "mine", "-c", str(path)]) == 0
     assert f"file://{folder}/mine.xml" in capsys.readouterr().out
 
@@ -295,7 +295,7 @@ def piped(path: Path, body: bytes, *arguments: str) -> subprocess.CompletedProce
 @pytest.mark.parametrize(
     ("body", "code", "words"),
     [
-        (FEED, 0, "mine: 1 documents"),
+        (FEED, 0, "mine: 1 document"),
         (b"", 1, "there is nothing in it"),
         (b"x" * 20_001, 1, "longer than 20,000 bytes"),
         (b"no feed", 1, "neither RSS, Atom, RDF nor JSON Feed"),

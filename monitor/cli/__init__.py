@@ -120,14 +120,16 @@ def _add_documents(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     replay.add_argument("--summary", action="store_true", help="print the summary only")
 
 
-def _add_source(parser: argparse.ArgumentParser) -> None:
-    """Let a command take documents from files, or else from the database."""
+def _add_source(parser: argparse.ArgumentParser, action: str = "") -> None:
+    """Let a command, or one action of it, take documents from files, or else from the database."""
     parser.add_argument(
         "-d", "--documents", type=Path, action="append", metavar="FILE",
-        help="files or folders of documents; those that are stored if left out",
+        help=f"{action}files or folders of documents; those that are stored if left out",
     )  # fmt: skip
-    parser.add_argument("--since", type=_moment, metavar="TIME", help="only what appeared then or later (2026-03-01)")
-    parser.add_argument("--until", type=_moment, metavar="TIME", help="only what appeared before")
+    parser.add_argument(
+        "--since", type=_moment, metavar="TIME", help=f"{action}only what appeared then or later (2026-03-01)"
+    )
+    parser.add_argument("--until", type=_moment, metavar="TIME", help=f"{action}only what appeared before")
 
 
 def _moment(text: str) -> datetime:
@@ -146,7 +148,7 @@ def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "figure", nargs="?", metavar="WATCH/FIGURE|discover",
         help="the figure whose history to show; discover: propose figures that nobody follows yet",
     )  # fmt: skip
-    _add_source(figures)
+    _add_source(figures, "discover: ")
     explain = _add(commands, "explain", "_explain:explain", "say why a change was decided as it was")
     explain.add_argument("id", metavar="CHANGE|DOCUMENT", help="id of a change or of a document")
     _add_feeds(commands)

@@ -29,7 +29,11 @@ def route(options: argparse.Namespace) -> int:
     settings = read_settings(options.config)
     now = options.at or utc_now()
     kind = _kind(options.kind)
-    require_known(options.watch, ["", *(watch.id for watch in settings.watches)], "watch")
+    watches = {watch.id: watch for watch in settings.watches}
+    require_known(options.watch, ["", *watches], "watch")
+    watch = watches.get(options.watch)
+    if watch is not None and not watch.is_auto:
+        require_known(options.figure, ["", *(tracked.id for tracked in watch.figures)], f"figure of {watch.id}")
     topic = Topic(watch=options.watch, figure=options.figure, kind=kind, voice=options.voice, place=options.place)
     with opened(settings) as transaction:
         found = foresee(transaction, settings, topic, now=now)

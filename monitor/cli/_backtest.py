@@ -17,7 +17,7 @@ from monitor.cli._documents import find_files, read_file
 from monitor.cli._shared import note, print_json, print_table, progress, read_settings
 from monitor.config import Settings
 from monitor.daemon import utc_now
-from monitor.digests import describe_change
+from monitor.digests import counted, describe_change
 from monitor.errors import DocumentError
 from monitor.model import Change, ChangeKind, Document
 from monitor.replay import Tally, replay
@@ -181,10 +181,10 @@ def _why(kind: str) -> str:
 
 def _print_summary(tally: Tally) -> None:
     kinds, alerts = _by_kind(tally.kinds), sum(tally.alerts.values())
-    counted = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-    print(
-        f"\n{tally.documents} documents, {sum(kinds.values())} changes, {alerts} alerts{': ' if counted else ''}{counted}"
-    )
+    totals = (
+        counted(tally.documents, "document"), counted(sum(kinds.values()), "change"), counted(alerts, "alert")
+    )  # fmt: skip
+    print(f"\n{', '.join(totals)}{': ' if kinds else ''}{_listed(kinds)}")
     if not kinds:
         return
     print()
@@ -194,17 +194,15 @@ def _print_summary(tally: Tally) -> None:
             (
                 f"{watch}/{figure}",
                 str(tally.figure_alerts[watch, figure]),
-                ", ".join(f"{count} {kind}" for kind, count in _by_kind(found).items()),
+                _listed(_by_kind(found)),
             )
             for (watch, figure), found in tally.figures.items()
         ],
         empty="",
     )
-    days = f"{tally.span_days} days" if tally.span_days > 1 else "1 day"
-    print(f"\nalerts per day   {alerts / tally.span_days:.2g} over {days}{_busiest(tally)}")
-    print(
-        f"alerts by kind   {', '.join(f'{count} {kind}' for kind, count in _by_kind(tally.alerts).items()) or 'none'}"
-    )
+    over = counted(tally.span_days, "day")
+    print(f"\nalerts per day   {alerts / tally.span_days:.2g} over {over}{_busiest(tally)}")
+    print(f"alerts by kind   {_listed(_by_kind(tally.alerts)) or 'none'}")
     print(f"held             {tally.kinds[ChangeKind.IMPLAUSIBLE]} implausible, until another document confirms them")
     print("no alert")
     print_table(
@@ -212,6 +210,10 @@ def _print_summary(tally: Tally) -> None:
         [(f"{count:>7}", kind, _why(kind)) for kind, count in _by_kind(tally.quiet).items()],
         empty="  (every change alerted)",
     )
+
+
+def _listed(kinds: dict[str, int]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in kinds.items())
 
 
 def _busiest(tally: Tally) -> str:

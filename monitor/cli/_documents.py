@@ -11,7 +11,7 @@ from monitor import wire
 from monitor.cli._shared import note, print_json, print_table, progress, read_settings, read_settings_or_defaults, shown
 from monitor.config import Settings
 from monitor.daemon import utc_now
-from monitor.digests import describe_figure
+from monitor.digests import counted, describe_figure
 from monitor.documents import read_documents
 from monitor.errors import DocumentError
 from monitor.model import Change, Document, Figure
@@ -90,15 +90,13 @@ def _report_import(
         for document in documents:
             state = "already stored" if document.id in known else "stored"
             print(f"{document.id}  {shown(document.published_at)}  {document.headline or document.lede[:60]}")
-            print(
-                f"  {state}: {len(document.sections)} sections, {len(document.figures)} figures, {len(document.actors)} actors"
-            )
+            parts = {"section": document.sections, "figure": document.figures, "actor": document.actors}
+            print(f"  {state}: {', '.join(counted(len(found), noun) for noun, found in parts.items())}")
             for warning in document.warnings:
                 print(f"  warning: {warning.code}: {warning.message}")
         alerts = sum(change.alert for change in changes)
-        print(
-            f"{len(documents) - len(known)} stored, {len(known)} already known, {len(changes)} changes, {alerts} alerts"
-        )
+        came = f"{counted(len(changes), 'change')}, {counted(alerts, 'alert')}"
+        print(f"{len(documents) - len(known)} stored, {len(known)} already known, {came}")
     for error in errors:
         note(str(error))
 

@@ -31,6 +31,8 @@ def figures(options: argparse.Namespace) -> int:
         from monitor.cli._watches import discover
 
         return discover(options)
+    if options.documents or options.since or options.until:
+        raise MonitorError("--documents, --since and --until are for `monitor figures discover`")
     settings = read_settings(options.config)
     with opened(settings) as transaction:
         known = [pair for watch in settings.watches for pair in _followed(transaction, settings, watch)]
@@ -139,10 +141,9 @@ def digest(options: argparse.Namespace) -> int:
         return _show_next(settings, options.plan, as_json=options.json)
     plan = next((plan for plan in settings.digests if plan.id == options.plan), None)
     if plan is None:
-        raise MonitorError(
-            f"no digest is called {options.plan!r}; write one of: "
-            f"{', '.join(plan.id for plan in settings.digests) or '(none is configured)'}"
-        )
+        wrong = f"no digest is called {options.plan!r}" if options.plan else "which digest?"
+        names = ", ".join(plan.id for plan in settings.digests) or "(none is configured)"
+        raise MonitorError(f"{wrong}; write one of: {names}")
     if options.action == "send":
         return asyncio.run(_send(settings, plan, as_json=options.json))
     with opened(settings) as transaction:

@@ -61,12 +61,21 @@ def check(options: argparse.Namespace) -> int:
     else:
         for doubt in doubts:
             note(f"warning: {doubt}")
-        tracked = sum(len(watch.figures) for watch in settings.watches)
-        print(
-            f"{path}: well: {len(settings.feeds)} feeds, {len(settings.watches)} watches, {tracked} tracked figures, "
-            f"{len(settings.channels)} channels, {len(settings.digests)} digests"
-        )
+        print(f"{path}: well: {_contents(settings)}")
     return 2 if problems else 0
+
+
+def _contents(settings: Settings) -> str:
+    from monitor.digests import counted
+
+    parts = (
+        counted(len(settings.feeds), "feed"),
+        counted(len(settings.watches), "watch", "watches"),
+        counted(sum(len(watch.figures) for watch in settings.watches), "tracked figure"),
+        counted(len(settings.channels), "channel"),
+        counted(len(settings.digests), "digest"),
+    )
+    return ", ".join(parts)
 
 
 def _records(problems: tuple[Problem, ...]) -> list[dict[str, str | int]]:
@@ -99,7 +108,7 @@ def _failing_templates(settings: Settings) -> tuple[Problem, ...]:
 
 
 def poll(options: argparse.Namespace) -> int:
-    """Read feeds now, whether or not they are due, and say what came of it."""
+    """Read the feeds named, due or not, else all that are due, and say what came of it."""
     return asyncio.run(_poll(options))
 
 
@@ -135,6 +144,8 @@ async def _poll(options: argparse.Namespace) -> int:
 
 
 def _print_poll(polled: Polled, *, as_json: bool) -> None:
+    from monitor.digests import counted
+
     error = str(polled.error) if polled.error else None
     if as_json:
         print_json(
@@ -154,7 +165,7 @@ def _print_poll(polled: Polled, *, as_json: bool) -> None:
     elif not polled.modified:
         print(f"{polled.feed}: not modified")
     else:
-        print(f"{polled.feed}: {polled.documents} documents, {len(polled.changes)} changes")
+        print(f"{polled.feed}: {counted(polled.documents, 'document')}, {counted(len(polled.changes), 'change')}")
         for warning in polled.warnings:
             print(f"  warning: {warning}")
 

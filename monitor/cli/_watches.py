@@ -13,7 +13,7 @@ from monitor.changes import select_claims
 from monitor.cli._backtest import Source, count_workers, open_source
 from monitor.cli._shared import find_config, free_id, note, print_json, progress, read_settings
 from monitor.config import Case, Expectation, Settings, load_cases, slug
-from monitor.digests import describe_figure
+from monitor.digests import counted, describe_figure
 from monitor.discovery import Series, find_series
 from monitor.errors import ConfigError, Problem
 from monitor.lexicon import Lexicon
@@ -43,8 +43,7 @@ def test(options: argparse.Namespace) -> int:
         for line in _lines(trial):
             print(f"        {line}")
     if not options.json:
-        count = "1 case" if len(cases) == 1 else f"{len(cases)} cases"
-        print(f"{count}, {failed} failed" if failed else f"{count}, all well")
+        print(f"{counted(len(cases), 'case')}, {f'{failed} failed' if failed else 'all well'}")
     return 1 if failed else 0
 
 
@@ -219,16 +218,12 @@ def _yaml(found: Sequence[Series], count: int, lexicon: Lexicon) -> Iterator[str
 def _reported(series: Series) -> str:
     latest = series.latest
     parts = (
-        _count(len(series.reports), "report"),
-        _count(series.outlets, "outlet"),
-        _count(series.days, "day"),
+        counted(len(series.reports), "report"),
+        counted(series.outlets, "outlet"),
+        counted(series.days, "day"),
         f"latest {describe_figure(latest.figure)}, {latest.voice}, {latest.published_at:%Y-%m-%d}",
     )
     return " ".join(", ".join(parts).split())
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _keys(tracked: TrackedFigure) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@
     render_notice     what is said about monitor itself: a closed channel, a message given up, a failed template
     payload_schema    the JSON Schema of `Message.payload`
     write_feed        the changes of a watch as an Atom feed; write_changes has them as a page
-    describe_figure, describe_change, sparkline    the words of a digest for the terminal
+    describe_figure, describe_change, counted, sparkline    the words of a digest for the terminal
 
 Rules of this package: pure, `now` is a parameter; nothing is asserted, it is said who says what; "nothing changed" and
 "we could not look" are different messages; feed text is hostile wherever it goes.
@@ -24,7 +24,7 @@ from monitor.digests._parts import Digest
 from monitor.digests._payload import payload_schema
 from monitor.digests._render import Source, Templates, render_digest
 from monitor.digests._routes import Topic, Way, is_among, is_inhibited, route_topic, topic_of
-from monitor.digests._words import describe_change, describe_figure
+from monitor.digests._words import counted, describe_change, describe_figure
 
 __all__ = [
     "Digest",
@@ -35,6 +35,7 @@ __all__ = [
     "Way",
     "check_templates",
     "compose_digest",
+    "counted",
     "describe_change",
     "describe_figure",
     "is_among",
