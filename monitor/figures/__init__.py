@@ -209,7 +209,9 @@ class _Reader:
         self.scene.enter(sentence)
         near = [one for one in before if _is_near(one.reading.sentence, sentence)]
         find_metrics(drafts)
-        past = [one for one in self.past if one.reading.sentence.section == sentence.section]
+        past: Sequence[Draft] = self.past
+        if self.document.sections:
+            past = [one for one in past if one.reading.sentence.section == sentence.section]
         link_parts(drafts, near, past)
         link_meant(drafts, near, past)
         carry_over(drafts, near, past)

@@ -35,7 +35,7 @@ class Voice:
 def find_voices(reading: Reading) -> tuple[Voice, ...]:
     """Return the voices of a sentence in reading order."""
     found: list[Voice] = []
-    for hit in reading.hits:
+    for hit in reading.of_kind("report"):
         if found and hit.first < found[-1].after and "report.quoted" not in hit.kinds:
             continue
         if found and "report.quoted" in hit.kinds and hit.first - found[-1].after <= 2:  # noqa: PLR2004 - ", quoted by"

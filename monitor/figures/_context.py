@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -44,6 +44,8 @@ class Context:
     weekdays: dict[str, int]
     numbers: dict[str, int]
     ordered: dict[str, list[str]]  # rows of the table "time" whose order tells: units, quarters
+    # by metric: nouns that are none of it, words beside which its own mean something else, and those that they need
+    company: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]]
 
 
 @cache
@@ -56,18 +58,19 @@ def read_context(language: str) -> Context:
     for table, row, words in _rows(data):
         if table in _MARKS and row not in _PLAIN_ROWS:
             for word in words:
-                cues.setdefault(word, set()).add(f"{table}.{row}")
+                cues.setdefault(word, set()).update((table, f"{table}.{row}"))
     for row in ("cumulative", "flow", "fresh"):
         for word in data["time"][row]:
-            cues.setdefault(word, set()).add(f"time.{row}")
+            cues.setdefault(word, set()).update(("time", f"time.{row}"))
     for row in ("whole", "world", "deictic"):
         for word in data["place"][row]:
-            cues.setdefault(word, set()).add(f"place.{row}")
+            cues.setdefault(word, set()).update(("place", f"place.{row}"))
     sets = {
         f"{table}.{row}": frozenset(map(fold_word, words) if table in _FOLDED else words)
         for table, row, words in _rows(data)
     }
     sets["clause.verbs"] = sets["clause.level"] - sets["metric.particles"]
+    sets["place.leads"] = sets["place.tight"] | sets["place.loose"]
     return Context(
         PhraseIndex((word, frozenset(kinds)) for word, kinds in cues.items()),
         sets,
@@ -76,6 +79,11 @@ def read_context(language: str) -> Context:
         _numbered(data["time"]["weekdays"], 0),
         _numbered(data["time"]["numbers"], 1),
         {row: data["time"][row] for row in ("units", "quarters")},
+        {
+            name: (_row(sets, "foreign", name), _row(sets, "blocks", name), _row(sets, "needs", name))
+            for table in ("foreign", "blocks", "needs")
+            for name in data.get(table, ())
+        },
     )
 
 
@@ -85,12 +93,16 @@ def _rows(data: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
             yield table, row, words
 
 
+def _row(sets: dict[str, frozenset[str]], table: str, row: str) -> frozenset[str]:
+    return sets.get(f"{table}.{row}", frozenset())
+
+
 def _numbered(rows: list[str], first: int) -> dict[str, int]:
     return {"".join(split_phrase(word)): number for number, row in enumerate(rows, first) for word in row.split()}
 
 
 class Hit(NamedTuple):
-    """A phrase of a list, at words `first` to `after` (exclusive)."""
+    """A phrase of some lists, at words `first` to `after` (exclusive); `kinds` are "table.row", and "table" for all rows."""
 
     first: int
     after: int
@@ -106,20 +118,21 @@ class MetricHit(NamedTuple):
     phrase: str  # its words, folded
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: a document makes dozens
 class Reading:
-    """A sentence, read: its words, and what of the lists stands where."""
+    """A sentence, read: its words, and what of the lists stands where. Nobody changes one."""
 
     sentence: Sentence
     words: Words
     context: Context
     lexicon: Lexicon
     metrics: tuple[MetricHit, ...] = ()
-    hits: tuple[Hit, ...] = ()
+    hits: dict[str, list[Hit]] = field(default_factory=dict)  # by list
     places: tuple[tuple[int, int, str], ...] = ()
     commas: list[int] = field(default_factory=list)  # how many commas stand before each word
     borders: list[int] = field(default_factory=list)  # how many borders of clauses
     vocabulary: frozenset[str] = frozenset()  # its words, folded
+    offices: tuple[tuple[int, int, str], ...] = ()  # like `places`: what offices and banks stand for
 
     def index(self, offset: int) -> int:
         """Return the index of the first word at or behind an offset of the text."""
@@ -136,9 +149,9 @@ class Reading:
         last = 0 if last < 0 else top if last > top else last  # noqa: FURB136
         return self.commas[last] - self.commas[first], self.borders[last] - self.borders[first]
 
-    def of_kind(self, kind: str) -> Iterator[Hit]:
-        """Yield the phrases of one list."""
-        return (hit for hit in self.hits if kind in hit.kinds)
+    def of_kind(self, kind: str) -> Sequence[Hit]:
+        """Return the phrases of one list."""
+        return self.hits.get(kind, ())
 
     def raw(self, first: int, after: int) -> str:
         """Return the text of words `first` to `after` (exclusive)."""
@@ -151,30 +164,49 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
     words = cut_words(text, sentence.start, sentence.end)
     if not words.raw:
         return Reading(sentence, words, context, lexicon, commas=[0], borders=[0])
+    folded, cues = words.folded, lexicon.vocabulary.cues
     metrics: list[MetricHit] = []
-    hits: list[Hit] = []
-    cues = lexicon.vocabulary.cues
-    for at in cues.begins(words.folded):
-        found = cues.at(words.folded, at)
-        while found is not None and found[0] > 1 and _is_broken(words, at, at + found[0]):
-            found = cues.at(words.folded[at : at + found[0] - 1], 0)
-        if found is not None:
-            metrics.append(MetricHit(at, at + found[0], found[1], " ".join(words.folded[at : at + found[0]])))
-    for at in context.cues.begins(words.folded):
-        other = context.cues.at(words.folded, at)
-        if other is not None:
-            hits.append(Hit(at, at + other[0], other[1]))
+    for at, length, found in cues.find(folded):
+        if length == 1:
+            metrics.append(MetricHit(at, at + 1, found, folded[at]))
+        elif (unbroken := _unbroken(words, at, length, found, cues)) is not None:
+            metrics.append(unbroken)
+    hits: dict[str, list[Hit]] = {}
+    for at, length, kinds in context.cues.find(folded):
+        hit = Hit(at, at + length, kinds)
+        for kind in kinds:
+            hits.setdefault(kind, []).append(hit)
     commas, borders = _count_marks(words, context.sets["clause.strong"], context.sets["clause.contrast"])
     places = tuple(lexicon.gazetteer.find(words))
-    vocabulary = frozenset(words.folded)
     return Reading(
-        sentence, words, context, lexicon, _longest(metrics), tuple(hits), places, commas, borders, vocabulary
+        sentence,
+        words,
+        context,
+        lexicon,
+        _longest(metrics),
+        hits,
+        places,
+        commas,
+        borders,
+        frozenset(folded),
+        _find_offices(words, lexicon.gazetteer.offices),
     )
 
 
-def _is_broken(words: Words, first: int, after: int) -> bool:
-    """Say whether a mark divides a phrase: "120 seats, short of a majority" are not "seats short"."""
-    return any(not _WITHIN.issuperset(gap) for gap in words.gaps[first : after - 1])
+def _find_offices(words: Words, offices: PhraseIndex[str]) -> tuple[tuple[int, int, str], ...]:
+    """Return the offices and banks of a sentence that stand for a place, single letters aside."""
+    found = ((at, offices.at(words.folded, at)) for at in words.capitals)
+    return tuple((at, at + hit[0], hit[1]) for at, hit in found if hit and (hit[0] > 1 or words.raw[at][1:]))
+
+
+def _unbroken(
+    words: Words, at: int, length: int, cues: tuple[Cue, ...], index: PhraseIndex[tuple[Cue, ...]]
+) -> MetricHit | None:
+    """Return the longest phrase that no mark divides: "120 seats, short of a majority" are not "seats short"."""
+    found: tuple[int, tuple[Cue, ...]] | None = length, cues
+    while found is not None and any(not _WITHIN.issuperset(gap) for gap in words.gaps[at : at + found[0] - 1]):
+        found = index.at(words.folded[at : at + found[0] - 1], 0)
+    return MetricHit(at, at + found[0], found[1], " ".join(words.folded[at : at + found[0]])) if found else None
 
 
 def _longest(found: list[MetricHit]) -> tuple[MetricHit, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.figures._context import Reading
@@ -13,6 +14,7 @@ from monitor.lexicon import Metric
 from monitor.model import Attribution, Modality, Period, PeriodKind
 
 _NEIGHBOURS = 6
+_UNKNOWN = Period(kind=PeriodKind.UNKNOWN)
 
 
 @dataclass(slots=True, eq=False)
@@ -33,7 +35,7 @@ class Draft:
     population: str | None = None
     qualifier: str | None = None
     place: str | None = None
-    period: Period = field(default_factory=Period)
+    period: Period = _UNKNOWN
     as_of: datetime | date | None = None
     as_of_precision: str | None = None
     moment: Moment | None = None  # that dates it
@@ -65,19 +67,22 @@ def around(draft: Draft, drafts: Sequence[Draft]) -> Sequence[Draft]:
 
 def make_draft(index: int, position: int, quantity: Quantity, reading: Reading) -> Draft:
     """Begin a figure."""
-    after = max(reading.after(quantity.end), reading.index(quantity.start) + 1)
-    noun = reading.after(quantity.counted_end) if quantity.counted_end is not None else after
+    starts = reading.words.starts
+    first = bisect_left(starts, quantity.outer_start)
+    after = bisect_left(starts, quantity.end, first)
+    after = max(after, first + 1 if quantity.start == quantity.outer_start else bisect_left(starts, quantity.start) + 1)
+    noun = bisect_left(starts, quantity.counted_end, first) if quantity.counted_end is not None else after
     return Draft(
         index=index,
         position=position,
         quantity=quantity,
         reading=reading,
-        first=reading.index(quantity.outer_start),
+        first=first,
         after=after,
         noun_after=max(noun, after),
         same_as=quantity.same_as,
         base=quantity.base,
         delta=quantity.delta,
         direction=quantity.direction,
-        period=Period(kind=PeriodKind.UNKNOWN),
+        period=_UNKNOWN,
     )

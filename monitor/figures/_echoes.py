@@ -14,6 +14,8 @@ _WHOLE = 100  # percent
 
 def share_metrics(drafts: Sequence[Draft]) -> None:
     """Let numbers that nothing near names take over from the one that they belong to."""
+    if len(drafts) < 2:  # noqa: PLR2004 - a number alone
+        return
     for draft in drafts:
         _follow_twin(draft, drafts)
     for earlier, draft in pairwise(drafts):
@@ -119,11 +121,10 @@ def _twin(draft: Draft, drafts: Sequence[Draft]) -> Draft | None:
     wanted = draft.same_as if draft.same_as is not None else draft.base
     if wanted is not None:
         return next((one for one in drafts if one.index == wanted), None)
-    linked = next((one for one in drafts if draft.index in {one.base, one.same_as}), None)
-    if linked is not None:
-        return linked
-    position = drafts.index(draft)
-    for one in (*reversed(drafts[:position]), *drafts[position + 1 :]):
+    for one in drafts:
+        if draft.index in (one.base, one.same_as):
+            return one
+    for one in (*reversed(drafts[: draft.position]), *drafts[draft.position + 1 :]):
         if abs(one.index - draft.index) == 1 and (_moves_with(one, draft) or _apposed(one, draft)):
             return one
     return None

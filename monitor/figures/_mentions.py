@@ -11,7 +11,7 @@ from dataclasses import replace
 from monitor.figures._attribution import Voice
 from monitor.figures._context import Reading
 from monitor.figures._subjects import is_speaker
-from monitor.figures._unlisted import Mention, capitals, find_unlisted, is_number, names_kind
+from monitor.figures._unlisted import Mention, find_unlisted, is_number, names_kind
 
 _LONG = 12  # words of an apposition
 _FEW = 3  # words that may stand between a name and what belongs to it
@@ -36,7 +36,10 @@ def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Ment
             and (_led(reading, one.first, one.after) or _heads(reading, one.first, one.after))
         )
         found.append(replace(one, led=led))
-    found += [*_adjectives(reading), *_offices(reading)]
+    found += _adjectives(reading)
+    found += [Mention(first, after, place, led=False, known=True) for first, after, place in reading.offices]
+    if not found:
+        return ()
     apart = list(_without_overlap(sorted(found, key=lambda one: (one.first, -one.after))))
     here = list(_without_origins(reading, apart))
     return tuple(_without_apposition(reading, list(_without_wider(reading, here))))
@@ -82,7 +85,9 @@ def _without_origins(reading: Reading, found: list[Mention]) -> Iterator[Mention
 def find_seats(reading: Reading) -> Iterator[Mention]:
     """Yield the places that a sentence names for those who speak and act there: "Ardia's army", "the Bank of Ardia"."""
     words, sets = reading.words, reading.context.sets
-    known = {at for one in _offices(reading) for at in range(one.first, one.after)}
+    if not words.capitals:
+        return
+    known = {at for first, after, _ in reading.offices for at in range(first, after)}
     for first, after, name in reading.places:
         if first in known:
             continue  # "the Bank of England" is of the whole kingdom
@@ -93,12 +98,15 @@ def find_seats(reading: Reading) -> Iterator[Mention]:
             continue  # "the Ardia Open"
         if (_institution(reading, one) and not _is_forename(reading, first - 1)) or (owns and _acts(reading, one)):
             yield one
-    for at in capitals(reading):
+    for at in words.capitals:
         raw, word = words.raw[at], words.folded[at]
-        if at + 1 == len(words) or at in known or word in sets["place.not_a_place"] or word in reading.context.weekdays:
+        owner, of = raw.endswith(("'s", "’s")), at > 1 and words.folded[at - 1] in {"of", "de"}
+        if not (owner or of) or at + 1 == len(words) or at in known:
             continue
-        owner = raw.endswith(("'s", "’s")) and any(is_speaker(reading, one) for one in words.folded[at + 1 : at + 3])
-        office = words.raw[at - 2] if at > 1 and words.folded[at - 1] in {"of", "de"} else ""
+        if word in sets["place.not_a_place"] or word in reading.context.weekdays:
+            continue
+        owner = owner and any(is_speaker(reading, one) for one in words.folded[at + 1 : at + 3])
+        office = words.raw[at - 2] if of else ""
         seat = office.lower() in sets["place.seats"] or (office.islower() and office in sets["place.institutions"])
         seat = (
             seat
@@ -288,21 +296,10 @@ def _opens(reading: Reading, at: int) -> bool:
     return at == 0 or words.gap(at - 1)[:1] in {",", ";", ":"}
 
 
-def _offices(reading: Reading) -> Iterator[Mention]:
-    """Yield what offices and banks stand for: the euro zone for "the European Central Bank"."""
-    words, offices = reading.words, reading.lexicon.gazetteer.institutions
-    for at in capitals(reading):
-        for length in range(min(_FEW + 2, len(words) - at), 0, -1):
-            place = offices.get(" ".join(words.folded[at : at + length]).removesuffix("'s").removesuffix("’s"))
-            if place is not None and (length > 1 or words.raw[at][1:2]):
-                yield Mention(at, at + length, place, led=False, known=True)
-                break
-
-
 def _adjectives(reading: Reading) -> Iterator[Mention]:
     """Yield the countries of adjectives before what a country has: "Turkish inflation", not "Sudanese refugees"."""
     words, gazetteer = reading.words, reading.lexicon.gazetteer
-    for at in capitals(reading):
+    for at in words.capitals:
         length, country = gazetteer.country_of(words.folded, at)
         after = at + length
         if country is None or after >= len(words) or not words.raw[after][0].islower():

@@ -8,6 +8,7 @@ clause borders and other numbers. Numbers without a word of their own take over 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from monitor.figures._context import MetricHit, Reading
 from monitor.figures._doubtful import misleads, set_points
@@ -21,6 +22,7 @@ _FAR = 40  # words; what stands further off is dearer than `_DEAREST`, or nearly
 _DEAREST = 5.5
 # what the verbs of a metric befall, by the metric's unit
 _OBJECTS = {"person": "person", "case": "person", "test": "person", "household": "household"}
+_SAME = 1e-9  # what a cheaper word is cheaper by at least; of equals, the first wins
 _HEAD, _MODIFIER, _BEFORE = -0.3, 0.8, 1.5  # costs of the head of a subject, what hangs on it, a verb before it
 _LABELLED = -1.2  # a word of the label before a number: "Homes damaged: 71"
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
@@ -34,37 +36,41 @@ _MEASURES = frozenset({"measure", "age", "rate"})
 
 def find_metrics(drafts: Sequence[Draft]) -> None:
     """Fill in the metrics of the figures of one sentence."""
+    if drafts and drafts[0].reading.metrics:
+        numbers = {at for one in drafts for at in range(one.first, one.after)}
+        for draft in drafts:
+            _read_metric(draft, drafts, numbers)
     for draft in drafts:
-        _read_metric(draft, drafts)
+        if draft.metric is None:
+            _set_default(draft)
     share_metrics(drafts)
     set_points(drafts)
 
 
-def _read_metric(draft: Draft, drafts: Sequence[Draft]) -> None:
+def _read_metric(draft: Draft, drafts: Sequence[Draft], numbers: AbstractSet[int]) -> None:
     best: tuple[float, Metric, tuple[int, int]] | None = None
-    classes = noun_classes(draft, drafts)
-    numbers = {at for one in drafts for at in range(one.first, one.after)}
-    label = find_label(draft)
+    dearest = _DEAREST
+    classes, kind = noun_classes(draft, drafts), _kind_of(draft)
+    label, valued = find_label(draft), _is_value(draft)
     opens = label.first if label is not None else draft.first - _FAR
-    head = label or (find_head(draft, drafts) if _is_value(draft) else None)
+    head = label or (find_head(draft, drafts) if valued else None)
     for hit in draft.reading.metrics:
-        if {hit.first, hit.after - 1} <= numbers or not opens <= hit.first <= draft.first + _FAR:
+        inside = hit.first in numbers
+        if (inside and hit.after - 1 in numbers) or not opens <= hit.first <= draft.first + _FAR:
             continue  # a unit: "28,075 lira"
         for cue in hit.cues:
-            unfit = hit.first in numbers and cue.role != "noun"
-            if unfit or misleads(draft, hit, cue) or _is_out_of_place(draft, hit, cue.metric):
+            if inside and cue.role != "noun":
                 continue
-            cost = _kind_cost(draft, cue.metric, cue.role, classes, hit)
+            cost = _kind_cost(draft, cue.metric, cue.role, kind, classes, hit)
             if cost is None:
                 continue
-            cost += _place_cost(draft, drafts, hit, cue.role, head)
+            cost += _place_cost(draft, drafts, hit, cue.role, head, valued=valued)
             cost += _word_cost(draft, hit, cue)
-            if cost <= _DEAREST and (best is None or cost < best[0] - 1e-9):
-                best = cost, cue.metric, (hit.first, hit.after)
+            if cost > dearest or misleads(draft, hit, cue) or _is_out_of_place(draft, hit, cue.metric):
+                continue
+            best, dearest = (cost, cue.metric, (hit.first, hit.after)), cost - _SAME
     if best is not None:
         draft.cost, draft.metric, draft.cue = best
-    else:
-        _set_default(draft)
 
 
 def _word_cost(draft: Draft, hit: MetricHit, cue: Cue) -> float:
@@ -78,15 +84,15 @@ def _word_cost(draft: Draft, hit: MetricHit, cue: Cue) -> float:
 def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
     """Say whether a word of many meanings stands among none of the words that give it this one."""
     reading, words = draft.reading, draft.reading.words.folded
-    sets, foreign = reading.context.sets, reading.context.sets.get(f"foreign.{metric.name}")
-    if foreign is not None and not foreign.isdisjoint(words[draft.after : draft.noun_after]):
-        return True
+    sets, company = reading.context.sets, reading.context.company
     if hit.phrase in sets["metric.yielding"] and _is_yield(reading, hit):
         return True
-    blocks, wanted = sets.get(f"blocks.{metric.name}"), sets.get(f"needs.{metric.name}")
-    if blocks is not None and not blocks.isdisjoint(reading.vocabulary):
+    if metric.name not in company:
+        return False
+    foreign, blocks, wanted = company[metric.name]
+    if not foreign.isdisjoint(words[draft.after : draft.noun_after]) or not blocks.isdisjoint(reading.vocabulary):
         return True
-    if wanted is None or hit.phrase not in sets["needs.words"]:
+    if not wanted or hit.phrase not in sets["needs.words"]:
         return False
     own = words[hit.first : hit.after]
     return all(word in own for word in wanted & reading.vocabulary)
@@ -154,9 +160,10 @@ def _people(draft: Draft) -> frozenset[str]:
     return frozenset({"person"}) if known else frozenset()
 
 
-def _kind_cost(draft: Draft, metric: Metric, role: str, classes: frozenset[str] | None, hit: MetricHit) -> float | None:
-    """Return the cost of letting the number carry the metric; None if it cannot."""
-    kind = _kind_of(draft)
+def _kind_cost(  # noqa: PLR0917 - of a hot loop
+    draft: Draft, metric: Metric, role: str, kind: str, classes: frozenset[str] | None, hit: MetricHit
+) -> float | None:
+    """Return the cost of letting the number, which is of this kind, carry the metric; None if it cannot."""
     share = kind in {"percent", "fraction"}
     if metric.name in _MOST and (draft.quantity.best or 0) > _MOST[metric.name]:
         return None
@@ -164,7 +171,7 @@ def _kind_cost(draft: Draft, metric: Metric, role: str, classes: frozenset[str] 
     if cost is None or (kind == "measure" and not _same_dimension(draft, metric)):
         return None
     if role != "noun":
-        if share and not {"percent", "count"} & set(metric.kinds):
+        if share and "percent" not in metric.kinds and "count" not in metric.kinds:
             return None  # "lost 0.4 percent" is no loss of money
         if (kind == "count" or share) and "percent" not in metric.kinds:
             befalls = _class_cost(draft, metric, classes, hit)
@@ -234,7 +241,9 @@ def _same_dimension(draft: Draft, metric: Metric) -> bool:
 # --------------------------------------------------------------------------- how does the word stand to the number?
 
 
-def _place_cost(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, head: Head | None) -> float:
+def _place_cost(
+    draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, head: Head | None, *, valued: bool
+) -> float:
     if role == "noun" and draft.first < hit.first < draft.after < hit.after:
         return 0.2  # its unit is part of the name: "1,100 tonnes of food"
     if hit.first >= draft.after and hit.first < draft.noun_after:
@@ -242,7 +251,7 @@ def _place_cost(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str
     if hit.first >= draft.noun_after:
         return _behind(draft, drafts, hit, role)
     if hit.after <= draft.first:
-        return _ahead(draft, drafts, hit, role, head)
+        return _ahead(draft, drafts, hit, role, head, valued=valued)
     return 9.0  # part of the number itself: "50 basis points"
 
 
@@ -267,7 +276,7 @@ def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) ->
     reading, words = draft.reading, draft.reading.words.folded
     start = draft.noun_after
     gap = hit.first - start
-    commas, borders = _marks(reading, start - 1, hit.first)
+    commas, borders = reading.distance(start - 1, hit.first)
     numbers = sum(1 for one in around(draft, drafts) if start <= one.first < hit.first and one is not draft)
     shares = draft.quantity.kind in {"percent", "fraction"}
     if shares and start < len(words) and words[start] in reading.context.sets["report.verbs"]:
@@ -331,13 +340,14 @@ def _is_amount(draft: Draft, hit: MetricHit) -> bool:
     )
 
 
-def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, head: Head | None) -> float:
+def _ahead(
+    draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, head: Head | None, *, valued: bool
+) -> float:
     reading = draft.reading
     gap = draft.first - hit.after
-    commas, borders = _marks(reading, hit.after - 1, draft.first)
+    commas, borders = reading.distance(hit.after - 1, draft.first)
     between = [one for one in around(draft, drafts) if hit.after <= one.first < draft.first]
     numbers = sum(1 for one in between if not _linked(one, draft))
-    valued = _is_value(draft)
     if role == "before":
         moving_verb = reading.words.folded[hit.first] in reading.context.sets["clause.level"]
         moving = draft.quantity.role is not None and moving_verb
@@ -364,11 +374,6 @@ def _ahead(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str, hea
     nouns = reading.lexicon.vocabulary.nouns.at(reading.words.folded, hit.first)
     loose = 2.2 if role == "after" or (nouns is not None and nouns[0] == hit.after - hit.first) else 0.8
     return loose + 0.2 * gap + 0.8 * commas + 1.4 * borders + 2.2 * numbers
-
-
-def _marks(reading: Reading, first: int, last: int) -> tuple[int, int]:
-    commas, borders = reading.distance(first, last)
-    return commas, borders
 
 
 def _linked(one: Draft, other: Draft) -> bool:

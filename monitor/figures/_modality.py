@@ -126,6 +126,8 @@ def _is_second_plan(earlier: Draft, draft: Draft) -> bool:
 
 def _share(drafts: Sequence[Draft]) -> None:
     """Let parts and restatements be meant as their whole is: "will hire 1,400 people, 350 of them pilots"."""
+    if len(drafts) < 2:  # noqa: PLR2004 - a number alone
+        return
     by_index = {one.index: one for one in drafts}
     for draft in drafts:
         source = by_index.get(draft.parent if draft.same_as is None else draft.same_as)  # type: ignore[arg-type]
@@ -207,7 +209,7 @@ def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modali
     plain = _plain_modality(draft)
     if plain is not None:
         return plain
-    for kind, modality in _ORDER:
+    for kind, modality in _ORDER if reading.of_kind("modality") else ():
         for hit in reading.of_kind(kind):
             if not _governs(draft, drafts, hit, kind) or _is_own_verb(draft, hit, modality):
                 continue

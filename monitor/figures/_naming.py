@@ -60,11 +60,12 @@ def set_names(draft: Draft) -> None:
 
 
 def _last(index: PhraseIndex[str], reading: Reading, first: int, after: int) -> str | None:
-    found, folded, passed = None, reading.words.folded, 0
-    for offset in index.begins(folded[first:after]):
-        hit = index.at(folded, first + offset) if offset >= passed else None
+    found, folded, at = None, reading.words.folded, first
+    while at < min(after, len(folded)):
+        hit = index.at(folded, at)
         if hit is not None:  # one that goes on behind the noun is meant too: "children | under five"
-            found, passed = hit[1], offset + hit[0]
+            found = hit[1]
+        at += hit[0] if hit else 1
     return found
 
 

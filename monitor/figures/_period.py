@@ -15,8 +15,8 @@ from monitor.figures._spans import shift_span
 from monitor.figures._time import Moment, as_instant
 from monitor.model import Modality, Period, PeriodKind
 
+_OF_KIND = {kind: Period(kind=kind) for kind in PeriodKind}
 _MEASURED = frozenset({PeriodKind.LEVEL, PeriodKind.RATE})
-_REPORT = "report.verbs"
 _NEXT = 16  # words between two counts of one event
 
 
@@ -49,7 +49,9 @@ def _set_time(
     total = _is_total(draft, draft.reading)
     if total and kind in COUNTED and draft.quantity.kind == "count":
         kind = PeriodKind.CUMULATIVE
-    draft.period = Period(kind=kind)
+    draft.period = _OF_KIND[kind]
+    if not moments:
+        return
     moment = choose(draft, drafts, kinds, _open_to(draft, drafts, moments, total=total))
     if moment is not None:
         behind = draft.reading.words.folded[moment.after : moment.after + 1]
@@ -203,10 +205,8 @@ def _is_said(reading: Reading, moment: Moment) -> bool:
     if moment.role == "as_of":
         return False
     return any(
-        _REPORT in hit.kinds
-        and (hit.first in near or hit.after - 1 in near)
-        and "," not in reading.words.gap(hit.after - 1)
-        for hit in reading.hits
+        (hit.first in near or hit.after - 1 in near) and "," not in reading.words.gap(hit.after - 1)
+        for hit in reading.of_kind("report.verbs")
         if hit.first < moment.first or (moment.after >= hit.first and "," not in reading.words.gap(moment.after - 1))
     )
 
@@ -215,7 +215,7 @@ def _kind(draft: Draft, reading: Reading) -> PeriodKind:
     basic = draft.metric.period if draft.metric else _guess(draft)
     if basic in STATES and basic is not PeriodKind.STOCK:
         return basic
-    for hit in reading.hits:
+    for hit in reading.of_kind("time"):
         back = hit.after < len(reading.words) and reading.words.folded[hit.after] in reading.context.sets["time.ago"]
         behind = hit.first == draft.noun_after and not back and "," not in reading.words.gap(draft.noun_after - 1)
         inside = draft.first - 2 <= hit.first < draft.noun_after
@@ -232,7 +232,7 @@ def _kind(draft: Draft, reading: Reading) -> PeriodKind:
 
 def _is_total(draft: Draft, reading: Reading) -> bool:
     """Say whether the number is a running total by its own words: "bringing the total to 62"."""
-    return any("time.cumulative" in hit.kinds and 0 <= draft.first - hit.after <= 3 for hit in reading.hits)  # noqa: PLR2004
+    return any(0 <= draft.first - hit.after <= 3 for hit in reading.of_kind("time.cumulative"))  # noqa: PLR2004
 
 
 def _guess(draft: Draft) -> PeriodKind:

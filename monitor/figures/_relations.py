@@ -21,6 +21,7 @@ _FEW, _REACH = 3, 8  # words
 _DEAR = 2.2  # a metric that costs more is likelier its neighbour's
 _WEAK = 1.4  # one that costs more is only the name of those counted
 _OTHERS = frozenset({"others", "more", "otros", "otras"})
+_TAKEN = frozenset({*_COUNTS, "percent", "money"})  # kinds of numbers that take over a metric
 _PURPOSES = frozenset({"for", "to", "para"})  # "38,000 claims, 21,000 for homes"
 _MANNER = ("ously", "cally", "badly", "verely", "mente")  # "14 were hurt, three seriously"
 _PARTITIVE = frozenset({"in", "at", "on", "from", "near", "across", "en"})
@@ -34,7 +35,7 @@ def link_parts(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[
     if not drafts:
         return
     reading = drafts[0].reading
-    for hit in reading.hits:
+    for hit in reading.of_kind("subset"):
         if "subset.forward" in hit.kinds:
             _link_forward(hit, drafts, before, past)
         if "subset.behind" in hit.kinds:
@@ -245,10 +246,11 @@ def _share_parent(part: Draft, drafts: Sequence[Draft], whole: Draft) -> None:
 def _link_lists(drafts: Sequence[Draft], reading: Reading) -> None:
     """Read "62 people: 40 in the north and 22 in the south", when the parts do not exceed the whole."""
     for position, whole in enumerate(drafts[:-1]):
+        if not whole.counts or whole.quantity.kind == "percent":
+            continue
         gap = reading.raw(whole.noun_after - 1, drafts[position + 1].first + 1) if drafts[position + 1].first else ""
         text = gap[len(reading.words.raw[whole.noun_after - 1]) :] if gap else ""
-        listed = text.lstrip().startswith((":", "—", "–", "(")) or text.count(":") == 1
-        if not listed or not whole.counts or whole.quantity.kind == "percent":
+        if not text.lstrip().startswith((":", "—", "–", "(")) and text.count(":") != 1:
             continue
         parts = [one for one in drafts[position + 1 :] if one.quantity.kind == whole.quantity.kind and fits(one, whole)]
         values = [one.quantity.best for one in parts]
@@ -265,10 +267,10 @@ def _link_of_those(drafts: Sequence[Draft], before: Sequence[Draft], reading: Re
     for position, part in enumerate(drafts):
         at = part.after
         if (
-            part.parent is not None
-            or part.delta
-            or at + 2 > len(words) - 1
+            at + 2 > len(words) - 1
             or words.folded[at] != "of"
+            or part.parent is not None
+            or part.delta
             or not _runs_on(part)
         ):
             continue
@@ -305,7 +307,8 @@ def _link_opening_whole(drafts: Sequence[Draft], reading: Reading) -> None:
 def _opens_of(reading: Reading, first: int) -> bool:
     """Say whether "of the" stands before a number and opens a clause: "Of the 212 dead", "Of the territory's 36 hospitals"."""
     words, at = reading.words, first - 1
-    if at >= 0 and words.folded[at] in reading.context.sets["clause.relative"] | reading.context.sets["clause.of_them"]:
+    sets = reading.context.sets
+    if at >= 0 and (words.folded[at] in sets["clause.relative"] or words.folded[at] in sets["clause.of_them"]):
         return False  # "of which 386 are confirmed"
     while at >= 0 and first - at <= _FEW and words.folded[at] not in _OF and words.gap(at)[:1] == " ":
         at -= 1
@@ -386,19 +389,17 @@ def _is_dated(part: Draft) -> bool:
 
 def carry_over(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft] = ()) -> None:
     """Let parts and bare numbers take over the metric of what they belong to; wholes may stand in the `past`."""
-    by_index = {one.index: one for one in (*past, *before, *drafts)}
-    for one in drafts:
-        whole = by_index.get(one.parent) if one.parent is not None else None
+    parts = [one for one in drafts if one.parent is not None]
+    by_index = {one.index: one for one in (*past, *before, *drafts)} if parts else {}
+    for one in parts:
+        whole = by_index.get(one.parent)  # type: ignore[arg-type]
         if whole is not None and whole.metric is not None and (one.metric is None or _weaker(one)):
             _take(one, whole)
     _share_out(drafts, before)
     for position, one in enumerate(drafts):
-        if (one.quantity.counted or "others").casefold() not in _OTHERS or one.quantity.kind not in _COUNTS | {
-            "percent",
-            "money",
-        }:
-            continue
         if one.metric is not None and (one.cost < _DEAR or not position):
+            continue
+        if one.quantity.kind not in _TAKEN or (one.quantity.counted or "others").casefold() not in _OTHERS:
             continue
         neighbours = [*before, *drafts[:position]]
         source = next(

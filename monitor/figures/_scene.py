@@ -9,7 +9,7 @@ from datetime import UTC, date
 
 from monitor.figures._context import Reading
 from monitor.figures._place import Scene
-from monitor.figures._unlisted import Mention, capitals, is_facility
+from monitor.figures._unlisted import Mention, is_facility
 from monitor.lexicon import Lexicon
 from monitor.model import Document
 
@@ -87,7 +87,7 @@ def _peoples(readings: Sequence[Reading]) -> Iterator[str]:
     """Yield the countries whose people a text speaks of: "1.3 million displaced Sudanese", "Afghan refugees"."""
     for reading in readings:
         words, gazetteer = reading.words, reading.lexicon.gazetteer
-        for at in capitals(reading):
+        for at in words.capitals:
             length, country = gazetteer.country_of(words.folded, at)
             if country is None and words.folded[at].endswith("s"):
                 length, country = 1, gazetteer.adjectives.get(words.folded[at].removesuffix("s"))

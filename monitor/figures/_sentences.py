@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from monitor.model import Document
 
 _LONGEST = 1200  # characters; what has no end in sight is cut at a gap
-_END = re.compile(r"[.!?…]{1,3}[\"'”’»)\]]{0,3}[^\S\n]+(?=\S)|[^\S\n]*\n\s*|[。！？؟۔।]")
+_END = re.compile(r"[.!?…]{1,3}[\"'”’»)\]]{0,3}[^\S\n]+(?=\S)|\n\s*|[。！？؟۔।]")
 _LAST_WORD = re.compile(r"[^\W\d_][\w.]*\Z")
 _FIRST_WORD = re.compile(r"\w+")
 _ABBREVIATIONS = frozenset(

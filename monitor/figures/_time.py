@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time
 from monitor.figures._context import Context, Reading
 from monitor.figures._dates import Span, calendar_span, day_span, month_span, months_before, past, safe_day, shifted
 from monitor.figures._spans import back_of, read_part_of_year, read_span
-from monitor.figures._time_words import TimeWords, read_time_words
+from monitor.figures._time_words import DIGITS, TimeWords, read_time_words
 
 _SINCE_EVENT = re.compile(r"\b(?:since|desde)\s[^,;.]{3,48}\s(?:on|in|el|en)\s\Z", re.IGNORECASE)
 _BEGAN = re.compile(
@@ -28,6 +28,7 @@ _UP_TO = re.compile(
     re.IGNORECASE,
 )
 _SAME = re.compile(r"\bsame\s(?!time|point|stage)\w{3,9}\s(?:of|in)\s\Z", re.IGNORECASE)
+_UP_TO_WORDS = frozenset({"to", "ending", "ended", "ends", "through"})
 _RUNNING = re.compile(r"['’]s\s(?:death\s|running\s)?(?:total|toll|tally|count)\b", re.IGNORECASE)
 _YEAR_DIGITS = 4
 _PARTS = re.compile(r"[-'’–/]")
@@ -36,7 +37,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _NOON = re.compile(r"\b(noon|midday|midnight)\b", re.IGNORECASE)
+_HAS_HOUR = re.compile(r"\d|noon|midday|midnight", re.IGNORECASE)
 _APPOSED = {", ", " ", ", the "}
+_BEFORE = 16  # words before a moment that may say what it is
 _NEAR = 8  # words between a day and the forecast or plan of it
 _AHEAD = 14  # words between a forecast's verb and its day
 _OF_THAT_DAY = 16  # characters between a clock time and its day: "local time on "
@@ -64,9 +67,7 @@ class Moment:
 def find_moments(reading: Reading, language: str, reference: date) -> tuple[Moment, ...]:
     """Return the moments that a sentence names, in reading order."""
     words = read_time_words(language)
-    if words.triggers.isdisjoint(reading.words.folded) and not any(
-        len(word) >= _YEAR_DIGITS and word[:_YEAR_DIGITS].isdecimal() for word in reading.words.raw
-    ):
+    if words.triggers.isdisjoint(reading.vocabulary) and not any(map(_is_year_like, reading.words.raw)):
         return ()
     text, end = reading.words.text, reading.sentence.end
     found: list[tuple[int, int, Moment]] = []
@@ -107,20 +108,34 @@ def _of_year(between: str, moment: Moment, year: Span) -> Moment | None:
 
 
 def _matches(reading: Reading, words: TimeWords, end: int) -> Iterator[re.Match[str]]:
-    """Yield the phrases that may name a moment, looked for only where a word may begin one."""
-    passed, text = 0, reading.words.text
-    for start, word in zip(reading.words.starts, reading.words.folded, strict=True):
-        if not (word in words.begins or word[0].isdecimal() or _first_part(word) in words.begins) or start < passed:
-            continue
-        match = words.moment.match(text, start, end)
+    """Yield the phrases that may name a moment, looked for only where the words may begin one."""
+    passed, text, folded = 0, reading.words.text, reading.words.folded
+    for at, word in enumerate(folded):
+        if word not in words.alone and (word.isalpha() or not _opens(word, words)):
+            follows = words.begins.get(word if word.isalpha() else DIGITS)
+            follower = folded[at + 1] if at + 1 < len(folded) else ""
+            if follows is None or not (follower in follows or follower[:1].isdecimal()):
+                continue
+        start = reading.words.starts[at]
+        match = words.moment.match(text, start, end) if start >= passed else None
         if match is not None:
             passed = match.end()
             yield match
 
 
+def _opens(word: str, words: TimeWords) -> bool:
+    """Say whether a word with more than letters may be a moment by itself, or begin one: "2026", "Tuesday's"."""
+    return _is_year_like(word) or _first_part(word) in words.begins
+
+
 def _first_part(word: str) -> str:
     """Return "mid" of "mid-March", "tuesday" of "Tuesday's"."""
     return word if word.isalpha() else _PARTS.split(word, 1)[0]
+
+
+def _is_year_like(word: str) -> bool:
+    """Say whether a word begins with four digits."""
+    return len(word) >= _YEAR_DIGITS and word[:_YEAR_DIGITS].isdecimal()
 
 
 def _moment(  # noqa: PLR0917 - what is known of a match
@@ -133,7 +148,9 @@ def _moment(  # noqa: PLR0917 - what is known of a match
 ) -> Moment | None:
     """Return the moment that a match names with the words before it; None for a number that is no year."""
     text, start = reading.words.text, reading.sentence.start
-    role, begin = _role(text, start, match.start(), words)
+    at = reading.index(match.start())
+    lead = set(reading.words.folded[max(0, at - _BEFORE) : at])
+    role, begin = _role(text, start, match.start(), words, lead)
     if match["y"] and not role and not _is_year(text, match):
         return None
     back = back_of(match, words, reading.context)
@@ -143,7 +160,8 @@ def _moment(  # noqa: PLR0917 - what is known of a match
     span = _settled_span(reading, match, span, role, reference)
     if match["wd"] and found and found[-1][2].span.first > reference >= span.first:
         span = day_span(shifted(span.first, 7))  # "38 degrees on Saturday and 24 by Monday"
-    upto = _UP_TO.search(text, max(start, match.start() - 40), match.start())
+    ends = not _UP_TO_WORDS.isdisjoint(lead)
+    upto = _UP_TO.search(text, max(start, match.start() - 40), match.start()) if ends else None
     if upto is not None and match["mm"] and not match["my"] and "ends" in upto[0]:
         span = _nearest_month(span, reference)
     if upto is not None and upto["unit"].casefold() in words.units:
@@ -278,18 +296,18 @@ def _joined(
     return begin, match.end(), replace(earlier, after=earlier.after + 1, span=whole, role="within", clock=None, explicit=True, open=False)  # fmt: skip
 
 
-def _role(text: str, start: int, at: int, words: TimeWords) -> tuple[str, int]:
-    """Return what the words before a moment make of it, and where they begin."""
+def _role(text: str, start: int, at: int, words: TimeWords, lead: set[str]) -> tuple[str, int]:
+    """Return what the words before a moment (`lead`: the last of them, folded) make of it, and where they begin."""
     window = text[max(start, at - 40) : at]
-    if _BEGAN.search(window):
+    if not lead.isdisjoint(("that", "which")) and _BEGAN.search(window):
         return "began", at
-    for role, pattern in words.roles:
-        match = pattern.search(window)
+    since = not lead.isdisjoint(("since", "desde")) and _SINCE_EVENT.search(text[max(start, at - 60) : at])
+    for role, pattern, firsts in words.roles:
+        match = None if firsts.isdisjoint(lead) else pattern.search(window)
         if match is not None:
-            if role == "within" and _SINCE_EVENT.search(text[max(start, at - 60) : at]):
-                role = "since"  # noqa: PLW2901 - "since the outbreak began in March"
+            role = "since" if role == "within" and since else role  # noqa: PLW2901 - "since the strike began in March"
             return role, at - len(window) + match.start()
-    if _SINCE_EVENT.search(text[max(start, at - 60) : at]):
+    if since:
         return "since", at  # "since the offensive began on 20 April"
     stripped = window.rstrip().casefold()
     if stripped.endswith((" on", " el", "on the", " on the night of")) or stripped == "on":
@@ -302,6 +320,8 @@ def _clock(text: str, start: int, begin: int, match: re.Match[str], role: str) -
     if role not in {"as_of", "", "at"} and not match["wd"] and not match["d"]:
         return None
     window = match["hour"] or text[max(start, begin - 26) : match.start()]
+    if not _HAS_HOUR.search(window):
+        return None
     noon = _NOON.search(window)
     if noon is not None:
         return time(0 if noon[1].casefold() == "midnight" else 12)

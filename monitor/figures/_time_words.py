@@ -15,6 +15,9 @@ _ACCENTS = str.maketrans({"a": "[aá]", "e": "[eé]"})
 # rows whose phrases, and words that in the patterns themselves, may open a moment
 _LEADS = "early mid late back previous week_number past this last next today yesterday overnight clock_at".split()  # noqa: SIM905
 _LEADING = "first second third fourth final last this next the a an un una q end close start beginning".split()  # noqa: SIM905
+# what else may follow the first word of a moment: "5th", "5 and 6 March", "the end", "end of", "past few days"
+_SECOND = "st nd rd th o and to y al a through of de del few several end close start beginning".split()  # noqa: SIM905
+DIGITS = "0"  # stands for any number in digits among the words that a moment may begin with
 _ROLES = ("since", "as_of", "within")
 
 
@@ -23,13 +26,14 @@ class TimeWords:
     """How a language names moments: what a moment is made of, and what the words before it make of it."""
 
     moment: re.Pattern[str]
-    roles: tuple[tuple[str, re.Pattern[str]], ...]
+    roles: tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]  # with the words that each may begin with
     joint: re.Pattern[str]
     words: dict[str, frozenset[str]]
     units: dict[str, str]
     quarters: dict[str, int]
     triggers: frozenset[str]  # a sentence without any of these words names no moment but years
-    begins: frozenset[str]  # the words that a moment may begin with, but for digits
+    alone: frozenset[str]  # the words that are a moment by themselves
+    begins: dict[str, frozenset[str]]  # those that a longer one may begin with, with the words that may follow
 
 
 @cache
@@ -78,13 +82,14 @@ def read_time_words(language: str) -> TimeWords:
         (
             role,
             re.compile(rf"(?<![\w-])(?:{_any(sets[role])}){edge}{hour}(?:\son|,)?[\s-]*\Z", re.IGNORECASE),
+            _firsts(sets[role]),
         )
         for role in _ROLES
     )
     joint = re.compile(
         rf"\s*(?:{_any(sets['and'])})\s*(?:the\s(?:morning|afternoon|evening)s?\sof\s)?\Z", re.IGNORECASE
     )
-    days = (words.split()[-1] for row in ("today", "yesterday", "overnight", "clock") for words in sets[row])
+    days = {words.split()[-1] for row in ("today", "yesterday", "overnight", "clock") for words in sets[row]}
     known = {
         *sets["weekend"],
         *sets["noon"],
@@ -96,8 +101,13 @@ def read_time_words(language: str) -> TimeWords:
         *sets["quarter"],
         *sets["half"],
     }
-    leads = (words for row in _LEADS for words in sets[row])
-    begins = {phrase.split()[0] for phrase in (*known, *context.numbers, *leads, *_LEADING)}
+    leads = [words for row in _LEADS for words in sets[row]]
+    seconds = _firsts((*known, *context.numbers, *sets["ago"], *_SECOND))
+    begins = dict.fromkeys(_firsts((*known, *context.numbers, *leads, *_LEADING, DIGITS)), seconds)
+    for phrase in (*leads, *known):
+        first, _, rest = phrase.partition(" ")
+        if rest:
+            begins[plain_word(first)] |= _firsts((rest,))
     return TimeWords(
         moment,
         roles,
@@ -106,8 +116,14 @@ def read_time_words(language: str) -> TimeWords:
         units,
         quarters,
         frozenset(map(plain_word, known)),
-        frozenset(map(plain_word, begins)),
+        _firsts((*context.months, *context.weekdays, *days)),
+        begins,
     )
+
+
+def _firsts(phrases: Iterable[str]) -> frozenset[str]:
+    """Return the first words of phrases, folded."""
+    return frozenset(plain_word(phrase.split()[0]) for phrase in phrases)
 
 
 def _any(words: Iterable[str]) -> str:

@@ -53,6 +53,8 @@ def _topping(reading: Reading) -> Iterator[Mention]:
     """Yield names that a clause calls the worst off: "with Marev the worst hit at 228"."""
     words, sets = reading.words, reading.context.sets
     leads = sets["speech.with"]
+    if leads.isdisjoint(reading.vocabulary):
+        return
     for at, lead in enumerate(words.folded):
         if lead in leads:
             after = _capitals_end(reading, at + 1)
@@ -74,11 +76,6 @@ def _again(reading: Reading, learned: Collection[str]) -> Iterator[Mention]:
             yield Mention(at, at + 1, name, led=False, known=False)
 
 
-def capitals(reading: Reading) -> list[int]:
-    """Return the indexes of the words with a capital letter."""
-    return reading.words.capitals
-
-
 def is_number(reading: Reading, at: int) -> bool:
     """Say whether a word is a number."""
     word = reading.words.folded[at]
@@ -96,6 +93,8 @@ def _of_kind(reading: Reading) -> Iterator[Mention]:
     """Yield names with the kind of place they are, also where nothing leads to them: "Belor province's hospitals"."""
     words, sets = reading.words, reading.context.sets
     kinds = sets["place.kinds"]
+    if kinds.isdisjoint(reading.vocabulary):
+        return
     for at in [at for at, word in enumerate(words.folded) if word in kinds]:
         if at and words.gap(at - 1) == " ":
             name = words.raw[at - 1]
@@ -142,14 +141,16 @@ def _owns(reading: Reading, at: int) -> bool:
 def _unknown(reading: Reading) -> Iterator[Mention]:
     """Yield capitalised names behind prepositions of place: "in Southmark", "in the Ard valley"."""
     words, sets = reading.words, reading.context.sets
-    tight, loose, articles = sets["place.tight"], sets["place.loose"], sets["speech.articles"]
-    for at, lead in enumerate(words.folded[:-1]):
-        if lead not in tight and lead not in loose:
-            continue
-        if lead == "in" and at and words.folded[at - 1] in sets["place.held"]:
+    leads, tight, articles = sets["place.leads"], sets["place.tight"], sets["speech.articles"]
+    folded, last = words.folded, len(words.folded) - 1
+    for at in [at for at, word in enumerate(folded) if word in leads and at < last]:
+        lead, article = folded[at], folded[at + 1] in articles
+        first = at + 1 + article
+        if first > last or (words.raw[first].islower() and not _steps_over(reading, first)):
+            continue  # most prepositions
+        if lead == "in" and at and folded[at - 1] in sets["place.held"]:
             continue  # "shares in Acme"
-        article = words.folded[at + 1] in articles
-        first = _past_parts(reading, at + 1 + article)
+        first = _past_parts(reading, first)
         after = _capitals_end(reading, first)
         if after == first or _dates_or_none(reading, first):
             continue
@@ -195,13 +196,18 @@ def _is_road(reading: Reading, at: int) -> bool:
 
 def _past_parts(reading: Reading, first: int) -> int:
     """Return the first word behind "neighbouring" and "northern"."""
-    words, parts = reading.words, reading.lexicon.gazetteer.words["parts"]
-    while first < len(words) - 1 and (
-        words.folded[first] in reading.context.sets["place.beside"]
-        or (words.raw[first].islower() and words.folded[first] in parts)
-    ):
+    last = len(reading.words) - 1
+    while first < last and _steps_over(reading, first):
         first += 1
     return first
+
+
+def _steps_over(reading: Reading, at: int) -> bool:
+    """Say whether a word may stand between a preposition and a name: "neighbouring", "northern"."""
+    word = reading.words.folded[at]
+    return word in reading.context.sets["place.beside"] or (
+        reading.words.raw[at].islower() and word in reading.lexicon.gazetteer.words["parts"]
+    )
 
 
 def _capitals_end(reading: Reading, first: int) -> int:
@@ -256,40 +262,43 @@ def _is_told(reading: Reading, at: int) -> bool:
 
 def _subjects(reading: Reading) -> Iterator[Mention]:
     """Yield names that have a number: "Tolwe has 904 cases, Kibo 214" lists places as it would lists of people."""
-    words, sets = reading.words, reading.context.sets
-    seen = bool(reading.places) or any(
-        word == "by" and follower in reading.context.sets["place.kinds"] for word, follower in pairwise(words.folded)
-    )  # "by district: Arn 17, Belk 9"
-    for at in capitals(reading):
-        if at + 1 == len(words) or words.folded[at] in reading.context.sets["place.not_a_place"]:
-            continue
-        told = words.folded[at - 1] in sets["speech.by"] and words.folded[at + 1] in sets["speech.with"]
-        joined = told or words.folded[at - 1] in {"and", "y"}  # "followed by Belor with 14"
-        if at and not joined and not any(mark in words.gaps[at - 1] for mark in ",;:"):
-            continue
+    words, sets, seen = reading.words, reading.context.sets, False
+    folded, gaps, having = words.folded, words.gaps, sets["place.having"]
+    for at in words.capitals:
         named = at + 1
-        double = words.folded[at] in reading.context.sets["place.heads"]  # "Upper Lenn"
-        while (
-            double
-            and named < len(words) - 1
-            and named - at < _FEW
-            and words.raw[named][0].isupper()
-            and words.gap(named - 1) == " "
-        ):
-            named += 1
+        if folded[at] in sets["place.heads"]:  # "Upper Lenn"
+            while (
+                named < len(words) - 1
+                and named - at < _FEW
+                and words.raw[named][0].isupper()
+                and gaps[named - 1] == " "
+            ):
+                named += 1
         after = named
-        while (
-            after < len(words) and words.folded[after] in reading.context.sets["place.having"] and after - named < _FEW
-        ):
+        while after < len(words) and folded[after] in having and after - named < _FEW:
             after += 1
-        if reading.context.sets["report.speakers"] & {words.folded[at], words.folded[at].removesuffix("s")}:
+        if after >= len(words) or gaps[named - 1] != " " or not is_number(reading, after):
+            continue
+        told = folded[at - 1] in sets["speech.by"] and folded[at + 1] in sets["speech.with"]
+        joined = told or folded[at - 1] in {"and", "y"}  # "followed by Belor with 14"
+        if at and not joined and not any(mark in gaps[at - 1] for mark in ",;:"):
+            continue
+        month = folded[at] in reading.context.months or folded[at] in reading.context.weekdays
+        if month or folded[at] in sets["place.not_a_place"]:
+            continue
+        if sets["report.speakers"] & {folded[at], folded[at].removesuffix("s")}:
             continue  # "Observers recorded 126 incidents"
-        listed = after == named and at >= _FEW and words.folded[at - 1] not in reading.context.sets["clause.level"]
-        counted = after < len(words) and is_number(reading, after) and words.gap(named - 1) == " "
-        month = words.folded[at] in reading.context.months or words.folded[at] in reading.context.weekdays
-        if counted and not month and (after > named or (listed and seen)):
+        listed = after == named and at >= _FEW and folded[at - 1] not in sets["clause.level"]
+        seen = seen or bool(reading.places) or _lists_places(reading)
+        if after > named or (listed and seen):
             seen = True
             yield Mention(at, named, reading.raw(at, named), led=True, known=False)
+
+
+def _lists_places(reading: Reading) -> bool:
+    """Say whether a sentence tells that it goes place by place: "by district: Arn 17, Belk 9"."""
+    kinds = reading.context.sets["place.kinds"]
+    return any(word == "by" and follower in kinds for word, follower in pairwise(reading.words.folded))
 
 
 def _of_people(reading: Reading, at: int) -> bool:
@@ -306,6 +315,8 @@ def _general(reading: Reading) -> Iterator[Mention]:
     """Yield "in the north", "in the capital", "nationwide", "worldwide"."""
     words, sets = reading.words, reading.context.sets
     leads, articles = sets["place.locative"], sets["speech.articles"]
+    if sets["place.nouns"].isdisjoint(reading.vocabulary):
+        return
     for at, (lead, article) in enumerate(pairwise(words.folded[:-1])):
         if lead not in leads or article not in articles:
             continue
@@ -339,7 +350,7 @@ def _is_aside(reading: Reading, at: int) -> bool:
 def _wholes(reading: Reading) -> Iterator[Mention]:
     """Yield "worldwide", "nationwide" and "the city", which stand for a place that is known."""
     words = reading.words
-    for hit in reading.hits:
+    for hit in reading.of_kind("place"):
         if words.raw[hit.after - 1][0].isupper() and (
             hit.after > 1 or (words.raw[1:2] and words.raw[1][0].isupper() and words.gap(0) == " ")
         ):
@@ -357,6 +368,8 @@ def _wholes(reading: Reading) -> Iterator[Mention]:
 def _divisions(reading: Reading) -> Iterator[Mention]:
     """Yield "in 15 states" and "across all 18 provinces", which are of the whole country."""
     words, sets = reading.words, reading.context.sets
+    if sets["place.divisions"].isdisjoint(reading.vocabulary):
+        return
     for at in range(2, len(words)):
         if words.folded[at] not in sets["place.divisions"] or not is_number(reading, at - 1):
             continue

@@ -10,6 +10,7 @@ from monitor.figures._named import candidates
 
 _OPENING = 6  # words before the first number of a sentence that says of what it is
 _LEAD = 3  # words before a number that may single it out
+_ALONE = frozenset({"alone", "solamente"})
 _SPANS = frozenset({"year", "month", "week", "day", "quarter", "night", "season"})
 
 
@@ -26,6 +27,8 @@ def link_meant(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[
 
 def _link_topped(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
     """Read "Sarn is worst hit, with 17,500 cases and 36 deaths" as parts of what was counted in all."""
+    if not drafts or drafts[0].reading.context.sets["subset_words.worst"].isdisjoint(drafts[0].reading.vocabulary):
+        return
     for part in drafts:
         words, sets = part.reading.words.folded[: part.first], part.reading.context.sets
         at = next((at for at, word in enumerate(words) if word in sets["subset_words.worst"]), None)
@@ -40,6 +43,8 @@ def _link_topped(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
 
 def _link_sums(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
     """Read "204 have died in Torvia and 106 in Ardia" behind a count of 310: they add up to it."""
+    if len(drafts) < 2:  # noqa: PLR2004 - a sum has parts
+        return
     for name in {one.metric.name for one in drafts if one.metric is not None}:
         parts = [
             one
@@ -50,14 +55,11 @@ def _link_sums(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
             and one.quantity.kind == "count"
             and not one.delta
         ]
+        if len(parts) < 2:  # noqa: PLR2004
+            continue
         total = sum(one.quantity.best or 0 for one in parts)
         whole = next(iter(candidates(frozenset({name}), past)), None)
-        if (
-            len(parts) > 1
-            and whole is not None
-            and whole.quantity.best == total
-            and all(_holds(whole, one) for one in parts)
-        ):
+        if whole is not None and whole.quantity.best == total and all(_holds(whole, one) for one in parts):
             for one in parts:
                 one.parent = whole.index
 
@@ -113,10 +115,12 @@ def _link_named(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
 
 def _link_alone(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
     """Read "in Batangas alone 1,040" as a part of the last larger number of its kind."""
+    if not drafts or _ALONE.isdisjoint(drafts[0].reading.vocabulary):
+        return
     for position, part in enumerate(drafts):
         words = part.reading.words.folded[max(0, part.first - _LEAD - 1) : part.first]
         dated = bool(set(words) & (_SPANS | part.reading.context.months.keys()))
-        if part.parent is None and not dated and {"alone", "solamente"} & set(words[-_LEAD:]):
+        if part.parent is None and not dated and _ALONE & set(words[-_LEAD:]):
             earlier = [one for one in (*before, *drafts[:position]) if fits(part, one) and smaller(part, one)]
             earlier = [one for one in earlier if part.metric is None or one.metric is part.metric]
             if earlier:
@@ -125,21 +129,12 @@ def _link_alone(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
 
 def _link_funding(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
     """Read "the appeal, for $4bn, is 38 percent funded" as a share of what is asked for."""
-    asked = [one for one in (*before, *drafts) if one.metric is not None and one.metric.name == "funding requested"]
-    if any(
-        one.quantity.kind == "money" and one.metric is not None and one.metric.name == "funding received"
-        for one in drafts
-    ):
+    funded = [one for one in drafts if one.metric is not None and one.metric.name == "funding received"]
+    if not funded or any(one.quantity.kind == "money" for one in funded):
         return  # the share restates the amount
-    for one in drafts:
+    asked = [one for one in (*before, *drafts) if one.metric is not None and one.metric.name == "funding requested"]
+    for one in funded:
         share = one.quantity.kind in {"percent", "fraction"} and not one.delta
         earlier = [whole for whole in asked if whole.index < one.index and whole.quantity.kind == "money"]
-        if (
-            share
-            and one.parent is None
-            and one.same_as is None
-            and earlier
-            and one.metric is not None
-            and one.metric.name == "funding received"
-        ):
+        if share and one.parent is None and one.same_as is None and earlier:
             one.parent = earlier[-1].index

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 from typing import Generic, TypeVar
 
@@ -21,6 +20,7 @@ _WORD = r"(?=\w)(?:(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d
 WORD = re.compile(_WORD)
 _CUT = re.compile(rf"([A-Za-z]++(?=[ ,])|{_WORD})")  # most words are plain: they are tried first
 _REMEMBERED = 16_384  # words whose folded form is kept: a text repeats few
+_PAD = [""] * 16
 _LONG = 40  # letters; longer words are not kept, so that memory stays flat
 _MARKS = re.compile("[\u0300-\u036f\u02bb-\u02bf‘’`]+")
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
@@ -39,7 +39,19 @@ def plain_word(word: str) -> str:
     return fold_word(word).removesuffix("'s")
 
 
-_known_word = lru_cache(maxsize=_REMEMBERED)(plain_word)
+class _Folded(dict[str, str]):
+    """Words as they are compared, by how they are written; a full memory forgets all."""
+
+    def __missing__(self, word: str) -> str:
+        plain = plain_word(word)
+        if len(word) < _LONG:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[word] = plain
+        return plain
+
+
+_FOLDED = _Folded()
 
 
 def split_phrase(phrase: str) -> tuple[str, ...]:
@@ -49,9 +61,9 @@ def split_phrase(phrase: str) -> tuple[str, ...]:
     return tuple(plain_word(found) for found in WORD.findall(phrase))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)  # not frozen: a document makes dozens
 class Words:
-    """A text cut into words: where each stands, how it is written, and how it is compared."""
+    """A text cut into words: where each stands, how it is written, and how it is compared. Nobody changes one."""
 
     text: str
     starts: list[int]
@@ -59,25 +71,22 @@ class Words:
     raw: list[str]
     folded: list[str]
     gaps: list[str]  # what stands behind each word, up to the next
+    gap: Callable[[int], str]  # the same, "" for an index up to 16 outside of them
     capitals: list[int]  # the indexes of those with a capital letter
 
     def __len__(self) -> int:
         """Return the number of words."""
         return len(self.raw)
 
-    def gap(self, index: int) -> str:
-        """Return what stands between the word at `index` and the next one."""
-        return self.gaps[index] if -1 < index < len(self.gaps) else ""
-
 
 def cut_words(text: str, start: int = 0, end: int | None = None) -> Words:
     """Return the words of `text[start:end]`; their offsets are those of `text`."""
     parts = _CUT.split(text[start:end])  # gaps and words in turns, a gap first and last
     at = list(accumulate(map(len, parts), initial=start))
-    raw = parts[1::2]
-    folded = [_known_word(word) if len(word) < _LONG else plain_word(word) for word in raw]
+    raw, gaps = parts[1::2], parts[2:-1:2]
+    folded = [_FOLDED[word] for word in raw]
     capitals = [index for index, word in enumerate(raw) if word[0].isupper()]
-    return Words(text, at[1:-1:2], at[2::2], raw, folded, parts[2:-1:2], capitals)
+    return Words(text, at[1:-1:2], at[2::2], raw, folded, gaps, [*gaps, *_PAD].__getitem__, capitals)
 
 
 class PhraseIndex(Generic[T]):
@@ -85,9 +94,9 @@ class PhraseIndex(Generic[T]):
 
     def __init__(self, phrases: Iterable[tuple[str, T]] = ()) -> None:
         self._by_words: dict[tuple[str, ...], T] = {}
-        self._single: dict[str, tuple[int, T]] = {}  # phrases of one word, as `at` returns them
-        self._longer: dict[str, tuple[int, ...]] = {}  # how many words longer ones have, by their first one
-        self._firsts: set[str] = set()
+        # by its first word: the phrase that is this word alone, and longer ones by their second word, longest first,
+        # as the words behind it and what `at` returns
+        self._begins: dict[str, tuple[tuple[int, T] | None, dict[str, list[tuple[list[str], tuple[int, T]]]]]] = {}
         for phrase, value in phrases:
             self.add(phrase, value)
 
@@ -97,11 +106,14 @@ class PhraseIndex(Generic[T]):
         if not words or words in self._by_words:
             return
         self._by_words[words] = value
-        self._firsts.add(words[0])
+        alone, longer = self._begins.get(words[0], (None, {}))
         if len(words) == 1:
-            self._single[words[0]] = 1, value
-        elif len(words) not in (known := self._longer.get(words[0], ())):
-            self._longer[words[0]] = tuple(sorted((*known, len(words)), reverse=True))
+            alone = 1, value
+        else:
+            tails = longer.setdefault(words[1], [])
+            tails.append(([*words[2:]], (len(words), value)))
+            tails.sort(key=lambda tail: -len(tail[0]))
+        self._begins[words[0]] = alone, longer
 
     def items(self) -> Iterable[tuple[tuple[str, ...], T]]:
         """Return every phrase, as its words, with its value."""
@@ -114,16 +126,20 @@ class PhraseIndex(Generic[T]):
         """Return what a whole phrase stands for."""
         return self._by_words.get(split_phrase(phrase))
 
-    def begins(self, words: Sequence[str]) -> Iterable[int]:
-        """Return the indexes of the folded words that a phrase may start at."""
-        firsts = self._firsts
-        return [index for index, word in enumerate(words) if word in firsts]
+    def find(self, words: list[str]) -> list[tuple[int, int, T]]:
+        """Return (first word, number of words, value) of the longest phrase at each folded word that one starts at."""
+        begins, at = self._begins, self.at
+        starts = [index for index, word in enumerate(words) if word in begins]
+        return [(index, *hit) for index in starts if (hit := at(words, index)) is not None]
 
-    def at(self, words: Sequence[str], index: int) -> tuple[int, T] | None:
+    def at(self, words: list[str], index: int) -> tuple[int, T] | None:
         """Return the number of words and the value of the longest phrase that starts at `words[index]` (folded)."""
-        for length in self._longer.get(words[index], ()):
-            phrase = tuple(words[index : index + length])  # shorter than `length` at the end of the text
-            value = self._by_words.get(phrase) if len(phrase) == length else None
-            if value is not None:
-                return length, value
-        return self._single.get(words[index])
+        begins = self._begins.get(words[index])
+        if begins is None:
+            return None
+        alone, longer = begins
+        if longer and index + 1 < len(words):
+            for rest, hit in longer.get(words[index + 1], ()):
+                if not rest or words[index + 2 : index + hit[0]] == rest:
+                    return hit
+        return alone

@@ -7,12 +7,12 @@ of one name only the best known is kept. A part of a place ("northern Syria") ha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import chain
 
-from monitor.lexicon._phrases import Words, split_phrase
+from monitor.lexicon._phrases import PhraseIndex, Words, split_phrase
 
 _JOINTS = frozenset({" ", "-", ", ", "\u00a0", "‑", ". ", "."})
 
@@ -85,6 +85,15 @@ class Gazetteer:
         """The places in which others lie."""
         return frozenset(chain.from_iterable(self.parents.values()))
 
+    @cached_property
+    def offices(self) -> PhraseIndex[str]:
+        """What offices and banks stand for, to be found in a text: the euro zone for "the European Central Bank"."""
+        return PhraseIndex(self.institutions.items())
+
+    @cached_property
+    def _nationals(self) -> PhraseIndex[str]:
+        return PhraseIndex(self.adjectives.items())
+
     def place(self, name: str) -> str | None:
         """Return the canonical name of a place, or of a part of one ("northern Syria"); None if it is unknown."""
         key = split_phrase(name)
@@ -102,13 +111,9 @@ class Gazetteer:
             return f"{whole} {key[-1]}"
         return None
 
-    def country_of(self, words: Sequence[str], index: int) -> tuple[int, str | None]:
+    def country_of(self, words: list[str], index: int) -> tuple[int, str | None]:
         """Return how many folded words from `index` on are the adjective of a country, and the country: "south korean"."""
-        for length in (2, 1):
-            name = self.adjectives.get(" ".join(words[index : index + length]))
-            if name is not None:
-                return length, name
-        return 0, None
+        return self._nationals.at(words, index) or (0, None)
 
     def ancestors(self, name: str) -> frozenset[str]:
         """Return all that the place lies in, itself included."""
@@ -156,16 +161,19 @@ class Gazetteer:
 
     def find(self, words: Words) -> Iterator[tuple[int, int, str]]:
         """Yield the places that words name, as (first word, word after the last, canonical name), in reading order."""
-        after, begins = 0, words.capitals
-        if not self.small.isdisjoint(words.folded):
-            begins = sorted({*begins, *(at for at, word in enumerate(words.folded) if word in self.small)})
+        after, begins, folded = 0, words.capitals, words.folded
+        if not self.small.isdisjoint(folded):
+            begins = sorted({*begins, *(at for at, word in enumerate(folded) if word in self.small)})
         for index in begins:
             if index < after:
                 continue
-            if words.folded[index] in self.short and (state := self._shortened(words, index)):
+            if folded[index] in self.short and (state := self._shortened(words, index)):
                 yield index, index + 1, state
                 continue
-            length, name = self._longest(words, index)
+            lengths = self.lengths.get(folded[index])
+            if lengths is None:
+                continue
+            length, name = self._longest(words, index, lengths)
             if name is None or not self._stands(words, index, length, name):
                 continue
             first, name = self._with_part(words, index, name)
@@ -178,10 +186,11 @@ class Gazetteer:
         stops = words.text[end : end + 1] == "." and words.gap(index - 1) == ", "
         return self.short[words.folded[index]] if stops and words.raw[index][0].isupper() else None
 
-    def _longest(self, words: Words, index: int) -> tuple[int, str | None]:
-        for length in self.lengths.get(words.folded[index], ()):
+    def _longest(self, words: Words, index: int, lengths: tuple[int, ...]) -> tuple[int, str | None]:
+        for length in lengths:
             name = self.names.get(" ".join(words.folded[index : index + length]))
-            if name is not None and all(words.gap(at) in _JOINTS for at in range(index, index + length - 1)):
+            gaps = words.gaps[index : index + length - 1]
+            if name is not None and len(gaps) == length - 1 and _JOINTS.issuperset(gaps):
                 return length, name
         return 1, None
 
