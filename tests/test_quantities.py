@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.figures._numerals import step_of
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._tokens import split_blocks
 from monitor.model import Form
@@ -109,6 +110,16 @@ def only(text: str) -> Quantity:
             ["250000 people", "0.1 1", "1000000"],
         ),
         ("Hunger kills a child every 10 seconds.", ["10 s"]),
+        ("A 58-year-old man was killed near Arn when a branch hit his car.", ["1 man"]),
+        ("Police said a woman, 34, was shot dead at a bus stop.", ["1 woman"]),
+        (
+            "Among the dead is a volunteer firefighter; the victims include a 4-year-old boy.",
+            ["1 volunteer firefighter", "1 boy"],
+        ),
+        ("A man injured in the blast was flown to Brod.", ["1 man"]),
+        ("A gunman killed three people. A soldier shot two officers.", ["3 people", "2 officers"]),
+        ("If a child is hurt, call us. A man told police that he had been injured.", []),
+        ("A nurse, who was asked about it, said nobody had been hurt.", ["0"]),
     ],
 )
 def test_reads_numbers_and_what_they_count(text: str, expected: list[str]) -> None:
@@ -661,6 +672,12 @@ WORDS = st.sampled_from(
         "£3m",
     ]
 )
+
+
+def test_the_step_of_a_number_beyond_the_precision_of_decimals() -> None:
+    """Forty digits are more than arithmetic with decimals keeps, and still have a last stated digit."""
+    assert step_of(Decimal(f"12{'0' * 38}")) == Decimal(1).scaleb(38)
+    assert step_of(Decimal(f"12{'0' * 38}7")) == 1
 
 
 @settings(max_examples=300, deadline=None)

@@ -628,3 +628,65 @@ def test_a_country_that_an_earlier_sentence_named_is_its_whole(text: str, found:
     lexicon = build_lexicon(places={"Ardia": ("Northland",), "Northland": ("Low Ard",)})
     document = article(text, figure("62", place="Ardia"), headline="Fires in Northland and elsewhere")
     assert select(document, lexicon) == found
+
+
+def test_a_group_that_the_watch_names_is_all_who_are_meant() -> None:
+    """The miners of a mine accident are everybody; its children, and rescuers among other dead, are not."""
+    nine = article("Nine miners 9 have died in the pit.", figure("9", population="miners"))
+    assert select(nine, match="mine OR miners") == ["9"]
+    assert select(nine, match="pit") == ["9"]
+    two = article("In the pit 9 died. Rescue teams lost 2.", figure("9"), figure("2", population="rescue workers"))
+    assert select(two, match="pit") == ["9"]
+    young = article("The strike killed 9 children.", figure("9", population="children"))
+    assert select(young, match="strike OR children") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The unemployment rate of young people aged 15 to 24 rose to 14.3%.", ["14.3%"]),
+        ("The unemployment rate rose to 14.3%.", []),
+    ],
+)
+def test_the_rate_of_a_group_is_told_by_the_words_before_it(text: str, found: list[str]) -> None:
+    """Youth unemployment is the rate "of young people", and the plain rate is not."""
+    rate = article(text, figure("14.3%", metric="unemployment", period=Period(kind=PeriodKind.RATE)))
+    assert select(rate, metric="youth unemployment") == found
+
+
+def test_refugees_who_arrived_are_refugees() -> None:
+    """Whoever counts refugees since a day means those who came; of whom, the words before a number tell, too."""
+    came = figure("9,650", metric="migrants", period=Period(kind=PeriodKind.FLOW))
+    text = "The number of refugees who have arrived in Northland has risen to 9,650."
+    assert select(article(text, came), metric="refugees", since=date(2026, 2, 12)) == ["9,650"]
+    assert select(article("Some 9,650 migrants came.", came), metric="refugees", since=date(2026, 2, 12)) == []
+
+
+def test_the_rate_of_the_city_is_not_that_of_the_country() -> None:
+    """The city is the one that an earlier sentence named, though no gazetteer knows it."""
+    rate = figure("9.1%", metric="unemployment", place="Wendle", period=Period(kind=PeriodKind.RATE))
+    text = "The unemployment rate of the city was 9.1% in January."
+    found = article(text, rate, headline="Northland's north feels the layoffs")
+    assert select(found, metric="unemployment rate") == []
+
+
+def test_an_unknown_place_lies_in_the_country_of_the_headline() -> None:
+    """What happened in a region of the country that the headline names is not of the tracked country."""
+    came = figure("22,000", place="Gammel")
+    text = "Not only Northland is hit. In its region of Gammel 22,000 were killed."
+    assert select(article(text, came, headline="Southland hit, too")) == []
+    assert select(article(text, came, headline="More are hit")) == ["22,000"]
+
+
+def test_the_last_bodies_are_no_toll() -> None:
+    """The last eight came on top of those who were found before."""
+    text = "Rescuers found the last 8 bodies on Sunday. The blast has killed 42 people."
+    assert select(article(text, figure("8"), figure("42"))) == ["42"]
+
+
+def test_an_officer_of_a_body_speaks_for_it() -> None:
+    """What the association's secretary adds is no second voice beside the association."""
+    body = figure("11", voice="Hospital Doctors' Association")
+    person = figure("7", voice="association's secretary Hugo Winter")
+    text = "The association said 11 had died. 7 of a ward had died, its secretary said."
+    assert select(article(text, body, person)) == ["11"]

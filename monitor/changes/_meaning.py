@@ -31,6 +31,14 @@ _EVERYBODY = word_set(
     locals souls humans population everybody all casualties others lives dead deaths fatalities"""
 )
 _PLAIN = _EVERYBODY | word_set("civilians civilian")
+# groups that a count of everybody also holds, so that a count of them says nothing of the whole
+_IN_EVERY_CROWD = frozenset(
+    {
+        "children", "young people", "women", "women and children", "elderly", "civilians", "soldiers", "fighters", "police",
+        "journalists", "aid workers", "health workers", "firefighters", "rescue workers", "students", "teachers",
+        "foreigners", "tourists", "prisoners",
+    }
+)  # fmt: skip
 _FIGHTERS = re.compile(
     r"\b(?:soldiers?|combatants?|fighters?|militants?|troops|gunmen|military personnel)\b", re.IGNORECASE
 )
@@ -40,7 +48,7 @@ _COUNTED_ONCE = frozenset({"killed", "injured", "missing"})
 _OF_SOMETHING = frozenset(
     {"price", "share price", "index level", "production", "harvest", "exports", "imports", "sales", "exchange rate"}
 )
-_WHEREABOUTS = frozenset({None, "sheltering", "displaced"})
+_WHEREABOUTS = frozenset({None, "sheltering", "displaced", "migrants"})
 _SHARES = frozenset({"%", "pp", "[bp]"})
 _NATIONS = {"filipinos": "philippines", "americans": "united", "britons": "united", "dutch": "netherlands"}
 _NARROW = re.compile(
@@ -54,7 +62,10 @@ _MONTHLY = re.compile(
     rf"|in (?:{_MONTHS}) from (?:{_MONTHS}))\b",
     re.IGNORECASE,
 )
-_NUMBER_OF = re.compile(r"\b(?:number|toll|count|tally|total) of (?:the )?([^\W\d_]+)", re.IGNORECASE)
+_NUMBER_OF = re.compile(
+    r"\b(?:number|toll|count|tally|total|rate|share|proportion) (?:of|among|for) (?:the )?([^\W\d_]+)(?: ([^\W\d_]+))?",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"\d[\d.,]*")
 _STOP = re.compile(r",|\sand\s")
 _MONTH_WORDS = frozenset({"month", "monthly"})
@@ -126,7 +137,7 @@ def read_wanted(tracked: TrackedFigure, watch: Watch, lexicon: Lexicon) -> Wante
         own=own,
         qualifier=(lexicon.qualifier(qualifier) or qualifier.casefold()) if qualifier else None,
         subject=stems(tracked.subject or ""),
-        period=tracked.period or _find_period(words, info),
+        period=tracked.period or _find_period(words, info, since=tracked.since),
         since=tracked.since,
         places=tracked.place,
         match=stems(watch.match) - _OPERATORS,
@@ -164,10 +175,15 @@ def _find_unit(tracked: TrackedFigure, words: list[str], info: Metric | None, le
     return named or (info.unit if info.kinds == ("count",) else None)  # "displaced families" are no persons
 
 
-def _find_period(words: list[str], info: Metric | None) -> PeriodKind:
+def _find_period(words: list[str], info: Metric | None, *, since: date | None) -> PeriodKind:
+    """Return the kind of period that a user means: of counts, "new" asks for a window, and a first day for a total."""
     if info is None:
         return PeriodKind.UNKNOWN
-    return PeriodKind.WINDOW if info.kinds == ("count",) and _SPAN_WORDS & set(words) else info.period
+    if info.kinds != ("count",):
+        return info.period
+    if _SPAN_WORDS & set(words):
+        return PeriodKind.WINDOW
+    return PeriodKind.CUMULATIVE if since is not None and info.period is PeriodKind.STOCK else info.period
 
 
 def _find_metric(text: str, lexicon: Lexicon) -> tuple[str | None, list[str]]:
@@ -201,7 +217,7 @@ def refuse_meaning(figure: Figure, wanted: Wanted, document: Document, lexicon: 
     return (
         _refuse_metric(figure, wanted, document, lexicon)
         or _refuse_unit(figure, wanted, lexicon)
-        or _refuse_population(figure, wanted, lexicon)
+        or _refuse_population(figure, wanted, document, lexicon)
         or _refuse_qualifier(figure, wanted, lexicon)
         or _refuse_subject(figure, wanted, document)
         or _refuse_period(figure, wanted)
@@ -231,7 +247,7 @@ def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: 
 def _is_whereabouts(figure: Figure, name: str | None, wanted: Wanted, lexicon: Lexicon) -> bool:
     """Tell whether a figure says where those are who are counted: refugees who are sheltered are refugees."""
     whom = lexicon.population(wanted.metric or "")
-    mine = lexicon.population(figure.population or "")
+    mine = lexicon.population(figure.population or "") or _counted_before(figure, lexicon)
     return whom is not None and whom == mine and name in _WHEREABOUTS
 
 
@@ -256,7 +272,7 @@ def _refuse_unit(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str | None
     return None if alike_units(unit, wanted.unit) else f"its unit is {unit}, not {wanted.unit}"
 
 
-def _refuse_population(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str | None:
+def _refuse_population(figure: Figure, wanted: Wanted, document: Document, lexicon: Lexicon) -> str | None:
     whom = _population_of(figure, lexicon)
     if wanted.population is not None:
         counted = {lexicon.population(word) for word in _WORD.findall(figure.counted or "")}
@@ -270,7 +286,22 @@ def _refuse_population(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str 
     plain = _EVERYBODY if fighters else _PLAIN
     if all(word.casefold() in plain or stem(word) in wanted.own for word in words):
         return None
-    return None if _is_people_of(whom, figure, wanted, lexicon) else f"it counts {whom} only"
+    if _is_people_of(whom, figure, wanted, lexicon) or _is_whole_group(whom, figure, wanted, document):
+        return None
+    return f"it counts {whom} only"
+
+
+def _is_whole_group(whom: str, figure: Figure, wanted: Wanted, document: Document) -> bool:
+    """Tell whether a group is all who are meant: the miners of a mine accident, not the children of a strike.
+
+    It is where the watch itself names the group, or the article counts nobody else by the same metric.
+    """
+    if figure.subset_of is not None or whom in _IN_EVERY_CROWD or whom[:1].isupper():
+        return False  # the name of a nation is judged by the place
+    if stems(whom) & (wanted.match | wanted.context):
+        return True
+    alike = (one for one in document.figures if one.metric == figure.metric and one.unit == figure.unit)
+    return all(one.population == figure.population for one in alike if one.subset_of is None)
 
 
 def _population_of(figure: Figure, lexicon: Lexicon) -> str | None:
@@ -293,9 +324,10 @@ def _population_of(figure: Figure, lexicon: Lexicon) -> str | None:
 def _counted_before(figure: Figure, lexicon: Lexicon) -> str | None:
     """Return whom the words before a number count: "the number of journalists killed rose to 31"."""
     at = max(0, figure.evidence.start - figure.evidence.quote_start)
-    named = [found[1] for found in _NUMBER_OF.finditer(figure.evidence.quote, max(0, at - _READ), at)]
-    whom = lexicon.population(named[-1]) if named else None
-    return whom if whom and whom.casefold() not in _EVERYBODY else None
+    last = None
+    for found in _NUMBER_OF.finditer(figure.evidence.quote, max(0, at - _READ), at):
+        last = lexicon.population(f"{found[1]} {found[2]}") or lexicon.population(found[1])
+    return last if last and last.casefold() not in _EVERYBODY else None
 
 
 def _is_people_of(whom: str, figure: Figure, wanted: Wanted, lexicon: Lexicon) -> bool:
@@ -374,6 +406,13 @@ def _fits_period(figure: Figure, wanted: Wanted) -> bool:
         return True
     if any(kind in alike and wanted.period in alike for alike in (_TOTALS, _RATES, _SPANS)):
         return True
+    if (
+        wanted.since is not None
+        and kind is PeriodKind.FLOW
+        and figure.period.from_ is None
+        and figure.period.to is None
+    ):
+        return True  # "31,000 had arrived": of no span that the text would name
     return wanted.period in _RATES and wanted.unit == "%"
 
 

@@ -33,6 +33,9 @@ _NATIONAL = re.compile(
     r"\b(?:nationwide|nationally|countrywide|across the (?:country|nation)|in (?:\d+|\w+) (?:states|provinces|counties|regions))\b",
     re.IGNORECASE,
 )
+_MEANT = re.compile(
+    r"\b(?:of|in|for) the (?:city|town|district|county|village|camp|island|prefecture)\b(?! of)", re.IGNORECASE
+)
 _BRINGS = re.compile(r",\s(?:which\s)?(?:bring|rais|tak|push|lift|mak)(?:s|es|ing)\s[^,]*\Z", re.IGNORECASE)
 _SIDE = re.compile(r"(?:north|south|east|west|central|upper|lower){1,2}(?:ern)?")
 _ADDRESS = 60
@@ -46,6 +49,7 @@ class Focus:
     """The places that an article is about, and its text to look others up in."""
 
     places: tuple[str, ...]
+    titled: tuple[str, ...]  # those of the headline
     opening: str
     text: str
     dateline: str = ""  # as written: it says where the reporter sits, not what a figure speaks of
@@ -71,6 +75,7 @@ def read_focus(document: Document, lexicon: Lexicon) -> Focus:
     names = dict.fromkeys(name for _, _, name in lexicon.find_places(opening))
     return Focus(
         places=tuple(names),
+        titled=tuple(name for _, _, name in lexicon.find_places(document.headline)),
         opening=opening,
         text=document.text[:_TEXT],
         dateline=document.dateline.text if document.dateline else "",
@@ -105,7 +110,8 @@ def _place(
     if place is not None and about:
         total = is_worded_total(figure)
         begun = total and starts_with(figure, tracked.since)
-        far = not mentions(figure.evidence.quote, place)  # an earlier sentence named it
+        meant = _MEANT.search(clause(figure)) is not None
+        far = not meant and not mentions(figure.evidence.quote, place)  # an earlier sentence named it
         wider = _holds_all(place, wholes, lexicon) and not _NATIONAL.search(clause(figure))
         far = far and (wider or not _is_listed(place, lexicon))
         group = place in lexicon.gazetteer.groups  # the euro zone is no part of any country
@@ -113,7 +119,18 @@ def _place(
         place = None if far or aside else place
     if place is None:
         return _unplaced(figure, wholes, wanted, lexicon) if about else Placed("the article is about another place")
+    if about and _is_titled_elsewhere(figure, place, wholes, focus, lexicon):
+        return Placed(f"it speaks of {place}, in an article about {' and '.join(focus.titled)}")
     return _placed(figure, place, wholes, tracked, wanted, about=about, lexicon=lexicon)
+
+
+def _is_titled_elsewhere(figure: Figure, place: str, wholes: tuple[str, ...], focus: Focus, lexicon: Lexicon) -> bool:
+    """Tell whether a place that no gazetteer knows lies in the other country that the headline names."""
+    if lexicon.place(place) is not None or any(mentions(figure.evidence.quote, whole) for whole in wholes):
+        return False
+    relations = {_relation(name, whole, lexicon) for name in focus.titled for whole in wholes}
+    held = any(lexicon.lies_in(whole, name) for name in focus.titled for whole in wholes)
+    return relations == {"outside"} and not held
 
 
 def _placed(

@@ -43,7 +43,7 @@ _TOTAL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NEW_AFTER = re.compile(r"\s(?:new|more|additional|further)\b(?! than)", re.IGNORECASE)
-_NEW_BEFORE = re.compile(r"\b(?:a further|an additional|an extra)\s\Z", re.IGNORECASE)
+_NEW_BEFORE = re.compile(r"\b(?:a further|an additional|an extra|the (?:last|final|remaining))\s\Z", re.IGNORECASE)
 # what is announced before it happens, and is news when it is announced
 PLANS = frozenset({"jobs cut", "stores closed", "funding requested", "deal value", "transfer fee", "investment"})
 _YEAR_NAMED = re.compile(

@@ -22,6 +22,7 @@ def word_set(row: str) -> frozenset[str]:
 
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’]s?\b")
+_OWNER = re.compile(r"(?:the |its |their )?([^\W\d_]{4,})['’]s?\s", re.IGNORECASE)
 _CONTRAST = re.compile(r"\b(?:but|while|whereas|although|though|however|against|versus)\b", re.IGNORECASE)
 _LINKS = word_set("the a an of in for to by at on and its their his her s run controlled led backed based")
 _ROLES = word_set(
@@ -103,7 +104,15 @@ def same_name(a: str, b: str, places: Iterable[str] = ()) -> bool:
     one, two = _words(a, around), _words(b, around)
     if not one or not two:
         return False
+    if _is_member(a, b) or _is_member(b, a):
+        return True
     return one <= two or two <= one or len((one & two) - _COMMON) > 1
+
+
+def _is_member(person: str, body: str) -> bool:
+    """Tell whether a name is that of somebody of a body: "the association's secretary" of "the Doctors' Association"."""
+    owner = _OWNER.match(person)
+    return owner is not None and _fold(body).endswith(f" {owner[1].casefold()}")
 
 
 def speaks_for(claim: Claim, names: Sequence[str]) -> bool:

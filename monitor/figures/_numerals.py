@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from monitor.figures._single import article_counts
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language
 
@@ -80,10 +81,8 @@ def step_of(value: Decimal) -> Decimal:
         return Decimal(1)
     if abs(value) < _ROUND:
         return Decimal(10) if value % 100 == 0 else Decimal(1)
-    if value % 100:
-        return Decimal(1)
-    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
-    return Decimal(1).scaleb(zeros + (exponent if isinstance(exponent, int) else 0))
+    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0")) + (exponent if isinstance(exponent, int) else 0)
+    return Decimal(1).scaleb(zeros) if zeros > 1 else Decimal(1)
 
 
 def digits_value(token: str, decimal: str) -> Decimal | None:
@@ -288,7 +287,7 @@ def _words_value(tokens: Tokens, index: int, lang: Language) -> tuple[Decimal, i
         if tokens.at(at) in _HYPHENS and tokens.glued(at) and tokens.glued(at + 1):
             at += 1
         elif tokens.at(at) in lang.words["and"] and (scaled or lang.tens_and) and tokens.at(at + 1) in lang.numbers:
-            if last != at - 1 or (not lang.tens_and and (current or total) % 100):
+            if last != at - 1 or (not lang.tens_and and int(current or total) % 100):
                 break
             at += 1
     return total + current, last, scaled
@@ -419,20 +418,6 @@ def _article(tokens: Tokens, index: int, lang: Language) -> Number | None:
     if not article_counts(tokens, index, lang):
         return None
     return Number(Decimal(1), Decimal(1), index, index, Decimal(1), words=True)
-
-
-def article_counts(tokens: Tokens, index: int, lang: Language) -> bool:
-    """Say whether the article at `index` stands before a person who comes to harm."""
-    for at in range(index + 1, index + 4):
-        if tokens.at(at) in lang.sets["count.single"]:
-            reach = 7 if tokens.at(at + 1) in lang.words["and"] else 4  # "a woman and two children drowned"
-            harmed = any(
-                tokens.at(k) in lang.sets["count.harm"] and tokens.same(at, k) for k in range(at + 1, at + reach)
-            )
-            if tokens.at(at + 1) in lang.words["each"]:  # "kills a child every minute"
-                return False
-            return harmed or tokens.at(index - 1) in lang.sets["count.harming"]
-    return False
 
 
 def _scale(tokens: Tokens, index: int, lang: Language) -> Number | None:

@@ -19,7 +19,8 @@ from monitor.figures._labels import (
     title_case,
 )
 from monitor.figures._nouns import find_noun, is_plural
-from monitor.figures._numerals import Number, article_counts
+from monitor.figures._numerals import Number
+from monitor.figures._single import article_counts
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language, Unit
 
