@@ -100,6 +100,13 @@ async def test_no_service() -> None:
     assert "t0ken" not in str(caught.value)
 
 
+def test_tokens_stay_out_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Apprise writes a token that it does not like into its own log, which goes nowhere."""
+    with pytest.raises(ValueError, match="is no URL that Apprise knows"):
+        open_service("slack://hunter2-/T/B")
+    assert "hunter2" not in caplog.text
+
+
 async def test_slow_services_leave_others_their_threads() -> None:
     """However many services do not answer, a file, a terminal or another service is served meanwhile."""
     async with serve_site() as site, AsyncExitStack() as stack:

@@ -23,6 +23,8 @@ from monitor.model import Delivery, Receipt
 from monitor.rules import AppriseChannel
 
 _LONGEST_TEXT = 1_900  # characters, where a message has no text for chats
+_LOG = logging.getLogger("apprise")
+_LOG.propagate = False  # it writes tokens; what it says of a notification is in the DeliveryError
 _MISSING = "needs a package that is not installed; install it with pip install 'monitor[apprise]'"
 
 
@@ -80,14 +82,13 @@ class AppriseSender:
         service = open_service(self._url)
         message = delivery.message
         heard = _Complaints()
-        log = logging.getLogger("apprise")
-        log.addHandler(heard)
+        _LOG.addHandler(heard)
         try:
             taken = service.notify(title=one_line(message.subject), body=message.chat or _cut(message.text))
         except Exception as error:  # noqa: BLE001 - a plugin may raise anything, and the others must go on
             return str(service.service_name), type(error).__name__
         finally:
-            log.removeHandler(heard)
+            _LOG.removeHandler(heard)
         return str(service.service_name), None if taken else heard.last or "it does not say why"
 
 
