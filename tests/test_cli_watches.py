@@ -386,3 +386,20 @@ def test_explain_says_why_figures_are_no_claims(folder: Path, capsys: pytest.Cap
     assert found[0]["figure"]["text"] == "3,200"
     assert main(["explain", "d5"]) == 0
     assert "no watch wants d5" in capsys.readouterr().out
+
+
+def test_explain_tells_once_of_what_no_tracked_figure_counts(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """With several tracked figures, a figure that none of them counts has one line, and JSON has them all."""
+    path = folder / "monitor.yaml"
+    more = "      - {id: hurt, metric: injured, place: Northland}\n"
+    text = path.read_text()
+    head, sep, tail = text.partition("figures:\n")
+    path.write_text(f"{head}{sep}{more}{tail}")
+    main(["import", "documents.jsonl"])
+    capsys.readouterr()
+    assert main(["explain", "d4"]) == 0
+    shown = capsys.readouterr().out
+    assert [line.split()[0] for line in shown.splitlines() if "no tracked figure counts it" in line] == ["3,200", "14"]
+    assert "it counts displaced" not in shown
+    assert main(["explain", "d4", "--json"]) == 0
+    assert {item["tracked"] for item in records(capsys.readouterr().out)} == {"deaths", "hurt"}

@@ -102,6 +102,7 @@ class Wanted:
 
     metric: str | None
     keywords: frozenset[str]  # stems of the user's words that the lexicon does not know
+    asked: str  # these words as the user wrote them
     unit: str | None
     kinds: tuple[str, ...]  # the kinds of number that carry the metric: count, money, percent, measure
     population: str | None
@@ -127,10 +128,12 @@ def read_wanted(tracked: TrackedFigure, watch: Watch, lexicon: Lexicon) -> Wante
     # "bread" is a way to say "price", and yet the user means bread
     telling = words if metric in _OF_SOMETHING else rest
     known = stems(f"{population or ''} {qualifier or ''} {metric or ''}") | _GENERIC
+    keywords = {stem(word): word for word in telling if word.casefold() not in _LINKS | _SPAN_WORDS}
     written = (watch.name, watch.match, tracked.id, tracked.title, tracked.metric, *tracked.place)
     return Wanted(
         metric=metric,
-        keywords=frozenset(stem(word) for word in telling if word.casefold() not in _LINKS | _SPAN_WORDS) - known,
+        keywords=frozenset(keywords) - known,
+        asked=" ".join(word for key, word in keywords.items() if key not in known),
         unit=_find_unit(tracked, words, info, lexicon),
         kinds=info.kinds if info else (),
         population=(lexicon.population(population) or population.casefold()) if population else None,
@@ -213,10 +216,9 @@ def _befalls_others(name: str, rest: list[str], lexicon: Lexicon) -> bool:
 
 
 def refuse_meaning(figure: Figure, wanted: Wanted, document: Document, lexicon: Lexicon) -> str | None:
-    """Return why a figure is not of the kind that is asked for; None if it is."""
+    """Return why a figure of the metric that is asked for is of another kind; None if it is of that kind."""
     return (
-        _refuse_metric(figure, wanted, document, lexicon)
-        or _refuse_unit(figure, wanted, lexicon)
+        _refuse_unit(figure, wanted, lexicon)
         or _refuse_population(figure, wanted, document, lexicon)
         or _refuse_qualifier(figure, wanted, lexicon)
         or _refuse_subject(figure, wanted, document)
@@ -224,11 +226,12 @@ def refuse_meaning(figure: Figure, wanted: Wanted, document: Document, lexicon: 
     )
 
 
-def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: Lexicon) -> str | None:
+def refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: Lexicon) -> str | None:
+    """Return why a figure counts something else than is asked for; None if it counts that."""
     if wanted.metric is None:
         near = _around(figure)
         missing = [word for word in sorted(wanted.keywords) if not _heard(word, near)]
-        return f"its words do not say {', '.join(missing)}" if missing or not wanted.keywords else None
+        return f"its words do not say {wanted.asked}" if missing or not wanted.keywords else None
     name = lexicon.metric(figure.metric) if figure.metric else None  # one made of the text's words is in no list
     if name != wanted.metric and not _is_whereabouts(figure, name, wanted, lexicon):
         return f"it counts {name or figure.metric or figure.counted or 'something else'}, not {wanted.metric}"
@@ -241,7 +244,7 @@ def _refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: 
     if wanted.kinds == ("count",):
         near |= stems(document.lede[:_READ]) | _article_stems(document.text)
     heard = any(_heard(word, near) for word in wanted.keywords)
-    return None if heard else f"nothing around it says {', '.join(sorted(wanted.keywords))}"
+    return None if heard else f"nothing around it says {wanted.asked}"
 
 
 def _is_whereabouts(figure: Figure, name: str | None, wanted: Wanted, lexicon: Lexicon) -> bool:

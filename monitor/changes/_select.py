@@ -14,7 +14,7 @@ from datetime import UTC, date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, stems
+from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, refuse_metric, stems
 from monitor.changes._places import Placed, mentions, place_figure, read_focus
 from monitor.changes._scope import (
     PLANS,
@@ -64,11 +64,12 @@ _CONTRAST = 4  # two voices of one article that are further apart speak of diffe
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a figure is no claim about a tracked figure."""
+    """Why a figure is no claim about a tracked figure; `apart` if it counts something else altogether."""
 
     tracked: str
     figure: Figure
     reason: str
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class _Seen:
     figure: Figure
     claim: Claim | None
     reason: str
+    apart: bool = False
 
 
 def select_claims(document: Document, watch: Watch, lexicon: Lexicon) -> tuple[tuple[TrackedFigure, Claim], ...]:
@@ -98,7 +100,7 @@ def select_claims(document: Document, watch: Watch, lexicon: Lexicon) -> tuple[t
 def find_refusals(document: Document, watch: Watch, lexicon: Lexicon) -> tuple[Refusal, ...]:
     """Return why the other figures of a document are no claims about a tracked figure, for `explain`."""
     reviewed = _review(document, watch, lexicon)
-    return tuple(Refusal(one.tracked.id, one.figure, one.reason) for one in reviewed if one.reason)
+    return tuple(Refusal(one.tracked.id, one.figure, one.reason, one.apart) for one in reviewed if one.reason)
 
 
 def definition(tracked: TrackedFigure) -> str:
@@ -132,6 +134,9 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
         wanted = read_wanted(tracked, watch, lexicon)
         candidates: list[Claim] = []
         for figure in document.figures:
+            if other := refuse_metric(figure, wanted, document, lexicon):
+                yield _Seen(tracked, figure, None, other, apart=True)
+                continue
             reason = _refuse(figure, document, tracked, wanted, lexicon)
             reason = reason or _refuse_part(figure, figures, tracked, wanted)
             if not reason and figure.evidence.end < named:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from monitor import wire
@@ -81,7 +82,7 @@ def _show_refusals(document: Document, settings: Settings, *, as_json: bool) -> 
         if not as_json:
             print(f"\n{watch.name}: figures of {document.id} that are no claims")
         print_items(
-            refusals,
+            refusals if as_json else _telling(refusals, len(watch.figures)),
             as_json=as_json,
             columns=["  figure", "counts", "is not", "because"],
             row=_refusal_row,
@@ -90,6 +91,19 @@ def _show_refusals(document: Document, settings: Settings, *, as_json: bool) -> 
         )
     if not wanted and not as_json:
         print(f"no watch wants {document.id}: no rule matches it")
+
+
+def _telling(refusals: Sequence[Refusal], tracked: int) -> list[Refusal]:
+    """Return the refusals worth a line: one for a figure of which every tracked figure counts something else."""
+    told: list[Refusal] = []
+    for figure, group in groupby(sorted(refusals, key=lambda one: one.figure.evidence.start), lambda one: one.figure):
+        of_figure = list(group)
+        near = [one for one in of_figure if not one.apart]
+        if near or len(of_figure) < tracked:
+            told += near
+        else:
+            told.append(Refusal("-", figure, of_figure[0].reason if tracked == 1 else "no tracked figure counts it"))
+    return told
 
 
 def _refusal_row(refusal: Refusal) -> tuple[str, ...]:
