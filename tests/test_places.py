@@ -891,6 +891,28 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             "In Europe, sales of the carmaker dropped 11% last month, and the firm will shed 900 jobs at its Cologne plant.",
             {"11%": "Europe", "900": "Cologne"},
         ),
+        (
+            "HAMBURG - Austrian exports fell 3% in April, while imports rose 2%. The surplus shrank to 1.2 billion euros.",
+            {"3%": "Austria", "2%": "Austria", "1.2 billion": "Austria"},
+        ),
+        (
+            "Zloty slips again\n\nKRAKOW - The zloty weakened on Tuesday. The central bank's rate is 5 percent.",
+            {"5": "Poland"},
+        ),
+        ("TAIPEI: Parliament on Monday passed a law on dams with a majority of 12 votes.", {"12": "Taiwan"}),
+        ("OSLO: Police arrested 14 people on Monday.", {"14": "Oslo"}),
+        ("Tarrega, Spain – In a gym of this town, families wait. Some 300 people have fled.", {"300": "Tarrega"}),
+        (
+            (
+                "Storm cuts power in northern Portugal\n\nFARO, Portugal - Some 12,000 homes in Tarouca were dark on Monday after "
+                "the storm swept the north of Portugal. Crews mended 400 lines."
+            ),
+            {"12,000": "Tarouca", "400": "Tarouca"},
+        ),
+        (
+            "A ferry sank off the island of Leyte in the central Philippines, bringing the number of dead this year to 19.",
+            {"19": "Leyte"},
+        ),
     ],
 )
 def test_paragraphs_tell_where_their_numbers_hold(text: str, places: dict[str, str | None]) -> None:

@@ -40,7 +40,7 @@ def build() -> Gazetteer:
     gazetteer = Gazetteer()
     gazetteer.words = {name: frozenset(words) for name, words in data["words"].items()}
     countries = source.get_countries()
-    by_code = {code: row["name"].strip() for code, row in countries.items()}
+    by_code = gazetteer.codes = {code: row["name"].strip() for code, row in countries.items()}
     _add_countries(gazetteer, data, source, by_code)
     gazetteer.adjectives = {
         word.lower().replace("-", " "): country for country, row in data["adjectives"].items() for word in row.split()
@@ -166,6 +166,7 @@ def written(gazetteer: Gazetteer) -> str:
         "short": gazetteer.short,
         "adjectives": gazetteer.adjectives,
         "institutions": gazetteer.institutions,
+        "codes": gazetteer.codes,
         "not_names": sorted(plain.keys() - gazetteer.names.keys()),
         "names": {key: name for key, name in gazetteer.names.items() if plain.get(key) != name},
     }

@@ -109,7 +109,7 @@ class _Reader:
         self.topic = Topic()
         self.heard = -1  # the last sentence whose voices are known
         self.voiced: Sentence | None = None
-        self.body = body_start(document)
+        self.body = body_start(document, lexicon)
         self.readings: dict[int, _Looked] = {}
         self.past: deque[Draft] = deque(maxlen=_PAST)  # what later sentences may name again: "of the dead"
         self.learned: set[str] = set()  # names that no gazetteer lists
@@ -149,8 +149,8 @@ class _Reader:
             readings.append(looked.reading)
         title = self.document.headline
         line = Sentence(-1, 0, min(len(title), _LONGEST_TITLE), -1, None, heading=True)
-        headline = find_mentions(read_sentence(title, line, self.lexicon, self.context))
-        return read_scene(self.document, self.lexicon, headline, mentions, readings)
+        headline = read_sentence(title, line, self.lexicon, self.context)
+        return read_scene(self.document, self.lexicon, find_mentions(headline), mentions, [headline, *readings])
 
     def _read_lead(self, sentences: Sequence[Sentence], at: int) -> None:
         """Read the sentences before one with figures, for the voice and the place they speak of."""

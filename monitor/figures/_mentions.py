@@ -153,10 +153,22 @@ def _without_wider(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
         if follower is not None and follower.name and _is_of(reading, one, follower):
             found[position + 1] = replace(follower, led=one.led or follower.led)
             continue  # "Ardia's second-largest city of Oss"
-        if follower is not None and follower.first == one.after + 1 and not one.known and follower.known:
-            inside = words.gap(one.after - 1) == " " and words.folded[one.after] in {"in", "en"}
-            skip = position + 1 if inside and follower.name else skip  # "the Dadaab camps in Kenya"
+        if follower is not None and follower.name and _is_within(reading, one, follower):
+            skip = position + 1  # "the Dadaab camps in Kenya", "the island of Samar in the central Philippines"
         yield one
+
+
+def _is_within(reading: Reading, inner: Mention, outer: Mention) -> bool:
+    """Say whether "in" and a wider place stand right behind one that a gazetteer does not know better."""
+    words, at = reading.words, inner.after
+    if not outer.known or outer.first <= at or words.gap(at - 1) != " " or words.folded[at] not in {"in", "en"}:
+        return False
+    lead = words.folded[at + 1 : outer.first]
+    near = not lead or (len(lead) == 1 and lead[0] in reading.context.sets["speech.articles"])
+    gazetteer = reading.lexicon.gazetteer
+    return near and (
+        not inner.known or outer.name.removeprefix(f"{words.folded[outer.first]} ") in gazetteer.ancestors(inner.name)
+    )
 
 
 def _is_of(reading: Reading, outer: Mention, inner: Mention) -> bool:
@@ -196,7 +208,8 @@ def _led(reading: Reading, first: int, after: int = 0) -> bool:
         and first - at <= _BACK
         and (
             words.folded[at] in sets["speech.articles"]
-            or words.folded[at] in sets["place.between"]
+            or words.folded[at] in {"of", "de"}
+            or (words.folded[at] in sets["place.kinds"] and words.folded[at + 1] in {"of", "de"})
             or words.folded[at] in sets["place.own"]
             or words.folded[at] in reading.lexicon.gazetteer.adjectives
         )

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft, around
+from monitor.figures._heads import find_head
 from monitor.figures._sentences import Sentence
 from monitor.figures._unlisted import Mention, is_number
 from monitor.lexicon import Lexicon
@@ -92,7 +93,7 @@ def find_places(
             draft.place = whole.place
         elif own is not None and own.place and moved:
             draft.place = own.place
-        elif _is_placed(draft, scene):
+        elif _is_placed(draft, drafts, scene):
             near = _goes_on(draft, scene) and scene.named == scene.paragraph
             recent = scene.recent if near or _is_there(draft) else None
             topic = None if _is_overall(draft) else scene.topic
@@ -145,7 +146,7 @@ _STATES = frozenset({"state", "statewide", "estado"})
 _SMALL = frozenset({"city", "town", "village", "camp", "site", "district", "ciudad", "municipio"})
 
 
-def _is_placed(draft: Draft, scene: Scene) -> bool:
+def _is_placed(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> bool:
     """Say whether a figure without a place is of the place that the document is about."""
     if draft.metric is None:
         if scene.ground:
@@ -154,9 +155,20 @@ def _is_placed(draft: Draft, scene: Scene) -> bool:
             return scene.economy
         return draft.quantity.kind == "count" and draft.quantity.counted is not None  # "262 sites", not "158"
     sets, name = draft.reading.context.sets, draft.metric.name
-    if (scene.economy and name in sets["place.domestic"]) or (scene.ground and name in sets["place.grounded"]):
+    if scene.economy and name in sets["place.domestic"]:
+        return name == "index level" or not _is_named(draft, drafts, scene)
+    if scene.ground and name in sets["place.grounded"]:
         return True
     return name not in sets["place.placeless"]
+
+
+def _is_named(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> bool:
+    """Say whether a number is of a firm or a good with a name of its own: "Delta Cement's sales", "West Texas crude"."""
+    head, reading = find_head(draft, drafts), draft.reading
+    if head is None:
+        return False
+    own = {at for first, after, name in reading.places if name == scene.main for at in range(first, after)}
+    return any(reading.words.raw[at][0].isupper() for at in range(max(head.first, 1), head.after) if at not in own)
 
 
 def _is_move(first: Draft, second: Draft) -> bool:

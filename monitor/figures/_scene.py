@@ -10,6 +10,7 @@ from datetime import UTC, date
 from monitor.figures._context import Reading
 from monitor.figures._place import Scene
 from monitor.figures._unlisted import Mention, is_facility
+from monitor.figures._words import read_language
 from monitor.lexicon import Lexicon
 from monitor.model import Document
 
@@ -32,73 +33,94 @@ def read_scene(
     """Return the place that headline and opening speak of.
 
     `headline` are the places that it names; `opening` are those of the first sentences, with the number of the sentence,
-    in reading order; `readings` are these sentences. What is named most decides, in the first sentence and the headline
-    above all, then what the headline names, then the place that the report was written in.
+    in reading order; `readings` are the headline and these sentences. A report on a nation's affairs (its trade, its
+    stocks, its currency) plays in that nation. Any other plays where its first sentence leads to, a place that the
+    headline names too before others, then where it names most. Without one it plays where it was written, and what is
+    written in a capital is about the country.
     """
-    titled = [one.name for one in sorted(headline, key=lambda one: not one.led) if one.known and one.name]
-    written = _written_in(document, lexicon)
-    folded = document.headline.casefold()
-    houses: list[str] = []
-    whole = _country(next((one.name for _, one in opening if one.name and one.known), written), [], lexicon)
-    ledes = {0, next((one.sentence.number for one in readings if not one.sentence.heading), 0)}
-    counts: Counter[str] = Counter(_peoples(readings))
-    counts.update(dict.fromkeys(_peoples(readings[:1]), _PEOPLE))
-    for number, one in opening:
-        if not one.name and not one.kind and whole and one.led:
-            counts[whole] += 4 if number in ledes else 2  # "across the country"
-        general = not one.name[:1].isupper() and lexicon.place(one.name) is None  # "the north"
-        if one.name and readings and is_facility(readings[0], one.name):
-            houses.append(one.name)
-        elif one.name and (not general or (number in ledes and one.led)) and one.name not in {"world", "capital"}:
-            weight = 2 if one.led and not general and not _is_origin(readings, number, one) else 1
-            counts[one.name] += weight * (2 if number in ledes and not general else 1)
-            if one.name.casefold() in folded and f"from {one.name.casefold()}" not in folded and not general:
-                counts[one.name] += 3
-    if document.dateline is not None and document.dateline.place and ", " in document.dateline.place and written:
-        counts.update(name for name in (written,) if name in counts)  # "KHARTOUM, Sudan"
-    home = lexicon.gazetteer.ancestors(written) if written else ()
-    counts.update(name for name in home if name in counts and name in lexicon.gazetteer.capitals)
-    ranked = [name for name, count in counts.most_common() if count > 0]
-    main = next(iter((*ranked, *titled, *houses)), None) or _of_capital(document, written, lexicon)
-    if (
-        main is not None and main not in lexicon.gazetteer.capitals
-    ):  # "the market in north Oss" of a headline that only says Oss
-        main = next((name for name in ranked if name != main and name.endswith(f" {main}") and name[0].islower()), main)
+    title, *body = readings
+    lede = next(
+        (
+            one
+            for one in body
+            if len(one.words) > _SHORT and not one.sentence.heading and one.words.raw != title.words.raw
+        ),
+        body[0],
+    )
+    written, home = _written_in(document, lexicon)
+    nation = next((one for one in map(_nation, (title, lede)) if one is not None), None)
+    ranked, houses = _ranked(headline, opening, lede)
+    whole = any(one.led and not one.name and not one.kind and number == lede.sentence.number for number, one in opening)
+    if whole and (known := next((one.name for _, one in opening if one.name and one.known), home)):
+        ranked = [country for country in (_country(known, [], lexicon), *ranked) if country]  # "across the country"
+    main = nation or next(iter((*ranked, *houses)), None) or _home(written, home, body)
+    if main is not None and main.rpartition(" ")[0] == written and lexicon.place(main) is None:
+        main = written  # "the Doro pit" in Doro
     return Scene(
         main=main,
         written=written,
-        country=_country(main, [*titled, *ranked], lexicon),
-        ground=_has_ground(readings) and not _is_game(readings),
-        game=_is_game(readings),
+        country=nation or _country(main, ranked, lexicon) or home,
+        economy=nation is not None,
+        ground=_has_ground(body) and not _is_game(body),
+        game=_is_game(body),
     )
 
 
-def _is_origin(readings: Sequence[Reading], number: int, one: Mention) -> bool:
-    """Say whether a place of a sentence is where somebody came from."""
-    reading = next((reading for reading in readings if reading.sentence.number == number), None)
-    return (
-        reading is not None
-        and one.first > 0
-        and reading.words.folded[one.first - 1] in reading.context.sets["place.origin"]
-    )
+def _ranked(
+    headline: Sequence[Mention], opening: Sequence[tuple[int, Mention]], lede: Reading
+) -> tuple[list[str], list[str]]:
+    """Return the places of an opening, the likeliest first, and the houses that it names."""
+    gazetteer, first = lede.lexicon.gazetteer, lede.sentence.number
+    above = [*headline, *(one for number, one in opening if number < first)]
+    titled = {one.name for one in above if one.name and (one.name[0].isupper() or gazetteer.place(one.name))}
+    led: set[str] = set()  # in the first sentence
+    near = set(_peoples(lede))  # named there
+    named: Counter[str] = Counter()
+    houses: list[str] = []
+    for number, one in opening:
+        name = one.name
+        general = not name[:1].isupper() and gazetteer.place(name) is None  # "the north"
+        if not name or name in {"world", "capital"} or (general and not (one.led and number == first)):
+            continue
+        if is_facility(lede, name):
+            houses.append(name)
+            continue
+        named[name] += 1
+        if number == first:
+            near.add(name)
+            if one.led and not _is_origin(lede, one):
+                led.add(name)
+    named.update(sorted(near | titled))
+    wider = {name: gazetteer.ancestors(name) for name in named}
+    order = {name: at for at, name in enumerate(named)}
+
+    def rank(name: str) -> tuple[int, bool, bool, int, int]:
+        told = (name in led) + (not titled.isdisjoint(wider[name]) if name in led else name in titled)
+        return -told, name not in led, name not in near, -named[name], order[name]
+
+    return sorted(named, key=rank), houses
 
 
-def _peoples(readings: Sequence[Reading]) -> Iterator[str]:
-    """Yield the countries whose people a text speaks of: "1.3 million displaced Sudanese", "Afghan refugees"."""
-    for reading in readings:
-        words, gazetteer = reading.words, reading.lexicon.gazetteer
-        for at in words.capitals:
-            length, country = gazetteer.country_of(words.folded, at)
-            if country is None and words.folded[at].endswith("s"):
-                length, country = 1, gazetteer.adjectives.get(words.folded[at].removesuffix("s"))
-            after = at + length
-            adjacent = after < len(words) and words.gap(after - 1) == " "
-            if country is None or country not in gazetteer.capitals or (adjacent and words.raw[after][0].isupper()):
-                continue
-            noun = reading.lexicon.vocabulary.nouns.at(words.folded, after) if adjacent else None
-            acts = adjacent and words.folded[after] in reading.context.sets["place.peopled"]
-            if acts or (noun is not None and "person" in noun[1]):
-                yield country
+def _is_origin(reading: Reading, one: Mention) -> bool:
+    """Say whether a place is where somebody came from."""
+    return one.first > 0 and reading.words.folded[one.first - 1] in reading.context.sets["place.origin"]
+
+
+def _peoples(reading: Reading) -> Iterator[str]:
+    """Yield the countries whose people a sentence speaks of: "1.3 million displaced Sudanese", "Afghan refugees"."""
+    words, gazetteer = reading.words, reading.lexicon.gazetteer
+    for at in words.capitals:
+        length, country = gazetteer.country_of(words.folded, at)
+        if country is None and words.folded[at].endswith("s"):
+            length, country = 1, gazetteer.adjectives.get(words.folded[at].removesuffix("s"))
+        after = at + length
+        adjacent = after < len(words) and words.gap(after - 1) == " "
+        if country is None or country not in gazetteer.capitals or (adjacent and words.raw[after][0].isupper()):
+            continue
+        noun = reading.lexicon.vocabulary.nouns.at(words.folded, after) if adjacent else None
+        acts = adjacent and words.folded[after] in reading.context.sets["place.peopled"]
+        if acts or (noun is not None and "person" in noun[1]):
+            yield country
 
 
 def _has_ground(readings: Sequence[Reading]) -> bool:
@@ -119,22 +141,64 @@ def _is_game(readings: Sequence[Reading]) -> bool:
     return sum(word in readings[0].context.sets["place.games"] for word in words) >= _SPORT
 
 
-_PEOPLE = 2  # how much more a people of the first sentence says of where it plays
+_SHORT = 5  # words that tell nothing yet: "Geneva, 5 May 2026."
+_NEAR = 4  # words from a nation to what is its affair
 _SPORT = 3  # words of sport that make an opening one of a game
 
 
-def _of_capital(document: Document, place: str | None, lexicon: Lexicon) -> str | None:
-    """Return the country of a capital: what is written there, and names no place, is about the country.
+def _nation(reading: Reading) -> str | None:
+    """Return the nation whose affairs a sentence speaks of: "Spain's olive oil output", "U.S. stocks", "the naira fell".
 
-    "TWISP, Wash." is in a state that has the capital's name.
+    None where that is a group of nations ("European shares").
     """
-    if place is None or (document.dateline is not None and ", " in (document.dateline.place or "")):
-        return place
-    capitals = lexicon.gazetteer.capitals
-    return next((outer for outer in lexicon.gazetteer.ancestors(place) if capitals.get(outer) == place), place)
+    words, gazetteer = reading.words, reading.lexicon.gazetteer
+    places = {first: (after, name) for first, after, name in reading.places}
+    for at in words.capitals:
+        length, country = gazetteer.country_of(words.folded, at)
+        after = at + length
+        if country is None and at in places:
+            after, country = places[at]
+            owns = words.raw[after - 1].endswith(("'s", "’s")) or "." in words.raw[at] or words.raw[at].isupper()
+            country = country if owns else None
+        if country is not None and _is_affair(reading, after):
+            return country if country in gazetteer.capitals else None
+    if reading.places:
+        return _of_currency(reading)
+    return _of_currency(reading) or next((place for *_, place in reading.offices), None)
 
 
-def body_start(document: Document) -> int:
+def _is_affair(reading: Reading, at: int) -> bool:
+    """Say whether words lead to an affair of a nation: "[Spain's] olive oil output"."""
+    words, affairs = reading.words, reading.context.sets["place.affairs"]
+    for index in range(at, min(at + _NEAR, len(words))):
+        if words.gap(index - 1) not in {" ", "-"} or not words.raw[index].islower():
+            return False
+        if words.folded[index] in affairs:
+            return True
+    return False
+
+
+def _of_currency(reading: Reading) -> str | None:
+    """Return the nation whose money opens a sentence: Nigeria for "the naira gained"; the first letters of its code are the nation's."""
+    units, words = read_language("en").units, reading.words.folded
+    for at, word in enumerate(words[:_NEAR]):
+        unit = units.get(word)
+        if unit is not None and unit.kind == "money" and len(word) > 2 and not (at and words[at - 1][0].isdigit()):  # noqa: PLR2004 - no code
+            return None if unit.code in {"USD", "EUR"} else reading.lexicon.gazetteer.codes.get(unit.code[:2])
+    return None
+
+
+def _home(written: str | None, home: str | None, body: Sequence[Reading]) -> str | None:
+    """Return where a report plays that names no place: the capital that it was written in stands for its country.
+
+    Not where it only tells of what people do in a town: "OSLO: Police arrested 14 people".
+    """
+    capital = home is not None and body[0].lexicon.gazetteer.capitals.get(home) == written
+    local = any(not one.context.sets["place.local"].isdisjoint(one.vocabulary) for one in body[:2])
+    return home if capital and not local else written
+
+
+def body_start(document: Document, lexicon: Lexicon) -> int:
     """Return the offset behind the dateline and its dash, also one on a line of its own: "DUBLIN, 26 March 2026"."""
     if document.dateline is not None:
         line = document.dateline.text
@@ -143,25 +207,46 @@ def body_start(document: Document) -> int:
             return 0
         rest = document.text[start + len(line) :][:_DASH]
         return start + len(line) + len(rest) - len(rest.lstrip(" \u00a0-\u2010\u2013\u2014:"))
+    own = _own_line(document, lexicon)
+    return own[1] if own else 0
+
+
+def _own_line(document: Document, lexicon: Lexicon) -> tuple[str, int] | None:
+    """Return a town that opens a line as datelines do, and where the text goes on: "KARACHI: ", "Cúcuta, Colombia – "."""
     own = _OWN_LINE.match(document.text)
-    return own.end() if own else 0
+    if own:
+        return own[1].strip(), own.end()
+    capitals = lexicon.gazetteer.capitals
+    for found in _OPENS.finditer(document.text, 0, _HEAD):
+        town, _, wider = found[1].partition(", ")
+        known = lexicon.place(town)
+        if (town.isupper() and known is not None and known not in capitals) or (lexicon.place(wider) in capitals):
+            return found[1], found.end()
+    return None
 
 
 _DASH = 8
 _TOP = 4000  # characters among which a dateline stands
+_HEAD = 400  # characters among which one stands that nothing else tells
 _OWN_LINE = re.compile(
     r"\s{0,9}([A-ZÀ-Þ][A-ZÀ-Þ '’.-]{2,30})(?:, [^\W\d]\w{2,20})?,? ?[^\n]{0,9}\b\d{1,2}\b[^\n]{0,20}\n"
 )
+_OPENS = re.compile(r"^([^\W\d_][\w' ’.,-]{2,40}?)(?: ?\([^)\n]{2,40}\))?(?::| ?[–—]| --?) ", re.MULTILINE)
 
 
-def _written_in(document: Document, lexicon: Lexicon) -> str | None:
+def _written_in(document: Document, lexicon: Lexicon) -> tuple[str | None, str | None]:
+    """Return where a document was written, and the country (or state) of that."""
     place = document.dateline.place if document.dateline is not None else None
-    if document.dateline is None and (own := _OWN_LINE.match(document.text)):
-        place = own[1].strip()
+    if document.dateline is None and (own := _own_line(document, lexicon)):
+        place = own[0]
     if not place:
-        return None
-    wider = place.rpartition(", ")[2]  # "Delm, Northland"
-    return lexicon.place(place) or lexicon.place(wider) or wider.title()
+        return None, None
+    town, _, wider = place.partition(", ")
+    known = lexicon.place(place) or lexicon.place(town)
+    name = known or (town.title() if town.isupper() else town)
+    if wider:
+        return name, lexicon.place(wider) or wider.title()
+    return name, _country(known, [], lexicon)
 
 
 def _country(main: str | None, ranked: list[str], lexicon: Lexicon) -> str | None:

@@ -26,6 +26,7 @@ class Gazetteer:
         self.capitals: dict[str, str] = {}
         self.adjectives: dict[str, str] = {}  # countries by their folded adjectives: turkish, south korean
         self.institutions: dict[str, str] = {}  # what offices and banks stand for, by their folded words
+        self.codes: dict[str, str] = {}  # countries by their two letters
         self.words: dict[str, frozenset[str]] = {}  # the words around names: kinds, parts, before, doubtful
         self.weak: set[str] = set()  # canonical names that need words around them that speak of a place
         self.named: frozenset[str] = frozenset()  # given names and common words: not before another name
@@ -67,7 +68,7 @@ class Gazetteer:
         copy = Gazetteer()
         copy.names, copy.parents, copy.capitals = dict(self.names), dict(self.parents), self.capitals
         copy.lengths, copy.named, copy.words, copy.short = dict(self.lengths), self.named, self.words, self.short
-        copy.institutions = self.institutions
+        copy.institutions, copy.codes = self.institutions, self.codes
         copy.adjectives, copy.small, copy.groups = self.adjectives, self.small, self.groups
         copy.weak = set(self.weak)
         for outer, inner in own.items():
@@ -247,7 +248,7 @@ def built_in() -> Gazetteer:
     gazetteer.capitals = data["capitals"]
     gazetteer.short = data["short"]
     gazetteer.adjectives = data["adjectives"]
-    gazetteer.institutions = data["institutions"]
+    gazetteer.institutions, gazetteer.codes = data["institutions"], data["codes"]
     for parents, known, doubtful in data["places"]:
         lies = tuple(parents)
         for name in (*known, *doubtful):
