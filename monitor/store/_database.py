@@ -18,12 +18,12 @@ from monitor.store._documents import DocumentRows
 from monitor.store._feeds import FeedRows
 from monitor.store._outbox import OutboxRows
 from monitor.store._protocol import Transaction
+from monitor.store._rows import Lock, lock
 from monitor.store._schema import DELIVERIES, FEEDS, prepare, require_current
 from monitor.store._watched import WatchedRows
 from monitor.store._wishes import WishRows
 
 _BUSY_SECONDS = 5.0  # how long to wait for a lock before giving up
-_SCHEMA_LOCK = 0x6D6F6E_00  # "mon", and a number for each lock
 
 _BUSY_CODES = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _BUSY_STATES = {"55P03", "40001", "40P01"}  # lock not available, serialization failure, deadlock
@@ -113,8 +113,7 @@ def _prepare(engine: sa.Engine, *, now: datetime, busy_seconds: float) -> None:
     while True:
         try:
             with engine.begin() as connection:
-                if engine.dialect.name == "postgresql":
-                    connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
+                lock(connection, Lock.SCHEMA)
                 prepare(connection, now=now)
         except StoreBusy:
             # SQLite does not wait by itself while another process changes the kind of the journal

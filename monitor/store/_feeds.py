@@ -102,13 +102,7 @@ class FeedRows(Rows):
             )
             for row in rows
         )
-        if claimed:
-            self._connection.execute(
-                sa.update(FEEDS)
-                .where(_FEED.id == sa.bindparam("claimed"))
-                .values(lease=sa.bindparam("token"), leased_until=sa.bindparam("until")),
-                [{"claimed": feed.feed, "token": feed.lease, "until": until} for feed in claimed],
-            )
+        self._lease(FEEDS, {feed.feed: feed.lease for feed in claimed}, until)
         return claimed
 
     def _free_feeds(self, wanted: sa.ColumnElement[bool], *, now: datetime, limit: int) -> list[Any]:

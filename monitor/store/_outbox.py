@@ -10,10 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.model import Attempt, Delivery, DeliveryState, Owed
-from monitor.store._rows import Rows, in_batches, new_lease
+from monitor.store._rows import Lock, Rows, in_batches, lock, new_lease
 from monitor.store._schema import ATTEMPTS, CLOSED, DELIVERIES, SUBSCRIPTIONS, TOLD, UNSUBSCRIBED
 
-_OUTBOX_LOCK = 0x6D6F6E_02  # "mon", and a number for each lock
 _OWED = DELIVERIES.c
 _PENDING = DeliveryState.PENDING.value
 
@@ -66,7 +65,7 @@ class OutboxRows(Rows):
     def claim_deliveries(self, *, now: datetime, until: datetime, limit: int) -> tuple[Delivery, ...]:
         """See the protocol."""
         # Two claims at once could each find the channel free, when an older delivery is made due between them.
-        self._lock(_OUTBOX_LOCK)
+        lock(self._connection, Lock.OUTBOX)
         heads = sa.select(sa.func.min(_OWED.seq)).where(_OWED.state == _PENDING).group_by(_OWED.channel)
         out = sa.select(_OWED.channel).where(_OWED.state == _PENDING, _OWED.leased_until > now)
         query = (
@@ -80,13 +79,7 @@ class OutboxRows(Rows):
         claimed = tuple(
             replace(delivery, lease=new_lease(), without=self._left(delivery.subscription)) for delivery in found
         )
-        if claimed:
-            self._connection.execute(
-                sa.update(DELIVERIES)
-                .where(_OWED.id == sa.bindparam("claimed"))
-                .values(lease=sa.bindparam("token"), leased_until=sa.bindparam("until")),
-                [{"claimed": delivery.id, "token": delivery.lease, "until": until} for delivery in claimed],
-            )
+        self._lease(DELIVERIES, {delivery.id: delivery.lease for delivery in claimed}, until)
         return claimed
 
     def _left(self, subscription: str) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ class Transaction(Protocol):
         """Return (id, version) of all that is stored and appeared in [since, until), in the order of appearance."""
 
     def documents(self, versions: Iterable[tuple[str, int]]) -> tuple[Document, ...]:
-        """Return documents in the given versions and order, without their figures; those that are not stored lack."""
+        """Return documents in the given versions and order, without their figures; those that are not stored are left out."""
 
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Return (latest version, content hash) of those documents that are stored, by id."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import IntEnum
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
@@ -13,6 +15,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 _T = TypeVar("_T")
 _BATCH = 1000  # databases bound how many values one statement may have
+
+
+class Lock(IntEnum):
+    """What one transaction at a time may do: "mon", and a number for each."""
+
+    SCHEMA = 0x6D6F6E_00
+    WATCHES = 0x6D6F6E_01
+    OUTBOX = 0x6D6F6E_02
 
 
 def insert(table: sa.Table, dialect: str) -> sqlite.Insert | postgresql.Insert:
@@ -38,6 +48,12 @@ def new_lease() -> str:
     return secrets.token_hex(16)
 
 
+def lock(connection: sa.Connection, key: Lock) -> None:
+    """Wait until no other transaction holds `key`, and hold it; on SQLite, every transaction holds all."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key.value)))
+
+
 class Rows:
     """A connection within a transaction."""
 
@@ -52,10 +68,15 @@ class Rows:
             return 0
         return self._connection.execute(_insert_new(table, self._dialect), rows).rowcount
 
-    def _lock(self, key: int) -> None:
-        """Wait until no other transaction holds `key`, and hold it; on SQLite, every transaction holds all."""
-        if self._dialect == "postgresql":
-            self._connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    def _lease(self, table: sa.Table, leases: Mapping[str, str | None], until: datetime) -> None:
+        """Let rows, by id, be the holder's of a token until then."""
+        if leases:
+            self._connection.execute(
+                sa.update(table)
+                .where(table.c.id == sa.bindparam("claimed"))
+                .values(lease=sa.bindparam("token"), leased_until=sa.bindparam("until")),
+                [{"claimed": row, "token": token, "until": until} for row, token in leases.items()],
+            )
 
     def _release(self, table: sa.Table, leases: Iterable[str]) -> None:
         for batch in in_batches(leases):

@@ -8,10 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from monitor.model import Change, ChangeKind, Judged
-from monitor.store._rows import Rows, in_batches
+from monitor.store._rows import Lock, Rows, in_batches, lock
 from monitor.store._schema import CHANGES, JUDGED, TOLD, WATCHED
-
-_WATCHES_LOCK = 0x6D6F6E_01  # "mon", and a number for each lock
 
 
 class WatchedRows(Rows):
@@ -19,7 +17,7 @@ class WatchedRows(Rows):
 
     def lock_watches(self) -> None:
         """See the protocol."""
-        self._lock(_WATCHES_LOCK)
+        lock(self._connection, Lock.WATCHES)
 
     def watched_since(self, watch: str, figure: str, definition: str, *, now: datetime) -> datetime:
         """See the protocol."""
