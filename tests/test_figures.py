@@ -137,7 +137,7 @@ def read(text: str, **values: Any) -> ByNumber:
         # names made of the text's words
         ("Crews rebuilt 22 jetties.", {"22": "jetties rebuilt"}),
         ("Some 60 kiosks were sealed.", {"60": "kiosks sealed"}),
-        ("Freight rates rose to $42.", {"$42": "freight rates"}),
+        ("Berth rates rose to $42.", {"$42": "berth rates"}),
         ("They handed out $2.1m in vouchers.", {"$2.1m": "vouchers"}),
     ],
 )

@@ -210,12 +210,12 @@ def _unbroken(
 
 
 def _longest(found: list[MetricHit]) -> tuple[MetricHit, ...]:
-    """Leave out hits that lie inside a longer one."""
+    """Leave out hits that lie inside a longer one, and then the decoys."""
     kept: list[MetricHit] = []
     for hit in found:
         if not kept or hit.after > kept[-1].after:
             kept.append(hit)
-    return tuple(kept)
+    return tuple(hit for hit in kept if hit.cues)
 
 
 def _count_marks(words: Words, strong: frozenset[str], contrast: frozenset[str]) -> tuple[list[int], list[int]]:

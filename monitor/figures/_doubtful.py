@@ -64,6 +64,9 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
         _is_base(draft, hit) or (_is_name(draft, hit) and cue.metric.period is not PeriodKind.LEVEL)
     ):
         return True  # "a deficit of 3.8% of GDP", "the World Food Fund"
+    if cue.metric.name == "wages" and hit.phrase in draft.reading.context.sets["metric.paying"]:
+        before = words[hit.first - 1] if hit.first else ""
+        return hit.after == draft.first or before in draft.reading.context.sets["metric.modal"]  # "will pay $94 more"
     return cue.metric.name == "missing" and _is_missed(draft)
 
 

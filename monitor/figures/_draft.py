@@ -43,6 +43,7 @@ class Draft:
     parent: int | None = None
     same_as: int | None = None
     base: int | None = None
+    like: Draft | None = None  # the number that a bare one goes on with
     delta: bool = False
     direction: str | None = None
     modality: Modality = Modality.ASSERTED

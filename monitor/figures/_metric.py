@@ -38,8 +38,9 @@ def find_metrics(drafts: Sequence[Draft]) -> None:
     """Fill in the metrics of the figures of one sentence."""
     if drafts and drafts[0].reading.metrics:
         numbers = {at for one in drafts for at in range(one.first, one.after)}
+        things = {at for one in drafts if one.quantity.kind == "count" for at in range(one.after, one.noun_after)}
         for draft in drafts:
-            _read_metric(draft, drafts, numbers)
+            _read_metric(draft, drafts, numbers, things)
     for draft in drafts:
         if draft.metric is None:
             _set_default(draft)
@@ -47,7 +48,9 @@ def find_metrics(drafts: Sequence[Draft]) -> None:
     set_points(drafts)
 
 
-def _read_metric(draft: Draft, drafts: Sequence[Draft], numbers: AbstractSet[int]) -> None:
+def _read_metric(
+    draft: Draft, drafts: Sequence[Draft], numbers: AbstractSet[int], things: AbstractSet[int]
+) -> None:
     best: tuple[float, Metric, tuple[int, int]] | None = None
     dearest = _DEAREST
     classes, kind = noun_classes(draft, drafts), _kind_of(draft)
@@ -59,7 +62,7 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft], numbers: AbstractSet[int
         if (inside and hit.after - 1 in numbers) or not opens <= hit.first <= draft.first + _FAR:
             continue  # a unit: "28,075 lira"
         for cue in hit.cues:
-            if inside and cue.role != "noun":
+            if (inside and cue.role != "noun") or (hit.first in things and _is_level(hit, cue.metric)):
                 continue
             cost = _kind_cost(draft, cue.metric, cue.role, kind, classes, hit)
             if cost is None:
@@ -73,12 +76,19 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft], numbers: AbstractSet[int
         draft.cost, draft.metric, draft.cue = best
 
 
+def _is_level(hit: MetricHit, metric: Metric) -> bool:
+    """Say whether a plural names a level, of which there is one: "31 stocks gained" is no level of an index."""
+    return metric.unit == "1" and metric.period is PeriodKind.LEVEL and hit.phrase.endswith("s")
+
+
 def _word_cost(draft: Draft, hit: MetricHit, cue: Cue) -> float:
     """Return what a word costs for naming many things, or saves for naming one whatever it is counted in."""
+    sets = draft.reading.context.sets
     if cue.role == "before":
+        if hit.phrase in sets["metric.vague"]:
+            return 0.6  # "goods worth $4m were exported", "treated 36 people for burns"
         return -1.0 if cue.metric.name == "majority" else 0.0  # "won by just 41 votes" is a lead
-    generic = draft.reading.context.sets["clause.generic"]
-    return 1.2 if hit.phrase in generic else 0.0
+    return 1.2 if hit.phrase in sets["clause.generic"] else 0.0
 
 
 def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
@@ -173,9 +183,11 @@ def _kind_cost(  # noqa: PLR0917 - of a hot loop
     if role != "noun":
         if share and "percent" not in metric.kinds and "count" not in metric.kinds:
             return None  # "lost 0.4 percent" is no loss of money
+        befalls = _class_cost(draft, metric, classes, hit) if kind == "count" or share else 0.0
         if (kind == "count" or share) and "percent" not in metric.kinds:
-            befalls = _class_cost(draft, metric, classes, hit)
             return None if befalls is None else cost + befalls
+        if kind == "count" and befalls is None and draft.after <= hit.first < draft.noun_after:
+            return None  # "2,300 registered sites" were not delivered
     own = draft.noun_after > draft.after and not draft.after <= hit.first < draft.noun_after
     extra = _noun_cost(draft, metric, classes, hit) if kind == "count" and own else 0.0
     return None if extra is None else cost + extra
@@ -215,6 +227,7 @@ def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hi
         return None  # "900 people an hour are let through"
     wanted = set(metric.of) or {_OBJECTS.get(metric.unit or "", "any")}
     inside = not classes and draft.after <= hit.first < draft.noun_after  # "one killed"
+    inside = inside and (not metric.of or hit.after == draft.noun_after)  # nobody delivers "2,300 registered mills"
     if "any" in wanted or inside or (classes and classes & wanted):
         return 0.0
     alone = hit.after - hit.first == 1 or bool(metric.of)  # "took", not "took part"

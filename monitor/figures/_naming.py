@@ -242,7 +242,15 @@ def unit_of(draft: Draft) -> str | None:
     noun = _noun_unit(draft) if draft.noun_after > draft.after else None  # "300 people a day" are people
     if noun is not None and draft.reading.lexicon.qualifier(noun) is None:  # "11 probable" are cases
         return noun
-    return metric.unit if metric is not None and "count" in metric.kinds else None
+    if metric is not None:
+        return metric.unit if "count" in metric.kinds else None
+    return unit_of(draft.like) if draft.like is not None else _borrowed_unit(draft)
+
+
+def _borrowed_unit(draft: Draft) -> str | None:
+    """Return the unit of the noun of another number: "460 cars, compared with 63"."""
+    word = (draft.quantity.counted or "").casefold().rsplit(" ", 1)[-1]
+    return draft.reading.lexicon.unit(word) or _singular(word.removesuffix("ones")) or None
 
 
 def _stated_unit(draft: Draft) -> str | None:

@@ -401,21 +401,39 @@ def carry_over(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[
             continue
         if one.quantity.kind not in _TAKEN or (one.quantity.counted or "others").casefold() not in _OTHERS:
             continue
-        neighbours = [*before, *drafts[:position]]
-        source = next(
-            (
-                other
-                for other in reversed(neighbours)
-                if other.metric
-                and other.quantity.kind == one.quantity.kind
-                and other.quantity.unit == one.quantity.unit
-            ),
-            None,
-        )
-        if source is not None and (
-            drafts[0] is not one or source.reading.sentence.paragraph == one.reading.sentence.paragraph
-        ):
-            _take(one, source)
+        one.like = _gone_on(one, drafts[:position], before)
+        if one.like is not None and one.like.metric is not None and (one.metric is not None or not _stands_apart(one)):
+            _take(one, one.like)
+
+
+def _stands_apart(one: Draft) -> bool:
+    """Say whether a bare number has a predicate of its own ("13 were away"), or is a part of what nobody names."""
+    words = one.reading.words.folded
+    predicated = one.quantity.kind == "count" and not (_BE - {"of"}).isdisjoint(words[one.after : one.after + 1])
+    rest = "other" in words[max(0, one.first - 1) : one.first]  # "the other 368 are spread over eleven districts"
+    return one.parent is not None or (predicated and not rest)
+
+
+def _gone_on(one: Draft, earlier: Sequence[Draft], before: Sequence[Draft]) -> Draft | None:
+    """Return the number that a bare one goes on with: the last of its kind; one of another sentence only for the first."""
+    mine = [other for other in earlier if _comparable(one, other) and not _lasts(other)]
+    if mine or (earlier and (one.delta or one.quantity.kind in _COUNTS)):
+        return mine[-1] if mine else None
+    theirs = [other for other in before if other.metric is not None and _comparable(one, other)]
+    sentence = one.reading.sentence
+    return theirs[-1] if theirs and (earlier or theirs[-1].reading.sentence.paragraph == sentence.paragraph) else None
+
+
+def _lasts(one: Draft) -> bool:
+    """Say whether a number tells how long: "over three sessions"."""
+    if one.noun_after <= one.after:
+        return False
+    noun = one.reading.lexicon.vocabulary.nouns.at(one.reading.words.folded, one.noun_after - 1)
+    return noun is not None and "time" in noun[1]
+
+
+def _comparable(one: Draft, other: Draft) -> bool:
+    return one.quantity.kind == other.quantity.kind and one.quantity.unit == other.quantity.unit
 
 
 def _share_out(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:

@@ -21,6 +21,7 @@ _NAMED = 2.0  # what a metric costs that is named plainly
 _SETTING = 5  # words before a rate that tell who sets it
 _MARKETS = frozenset({"share price", "index level"})
 _EARNED, _EACH = frozenset({"profit", "loss", "wages", "revenue"}), (["a", "share"], ["per", "share"])
+_BUDGETED = frozenset({"budget", "spending", "tax"})
 _SUMS = frozenset({"deal value", "sales", "price", "cost"})
 _BALLOTS = frozenset({"votes", "seats"})  # whose shares are of the vote: "12 seats with 6.3%"
 _PLAYED = frozenset({"goals", "wins", "appearances", "attendance"})  # of a report of sport
@@ -50,6 +51,8 @@ class Topic:
     snowy: bool = False  # it is of snow
     played: bool = False  # matches were named
     priced: bool = False  # a good was named with its price
+    trading: bool = False  # exports or imports were named
+    budgeted: bool = False  # a budget or its deficit was named
 
     def go_on(self, drafts: Sequence[Draft]) -> None:
         """Give the numbers of a sentence that nothing names the metric that the document is about."""
@@ -60,7 +63,14 @@ class Topic:
             self._deal(draft, drafts)
             self._share(draft, drafts)
             if draft.metric is None:
-                if self.counted is not None and draft.quantity.kind == "count" and draft.bare and _ends(draft):
+                listed = draft.quantity.counted is None and (draft.like is None or draft.like.metric is self.counted)
+                if (
+                    self.counted is not None
+                    and listed
+                    and draft.quantity.kind == "count"
+                    and draft.bare
+                    and _ends(draft)
+                ):
                     draft.metric, draft.cost, draft.carried = self.counted, _GUESS, True
             elif self.counted is None and draft.quantity.kind == "count" and draft.metric.unit in _PEOPLE:
                 self.counted, self.whole = draft.metric, draft
@@ -96,7 +106,9 @@ class Topic:
         """Let what a name gains or loses in a market report be its share price, and sums for players transfer fees."""
         reading = draft.reading
         self.market = self.market or (draft.metric is not None and draft.metric.name in _MARKETS)
-        self.played = self.played or (draft.metric is not None and draft.metric.name in _PLAYED)
+        named = draft.metric.name if draft.metric is not None else None
+        self.played = self.played or named in _PLAYED
+        self.budgeted = self.budgeted or named in _BUDGETED or "budget" in reading.vocabulary
         name = self._better_name(draft, drafts)
         if name is not None:
             draft.metric, draft.cost = reading.lexicon.metric_info(name), _ANAPHOR
@@ -115,6 +127,7 @@ class Topic:
         """Note what a sentence says of the kind of report: of markets, of a vote."""
         sets = reading.context.sets
         self.market = self.market or not sets["metric.exchange"].isdisjoint(reading.vocabulary)
+        self.trading = self.trading or not sets["metric.trade"].isdisjoint(reading.vocabulary)
         self.snowy = self.snowy or not sets["metric.snow"].isdisjoint(reading.vocabulary)
         self.ballots = self.ballots | (sets["metric.voting"] & reading.vocabulary)
         self.polled = self.polled or len(self.ballots) > 1
@@ -163,6 +176,12 @@ class Topic:
             (name == "funding received" and self.played and draft.quantity.kind == "money", "prize money"),
             (shares and words[draft.after : draft.noun_after][-1:] == ["market"], "market share"),
             (name == "majority" and shares and _is_pair(draft, drafts), "vote share"),
+            (name == "deficit" and self.trading and not self.budgeted and _is_plain_gap(draft), "trade balance"),
+            (name == "funding pledged" and self.budgeted, "spending"),
+            (name == "points" and unit == "{point}" and "interest rate" in _named_in(reading), "interest rate"),
+            (name == "interest rate" and _is_mortgage(draft), "mortgage rate"),
+            (name in _EARNED and _follows_eps(draft, drafts), "earnings per share"),
+            (name == "sales" and _is_sold_whole(draft), "transfer fee" if self.played else "deal value"),
             (self.snowy and unit in _SNOW and (name == "rainfall" or draft.metric is None), "snowfall"),
             (
                 paid and draft.carried and self.played and bool(sets["metric.signed"] & reading.vocabulary),
@@ -211,6 +230,40 @@ def _is_pair(draft: Draft, drafts: Sequence[Draft]) -> bool:
         words[one.after : other.first] == ["to"] and one.quantity.kind == other.quantity.kind == "percent"
         for one, other in pairwise(near)
     )
+
+
+def _is_plain_gap(draft: Draft) -> bool:
+    """Say whether a surplus or deficit is only called so: that of trade, in a report on trade."""
+    return draft.cue is not None and draft.cue[1] - draft.cue[0] == 1
+
+
+def _named_in(reading: Reading) -> frozenset[str]:
+    return frozenset(cue.metric.name for hit in reading.metrics for cue in hit.cues)
+
+
+def _is_mortgage(draft: Draft) -> bool:
+    """Say whether a rate is that on home loans: "the average rate on a 30-year mortgage was 6.4%"."""
+    words, cue = draft.reading.words.folded, draft.cue
+    near = words[cue[0] : draft.first] if cue is not None else []
+    return not draft.reading.context.sets["metric.home_loans"].isdisjoint(near)
+
+
+def _follows_eps(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Say whether a sum stands beside earnings a share, and is one too: "$1.32 a share, above estimates of $1.30"."""
+    small = draft.quantity.kind == "money" and 0 < (draft.quantity.best or 0) < _ALL
+    return small and any(one.metric is not None and one.metric.name == "earnings per share" for one in drafts)
+
+
+def _is_sold_whole(draft: Draft) -> bool:
+    """Say whether a sum is what one thing was sold for: "sold its paper unit for $310m", not "sold 300 cars"."""
+    words, cue = draft.reading.words.folded, draft.cue
+    sold = (
+        draft.quantity.kind == "money"
+        and cue is not None
+        and words[cue[0]] in draft.reading.context.sets["metric.sold"]
+    )
+    owned = sold and cue is not None and words[cue[1]] in draft.reading.context.sets["place.own"]
+    return owned and words[draft.first - 1] in {"for", "por"}
 
 
 def _is_error(reading: Reading) -> bool:

@@ -49,6 +49,7 @@ def rate_of(reading: Reading, after: int) -> str | None:
     plain = (
         of in sets["unnamed.plain"]
         or of in sets["metric.determiners"]
+        or of in sets["report.verbs"]
         or of.endswith(tuple(sets["unnamed.adjectives"]))
     )
     if plain or not of.isalpha() or (words.raw[after - 2][0].isupper() and after > 2):  # noqa: PLR2004
@@ -104,6 +105,6 @@ def _paid_in(draft: Draft) -> str | None:
     if at + 1 >= len(words) or words.folded[at] not in sets["unnamed.amounts"]:
         return None
     word = words.raw[at + 1]
-    if not word.islower() or word in sets["metric.determiners"] or word in sets["metric.pronouns"]:
+    if not word.islower() or word in sets["metric.determiners"] | sets["metric.pronouns"] | sets["unnamed.empty"]:
         return None
     return word if word.isalpha() and len(word) > _MOST else None

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any
 
 from monitor.lexicon._phrases import PhraseIndex, split_phrase
@@ -42,7 +43,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of texts, in every language at once; a word may be a cue of several metrics."""
+    """The words of texts, in every language at once; a word may be a cue of several metrics, a decoy of none."""
 
     metrics: Mapping[str, Metric]
     cues: PhraseIndex[tuple[Cue, ...]]
@@ -135,6 +136,8 @@ def _built_in() -> Vocabulary:
             late.append((form, name))
         for word in row.get("names", ()):
             names.setdefault(split_phrase(word), name)
+    for word in chain.from_iterable(read_data("decoys").values()):
+        cues.setdefault(split_phrase(word), ())
     units = read_data("units")
     for form, name in late:  # what users call a metric goes before how texts word another one
         names.setdefault(form, name)
