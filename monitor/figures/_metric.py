@@ -48,9 +48,7 @@ def find_metrics(drafts: Sequence[Draft]) -> None:
     set_points(drafts)
 
 
-def _read_metric(
-    draft: Draft, drafts: Sequence[Draft], numbers: AbstractSet[int], things: AbstractSet[int]
-) -> None:
+def _read_metric(draft: Draft, drafts: Sequence[Draft], numbers: AbstractSet[int], things: AbstractSet[int]) -> None:
     best: tuple[float, Metric, tuple[int, int]] | None = None
     dearest = _DEAREST
     classes, kind = noun_classes(draft, drafts), _kind_of(draft)
