@@ -59,6 +59,8 @@ _RECENT = 20  # entries that tell how often a feed publishes now
 _FEWEST = 3  # two entries are no rhythm
 _SPREAD = 0.1  # of a wait, either way: enough that feeds configured alike drift apart
 _LONGEST_RETRY_AFTER = timedelta(days=7)  # a server may not silence a feed for good
+_LONGEST_LEASE = timedelta(days=30)  # of a hub
+_FIRST_ASK = timedelta(minutes=5)
 _SECOND = timedelta(seconds=1)
 _MOVE_POLLS = 3  # in a row that must agree on where a feed has moved
 _MOVE_TIME = timedelta(days=1)  # over which they must have agreed
@@ -314,6 +316,7 @@ class Why(StrEnum):
     FRESH = "fresh"  # Cache-Control or Expires
     TTL = "ttl"  # RSS `ttl` or `sy:updatePeriod`
     QUIET = "quiet"  # RSS `skipHours` or `skipDays`
+    PUSHED = "pushed"  # a hub tells of news
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,6 +438,18 @@ def follow_move(moving: Move | None, target: str | None, now: datetime) -> tuple
     agreed = moving is not None and moving.to == target
     move = replace(moving, count=moving.count + 1) if moving and agreed else Move(to=target, count=1, since=now)
     return move, move.count >= _MOVE_POLLS and now - move.since >= _MOVE_TIME
+
+
+def hub_lease(now: datetime, seconds: float, *, jitter: float = 0.5) -> tuple[datetime, datetime]:
+    """Return when a hub's lease of so many seconds ends, and when to ask for the next: when a fifth or more is left."""
+    lease = _asked(seconds, _LONGEST_LEASE)
+    return now + lease, now + lease * (0.8 - _SPREAD * jitter)
+
+
+def next_ask_at(now: datetime, *, asked: int, retry_after: float | None = None, jitter: float = 0.5) -> datetime:
+    """Return when to ask a hub again that was asked so often, and has not confirmed: in minutes, later once a day."""
+    wait = _backed_off(_FIRST_ASK, asked - 1, _DAY)
+    return now + max(wait, _asked(retry_after, _LONGEST_RETRY_AFTER)) * (1 + _SPREAD * jitter)
 
 
 def next_attempt_at(

@@ -25,6 +25,7 @@ from monitor.model import (
     Method,
     Period,
     PeriodKind,
+    Push,
     Silence,
     Sketch,
 )
@@ -169,6 +170,18 @@ def make_silence(silence: str = "s1", **values: Any) -> Silence:
         "note": "a planned drill",
     }
     return Silence(id=silence, **made | values)
+
+
+def make_push(token: str = "t1", **values: Any) -> Push:
+    """Return what the hub of the feed `valley` is to be asked for now."""
+    made: dict[str, Any] = {
+        "address": f"https://monitor.example/websub/{token}",
+        "feed": "valley",
+        "hub": "https://hub.example/",
+        "topic": "https://radio.example/rss",
+        "ask_at": NOW,
+    }
+    return Push(token=token, **made | values)
 
 
 class _Each:

@@ -25,7 +25,17 @@ from monitor.model import DeliveryState, PollRecord, Unsubscribed
 from monitor.store import Store, Transaction, open_store
 from monitor.store._database import Database, open_database
 from monitor.store._schema import FEEDS, FIGURES, METADATA, SCHEMA, prepare
-from tests.builders import NOW, each, make_change, make_delivery, make_document, make_judged, make_silence, make_sketch
+from tests.builders import (
+    NOW,
+    each,
+    make_change,
+    make_delivery,
+    make_document,
+    make_judged,
+    make_push,
+    make_silence,
+    make_sketch,
+)
 
 HOUR = timedelta(hours=1)
 DELIVERY = make_delivery(lease="held by nobody")
@@ -37,6 +47,14 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "sync_feeds": lambda to: to.sync_feeds({"valley": "https://radio.example/rss"}, now=NOW),
     "claim_feeds": lambda to: to.claim_feeds(now=NOW, until=NOW + HOUR, limit=1),
     "release_feeds": lambda to: to.release_feeds(["lease"]),
+    "sync_pushes": lambda to: to.sync_pushes(["valley"], "https://monitor.example", now=NOW),
+    "offer_push": lambda to: to.offer_push("valley", make_push(), now=NOW),
+    "claim_pushes": lambda to: to.claim_pushes(now=NOW, until=NOW + HOUR, limit=1),
+    "push": lambda to: to.push("t1"),
+    "pushes": lambda to: to.pushes(["valley"]),
+    "record_push": lambda to: to.record_push(make_push()),
+    "record_pushed": lambda to: to.record_pushed("valley", trusted=True, now=NOW),
+    "forget_push": lambda to: to.forget_push("t1"),
     "record_poll": lambda to: to.record_poll(POLL),
     "set_paused": lambda to: to.set_paused("valley", paused=True, now=NOW),
     "feed_health": lambda to: to.feed_health(),

@@ -29,7 +29,7 @@ from monitor.cli._shared import (
 )
 from monitor.daemon import utc_now
 from monitor.errors import ConfigError, MonitorError, ParseError
-from monitor.model import FeedHealth, Pace, PollNote
+from monitor.model import FeedHealth, Pace, PollNote, Push, PushState
 from monitor.rules import WEEKDAYS, Feed, format_duration
 from monitor.schedule import Why
 
@@ -47,6 +47,7 @@ _WHY: dict[str, str] = {
     Why.RETRY_AFTER: "as its server asked (Retry-After)",
     Why.FRESH: "as its server asked (Cache-Control or Expires)",
     Why.TTL: "as the feed asks (ttl or updatePeriod)",
+    Why.PUSHED: "to be sure, for its hub tells of its news",
     Why.QUIET: "when the feed wants to be read again (skipHours, skipDays)",
 }
 
@@ -109,6 +110,7 @@ def _show(options: argparse.Namespace) -> int:
     with opened(settings) as transaction:
         health = {item.feed: item for item in transaction.feed_health()}
         recent = {name: transaction.recent_polls(name) for name in options.names}
+        pushes = transaction.pushes(options.names)
     unknown = [name for name in options.names if name not in rules]
     for name in unknown:
         note(f"no feed is called {name!r}; `monitor feeds` lists them")
@@ -117,12 +119,39 @@ def _show(options: argparse.Namespace) -> int:
         if options.json:
             rule = rules[name].model_dump(mode="json", exclude_defaults=True, exclude={"url"})
             polls = [wire.dump(note) for note in recent[name]]
-            print_json({"configured": rule, "health": known and wire.dump(known), "watches": watches, "polls": polls})
+            push = {key: value for key, value in _dumped(pushes.get(name)).items() if key not in {"token", "address"}}
+            print_json(
+                {
+                    "configured": rule,
+                    "health": known and wire.dump(known),
+                    "watches": watches,
+                    "push": push or None,
+                    "polls": polls,
+                }
+            )
         else:
-            for what, value in (*_facts(rules[name], known, watches, settings.poll.every), *_history(recent[name])):
+            facts = _facts(rules[name], known, watches, settings.poll.every)
+            for what, value in (*facts, *_pushed(pushes.get(name)), *_history(recent[name])):
                 print(f"{what:<12} {value}")
             print()
     return 1 if unknown else 0
+
+
+def _dumped(push: Push | None) -> dict[str, Any]:
+    return {} if push is None else wire.dump(push)
+
+
+def _pushed(push: Push | None) -> Iterable[tuple[str, str]]:
+    """Yield what the hub of a feed does, which tells of its news."""
+    if push is None:
+        return
+    wrong = f" ({push.message})" if push.message else ""
+    if push.state is PushState.ACTIVE:
+        yield "pushed", f"by {push.hub}, until {shown(push.expires_at)} and longer{wrong}"
+    elif push.asked or push.message:
+        yield "pushed", f"not yet: {push.hub} was asked{wrong}; again at {shown(push.ask_at)}"
+    else:
+        yield "pushed", f"not yet: {push.hub} is asked when the daemon runs"
 
 
 def _watches(settings: Settings, feed: Feed) -> list[str]:

@@ -103,5 +103,7 @@ def lists_key(transaction: Transaction) -> bytes:
 
 def _take_up(transaction: Transaction, settings: Settings, *, now: datetime) -> None:
     """Let the store know which feeds are polled and who is to be told from now on."""
-    transaction.sync_feeds({feed.id: feed.url for feed in settings.feeds if feed.enabled}, now=now)
+    feeds = {feed.id: feed.url for feed in settings.feeds if feed.enabled}
+    transaction.sync_feeds(feeds, now=now)
+    transaction.sync_pushes(feeds if settings.poll.push else (), settings.web.public_url, now=now)
     register_subscriptions(transaction, settings, now=now)

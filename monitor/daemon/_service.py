@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,12 +19,14 @@ from monitor.daemon._context import Clock, open_context, open_edges, open_engine
 from monitor.daemon._systemd import notify
 from monitor.daemon._web import WebPages
 from monitor.errors import ConfigError, MonitorError, StoreBusy, redacted
-from monitor.model import ClaimedFeed, Delivery, DeliveryState
+from monitor.model import ClaimedFeed, Delivery, DeliveryState, Push
 from monitor.pipeline import (
+    Asked,
     Context,
     Delivered,
     LeaseLost,
     Polled,
+    ask_hub,
     compose_alerts,
     compose_digests,
     deliver_one,
@@ -39,6 +41,8 @@ _TICK_SECONDS = 1
 _SENDING = 10  # deliveries under way at a time, or one for each channel if those are more: none waits for a slow one
 _LEASE_MARGIN = timedelta(minutes=2)  # beyond the fetch: parsing, and waiting for the store
 _DELIVERY_LEASE = timedelta(minutes=5)
+_ASKING = 4  # hubs at a time
+_ASK_LEASE = timedelta(minutes=10)
 _REVIEW_EVERY = timedelta(minutes=1)  # silences and counts change slowly
 _GRACE_SECONDS = 8.0  # for what is under way when the daemon is told to stop
 _SILENT_TICKS = timedelta(minutes=1)  # after which the health endpoint worries
@@ -65,6 +69,8 @@ class Daemon:
         self._tasks: set[asyncio.Task[None]] = set()
         self._polling: dict[str, ClaimedFeed] = {}
         self._sending: dict[str, Delivery] = {}
+        self._asking: set[str] = set()
+        self._for_good = False
         self._reviewed_at: datetime | None = None
         self._ticked_at: datetime | None = None
         self._trouble: str | None = None
@@ -90,6 +96,7 @@ class Daemon:
 
     async def run(self) -> None:
         """Stay up until SIGTERM or SIGINT, then finish or give back what is under way."""
+        self._for_good = True
         stop, reload = asyncio.Event(), asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -167,7 +174,8 @@ class Daemon:
 
     async def _tick(self, context: Context) -> bool:
         """Claim what is due and start it; return whether there was anything."""
-        due = await context.transact(lambda transaction: self._claim(transaction, context.settings))
+        sent = self._pages.hubs.waiting(context.feeds, self._clock())
+        due = await context.transact(lambda transaction: self._claim(transaction, context.settings, sent))
         for delivery in due.composed:
             log.info("composed", delivery=delivery.id, channel=delivery.channel, subject=delivery.message.subject)
             if delivery.message.note:
@@ -175,23 +183,30 @@ class Daemon:
         for feed in due.feeds:
             self._polling[feed.lease] = feed
             self._start(self._poll(context, feed), f"poll {feed.feed}")
+        for push in due.pushes:
+            self._asking.add(push.token)
+            self._start(self._ask_hub(context, push), f"ask the hub of {push.feed}")
         for delivery in due.deliveries:
             self._sending[delivery.lease or ""] = delivery
             self._start(self._deliver(context, delivery), f"deliver {delivery.id}")
         return bool(due.feeds or due.deliveries)
 
-    def _claim(self, transaction: Transaction, settings: Settings) -> _Due:
-        """Compose and claim what is due, in one transaction; runs in the store's thread."""
+    def _claim(self, transaction: Transaction, settings: Settings, sent: Sequence[str] = ()) -> _Due:
+        """Compose and claim what is due, in one transaction; runs in the store's thread.
+
+        `sent` are feeds whose hubs have sent news.
+        """
         now = self._clock()
         if self._reviewed_at is None or now >= self._reviewed_at + _REVIEW_EVERY:
             record_stalled(transaction, settings, now=now)
             self._counts = transaction.counts()
             self._reviewed_at = now
-        feeds = transaction.claim_feeds(
-            now=now,
-            until=now + settings.poll.timeout + _LEASE_MARGIN,
-            limit=settings.poll.concurrency - len(self._polling),
-        )
+        until, free = now + settings.poll.timeout + _LEASE_MARGIN, settings.poll.concurrency - len(self._polling)
+        feeds = transaction.claim_feeds(now=now, until=until, limit=free, only=sent) if sent else ()
+        feeds += transaction.claim_feeds(now=now, until=until, limit=free - len(feeds))
+        pushes: tuple[Push, ...] = ()
+        if self._for_good and settings.web.public_url is not None:  # a hub asks back, and somebody must answer
+            pushes = transaction.claim_pushes(now=now, until=now + _ASK_LEASE, limit=_ASKING - len(self._asking))
         composed = compose_alerts(transaction, settings, now=now)
         polled_before = self._ticked_at is not None or not feeds
         if polled_before:  # the polls of a start come first, so that a digest knows what they say
@@ -201,7 +216,7 @@ class Daemon:
             until=now + _DELIVERY_LEASE,
             limit=max(_SENDING, len(settings.channels)) - len(self._sending),
         )
-        return _Due(feeds=feeds, composed=composed, deliveries=deliveries)
+        return _Due(feeds=feeds, composed=composed, deliveries=deliveries, pushes=pushes)
 
     # ------------------------------------------------------------------ work under way
 
@@ -214,7 +229,8 @@ class Daemon:
         """Poll one feed; whatever happens stays with this feed."""
         bound = log.bind(feed=claimed.feed, poll=claimed.lease[:8])
         try:
-            polled = await poll_feed(context, claimed)
+            content = self._pages.hubs.next(claimed.feed)
+            polled = await poll_feed(context, claimed, content and replace(content, url=claimed.url))
         except LeaseLost as error:
             bound.warning("lease_lost", error=str(error))
         except MonitorError as error:
@@ -228,6 +244,20 @@ class Daemon:
             self._on_polled(polled)
         finally:
             self._polling.pop(claimed.lease, None)
+
+    async def _ask_hub(self, context: Context, push: Push) -> None:
+        """Ask one hub; whatever happens stays with it."""
+        bound = log.bind(feed=push.feed, hub=redacted(push.hub))
+        try:
+            asked = await ask_hub(context, push)
+        except MonitorError as error:
+            bound.error("hub_not_recorded", reason=error.reason.value, error=str(error))
+        except Exception:  # noqa: BLE001 - likewise for one hub
+            bound.exception("hub_crashed")
+        else:
+            _log_asked(bound, asked)
+        finally:
+            self._asking.discard(push.token)
 
     async def _deliver(self, context: Context, delivery: Delivery) -> None:
         """Send one delivery; whatever happens stays with its channel."""
@@ -281,6 +311,7 @@ class _Due:
     feeds: tuple[ClaimedFeed, ...]
     composed: tuple[Delivery, ...]
     deliveries: tuple[Delivery, ...]
+    pushes: tuple[Push, ...]
 
 
 def _release(transaction: Transaction, feeds: list[str], deliveries: list[str]) -> None:
@@ -297,13 +328,28 @@ async def _first_of(*events: asyncio.Event) -> None:
             wait.cancel()
 
 
+def _log_asked(bound: Any, asked: Asked) -> None:
+    if asked.error is not None:
+        again = asked.push.ask_at.isoformat()
+        bound.warning("hub_failed", reason=asked.error.reason.value, error=str(asked.error), next_at=again)
+    else:
+        bound.info("hub_asked", state=asked.push.state.value)
+
+
 def _log_poll(bound: Any, polled: Polled) -> None:
+    if polled.error is not None and polled.pushed:
+        bound.warning("push_not_read", error=str(polled.error), now="the feed is polled instead")
+        return
     if polled.error is not None:
         bound.warning("poll_failed", reason=polled.error.reason.value, error=str(polled.error))
         return
     alerts = sum(1 for change in polled.changes if change.alert)
     bound.info(
-        "polled", modified=polled.modified, documents=polled.documents, changes=len(polled.changes), alerts=alerts
+        "pushed" if polled.pushed else "polled",
+        modified=polled.modified,
+        documents=polled.documents,
+        changes=len(polled.changes),
+        alerts=alerts,
     )
     for warning in polled.warnings:
         bound.warning("feed_warning", warning=warning)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from monitor.daemon._context import lists_key
+from monitor.daemon._hubs import Hubs
 from monitor.deliver import CHANGES, bare_address, make_token
 from monitor.digests import write_changes, write_feed
 from monitor.model import ChangeKind, DeliveryState, Unsubscribed
@@ -26,12 +27,14 @@ class WebPages:
     def __init__(self, health: Callable[[], Mapping[str, Any]] = dict) -> None:
         """Know nothing yet; `health` gives the facts of the health endpoint."""
         self.health = health
+        self.hubs = Hubs()
         self._context: Context | None = None
         self._tokens: dict[str, tuple[str, str, str]] | None = None  # list, its name, reader
 
     def show(self, context: Context) -> None:
         """Answer for another configuration from now on."""
         self._context, self._tokens = context, None
+        self.hubs.show(context)
 
     async def status(self) -> Status:
         """Return how monitor is."""

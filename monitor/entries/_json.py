@@ -33,6 +33,7 @@ def read_json(body: bytes, url: str) -> ParsedFeed:
         language=tidy(data.get("language")) or None,
         format="json11" if str(data.get("version")).endswith("1.1") else "json1",
         hub=next(filter(None, map(tidy, hubs)), None),
+        topic=join(url, data.get("feed_url")),
     )
     return finished(facts, [_entry(item, url) for item in good], warnings, found=len(items))
 

@@ -159,15 +159,21 @@ def _with_short_head(body: bytes) -> bytes:
 
 def _facts(parsed: Any, url: str) -> FeedFacts:
     feed = parsed["feed"]
-    hubs = (link.get("href") for link in _list(feed, "links") if link.get("rel") == "hub")
     return FeedFacts(
         title=plain(_get(feed, "title")) or None,
         link=join(url, _get(feed, "link")),
         language=tidy(_get(feed, "language")) or None,
         format=parsed.get("version") or "",
         ttl_seconds=wait_asked(_get(feed, "ttl"), _get(feed, "sy_updateperiod"), _get(feed, "sy_updatefrequency")),
-        hub=next(filter(None, map(tidy, hubs)), None),
+        hub=_linked(feed, "hub"),
+        topic=_linked(feed, "self"),
     )
+
+
+def _linked(feed: Any, rel: str) -> str | None:
+    """Return the first address that a feed links to as its `rel`."""
+    links = (link.get("href") for link in _list(feed, "links") if link.get("rel") == rel)
+    return next(filter(None, map(tidy, links)), None)
 
 
 def wait_asked(ttl: str, period: str, frequency: str) -> int | None:

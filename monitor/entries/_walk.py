@@ -62,6 +62,7 @@ class Part:
     publisher: str | None = None
     source: str | None = None
     hubs: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
     pace: dict[str, str] = field(default_factory=dict)  # ttl, sy_updateperiod, sy_updatefrequency
 
 
@@ -124,6 +125,7 @@ class Walk:
             format=self.style.version,
             ttl_seconds=wait_asked(*pace),
             hub=next(filter(None, map(tidy, feed.hubs)), None),
+            topic=next(filter(None, map(tidy, feed.topics)), None),
         )
 
 
@@ -280,6 +282,8 @@ def _link(walk: Walk, element: _Element, base: str, _depth: int) -> None:
             part.link = href
     if rel == "hub":
         part.hubs.append(href)
+    elif rel == "self":
+        part.topics.append(href)
 
 
 def _id(walk: Walk, element: _Element, _base: str, depth: int) -> None:

@@ -175,8 +175,10 @@ def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return the first header of each name."""
+    """Return the first header of each name, of `Link` all."""
     found: dict[str, str] = {}
     for name, value in headers:
-        found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        if found.setdefault(key, text) is not text and key == "link":
+            found[key] += f", {text}"
     return found

@@ -25,6 +25,7 @@ from monitor.errors import FetchError, GateError, Reason, redacted
 from monitor.fetch._access import ANYBODY, Access, access_of, plain_url
 from monitor.fetch._client import Answer, Client, DirectClient, HttpxClient
 from monitor.fetch._hosts import Hosts
+from monitor.fetch._links import linked
 from monitor.fetch._local import StandardInput, is_local, read_file
 from monitor.gate import LONGEST_WAIT, REQUEST_ERRORS, check_url, explain_failure, http_date, open_client, retry_after
 from monitor.model import Fetched, NotModified, Validators
@@ -50,7 +51,7 @@ class Redirected(FetchError):
 
 
 @dataclass(slots=True)
-class _Trip:
+class Trip:
     """One fetch under way: where it began, where it has been, and by what kind of redirects."""
 
     start: str
@@ -84,9 +85,9 @@ class Fetcher:
         self._clients: dict[tuple[Path | None, str | None], Client] = {}
 
     @property
-    def max_redirects(self) -> int:
-        """How many redirects are followed."""
-        return self._policy.max_redirects
+    def policy(self) -> PollPolicy:
+        """The limits."""
+        return self._policy
 
     async def __aenter__(self) -> Self:
         """Return itself."""
@@ -146,9 +147,9 @@ class Fetcher:
                 return await self._local(url, validators or Validators(), now)
             check_url(url)
             plain, seconds = plain_url(url), self._policy.timeout.total_seconds()
-            trip = _Trip(plain, [plain], seconds, access_of(feed, url), follow=follow)
+            trip = Trip(plain, [plain], seconds, access_of(feed, url), follow=follow)
             while True:  # each host has its own turns, and is blamed for nothing but what it said
-                async with self._turn(trip):
+                async with self.turn(trip):
                     found = await self._ask(trip, validators or Validators(), accept, now)
                 if found is not None:
                     return found
@@ -170,7 +171,7 @@ class Fetcher:
             return await _STDIN.read(url, limit=policy.max_bytes, validators=validators)
 
     @asynccontextmanager
-    async def _turn(self, trip: _Trip) -> AsyncIterator[None]:
+    async def turn(self, trip: Trip) -> AsyncIterator[None]:
         """Wait for a host's next turn, and bound its time; raises FetchError while it asked to be left alone."""
         host, loop = trip.host or "", asyncio.get_running_loop()
         own = host in self._policy.allow_private  # a server of our own
@@ -191,7 +192,7 @@ class Fetcher:
             self._hosts.answered(host)
 
     async def _ask(
-        self, trip: _Trip, validators: Validators, accept: str, now: datetime
+        self, trip: Trip, validators: Validators, accept: str, now: datetime
     ) -> Fetched | NotModified | None:
         """Return what the host of a trip answers, redirects within it followed; None if it sends us to another."""
         headers, access, host = _request_headers(validators, accept), trip.access, trip.host
@@ -202,11 +203,11 @@ class Fetcher:
             async with client.get(url, {**headers, **access.headers} if own else headers) as answer:
                 if answer.status not in _REDIRECTS:
                     return await self._read(trip, answer, validators, now)
-                self._redirect(trip, answer)
+                self.redirect(trip, answer)
         return None
 
-    def _redirect(self, trip: _Trip, answer: Answer) -> None:
-        """Take a redirect, or refuse it."""
+    def redirect(self, trip: Trip, answer: Answer) -> None:
+        """Take a redirect; raises FetchError where it leads nowhere, round in circles, or too far."""
         location = answer.headers.get("location", "").strip()
         if not location:
             raise FetchError(
@@ -233,15 +234,16 @@ class Fetcher:
             )
         trip.permanent = trip.permanent and answer.status in _PERMANENT
 
-    async def _read(self, trip: _Trip, answer: Answer, asked: Validators, now: datetime) -> Fetched | NotModified:
+    async def _read(self, trip: Trip, answer: Answer, asked: Validators, now: datetime) -> Fetched | NotModified:
         given = Validators(etag=answer.headers.get("etag"), last_modified=answer.headers.get("last-modified"))
         if answer.status == HTTPStatus.NOT_MODIFIED and asked != Validators():
             # RFC 9110 section 15.4.5: what a 304 does not repeat still stands
             kept = Validators(etag=given.etag or asked.etag, last_modified=given.last_modified or asked.last_modified)
             return NotModified(validators=kept, moved_to=trip.moved_to, fresh_seconds=_freshness(answer.headers, now))
         if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
-            _refuse(trip.start, answer, now)
+            refuse(trip.start, answer, now)
         body = await self._body(trip.start, answer)
+        links = linked(answer.headers["link"], trip.hops[-1]) if "link" in answer.headers else {}
         return Fetched(
             url=trip.hops[-1],
             status=answer.status,
@@ -250,6 +252,8 @@ class Fetcher:
             validators=given,
             moved_to=trip.moved_to,
             fresh_seconds=_freshness(answer.headers, now),
+            hub=links.get("hub"),
+            topic=links.get("self"),
         )
 
     async def _body(self, url: str, answer: Answer) -> bytes:
@@ -294,8 +298,8 @@ def _too_large(url: str, limit: int, status: int) -> FetchError:
     return FetchError(url, f"the body is longer than {limit:,} bytes", Reason.TOO_LARGE, status=status)
 
 
-def _refuse(url: str, answer: Answer, now: datetime) -> NoReturn:
-    """Raise what a status outside 2xx means."""
+def refuse(url: str, answer: Answer, now: datetime, *, said: str = "") -> NoReturn:
+    """Raise what a status outside 2xx means; `said` is what the server says of it."""
     status = answer.status
     try:
         phrase = f"{status} {HTTPStatus(status).phrase}"
@@ -304,7 +308,7 @@ def _refuse(url: str, answer: Answer, now: datetime) -> NoReturn:
     reason, message = _meaning(status)
     raise FetchError(
         url,
-        f"{phrase}{message}",
+        f"{phrase}{message}" + (f": {said}" if said else ""),
         reason,
         recoverable=reason is not Reason.GONE,
         status=status,

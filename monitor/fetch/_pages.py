@@ -75,7 +75,7 @@ class Pages:
             FetchError: it may not be read (reason ROBOTS), or could not.
         """
         to = url
-        for _ in range(1 + self._fetcher.max_redirects):
+        for _ in range(1 + self._fetcher.policy.max_redirects):
             rules = await self._rules(to, now, feed)
             pause = await self._pause(rules, to)
             try:
@@ -87,7 +87,7 @@ class Pages:
             if not isinstance(found, Fetched):
                 raise FetchError(url, "not modified, though nothing was asked for conditionally", Reason.PROTOCOL)
             return found
-        raise FetchError(url, f"more than {self._fetcher.max_redirects} redirects", Reason.REDIRECTS)
+        raise FetchError(url, f"more than {self._fetcher.policy.max_redirects} redirects", Reason.REDIRECTS)
 
     async def _pause(self, rules: _Robots, url: str) -> float:
         """Return the seconds that the rules of a page's host want between pages; raises FetchError unless we may read it."""

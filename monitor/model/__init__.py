@@ -34,7 +34,7 @@ from monitor.model._figures import (
     join_series,
     series_key,
 )
-from monitor.model._polls import ClaimedFeed, FeedHealth, Move, Pace, PollNote, PollRecord
+from monitor.model._polls import ClaimedFeed, FeedHealth, Move, Pace, PollNote, PollRecord, Push, PushState
 
 __all__ = [
     "Actor",
@@ -72,6 +72,8 @@ __all__ = [
     "PeriodKind",
     "PollNote",
     "PollRecord",
+    "Push",
+    "PushState",
     "Receipt",
     "Section",
     "Silence",

@@ -25,6 +25,8 @@ class Fetched:
     validators: Validators
     moved_to: str | None = None  # the address of a chain of only permanent redirects
     fresh_seconds: float | None = None  # Cache-Control max-age or Expires, as seconds from now
+    hub: str | None = None  # of its Link headers, as `FeedFacts` has them of the feed itself
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,8 @@ class FeedFacts:
     language: str | None = None
     format: str = ""  # "rss20", "atom10", "rdf", "json1", ...
     ttl_seconds: int | None = None
-    hub: str | None = None
+    hub: str | None = None  # who tells of its news (WebSub)
+    topic: str | None = None  # the feed's address, as hubs know it
     skip_hours: tuple[int, ...] = ()  # of the day in UTC, when it asks not to be read
     skip_days: tuple[int, ...] = ()  # likewise, Monday is 0
 

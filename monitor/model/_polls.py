@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from monitor.model._entries import Validators
 
@@ -35,6 +36,31 @@ class PollNote:
     entries: int | None = None
 
 
+class PushState(StrEnum):
+    """How far a push is."""
+
+    WANTED = "wanted"  # the hub is to be asked, or has not confirmed yet
+    ACTIVE = "active"  # confirmed by the hub, until its lease ends
+    LEAVING = "leaving"  # the hub is to be told that it is not wanted any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """What a hub is asked for, or does: to send the news of a feed (WebSub)."""
+
+    token: str  # nobody can guess it
+    address: str  # that the hub calls; the token is in it
+    feed: str
+    hub: str
+    topic: str  # the feed's address, as the hub knows it
+    state: PushState = PushState.WANTED
+    expires_at: datetime | None = None  # when the hub's lease ends
+    ask_at: datetime  # when to ask the hub next
+    asked: int = 0  # how often, since it last confirmed
+    message: str | None = None  # what went wrong the last time
+    trusted: bool = False  # it sent the latest news that we know of
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedFeed:
     """A feed that is due, and that only the holder of `lease` may poll until the lease ends."""
@@ -50,6 +76,7 @@ class ClaimedFeed:
     rhythm_seconds: float | None = None  # how often it publishes, as far as is known
     pace: Pace = Pace()  # as its last full answer asked
     changed_at: tuple[datetime, ...] = ()  # which of its latest polls found something new, the newest first
+    push: Push | None = None
     lease: str
 
 
@@ -59,7 +86,7 @@ class PollRecord:
 
     `validators` None keeps those that are stored. `entries` is how many were new or edited, None if none came (304).
     `paused` stops further polls (410 Gone) until the operator resumes them. `moved_to` and `moving` replace what is
-    known of a feed's moves.
+    known of a feed's moves. `unsent` says that a hub did not send what this poll found.
     """
 
     feed: str
@@ -77,6 +104,7 @@ class PollRecord:
     paused: bool = False
     moved_to: str | None = None
     moving: Move | None = None
+    unsent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

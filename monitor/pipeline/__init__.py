@@ -24,12 +24,14 @@ from monitor.pipeline._composing import (
 from monitor.pipeline._context import Context, LeaseLost, PollCrashed, plan_feeds, plan_reading
 from monitor.pipeline._deciding import STORY_DAYS, Memory, record_readings
 from monitor.pipeline._delivering import Delivered, deliver_one
+from monitor.pipeline._hubs import Asked, WeakSignature, answer_hub, ask_hub, find_fault, hub_key, is_token, secret_of
 from monitor.pipeline._polling import Polled, poll_feed, record_crash
 from monitor.pipeline._press import Press
 from monitor.pipeline._proving import prove_templates
 
 __all__ = [
     "STORY_DAYS",
+    "Asked",
     "Context",
     "Delivered",
     "LeaseLost",
@@ -38,11 +40,17 @@ __all__ = [
     "PollCrashed",
     "Polled",
     "Press",
+    "WeakSignature",
+    "answer_hub",
+    "ask_hub",
     "cause_of",
     "compose_alerts",
     "compose_digests",
     "deliver_one",
+    "find_fault",
     "foresee",
+    "hub_key",
+    "is_token",
     "name_lists",
     "next_digests",
     "order_digest",
@@ -54,5 +62,6 @@ __all__ = [
     "record_readings",
     "record_stalled",
     "register_subscriptions",
+    "secret_of",
     "send_digest",
 ]

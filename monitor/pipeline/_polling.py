@@ -18,9 +18,11 @@ from monitor.model import (
     NotModified,
     Pace,
     PollRecord,
+    Push,
 )
 from monitor.pipeline._context import Context, LeaseLost, PollCrashed
 from monitor.pipeline._deciding import record_readings
+from monitor.pipeline._hubs import offer_hub
 from monitor.pipeline._paging import read_pages
 from monitor.reading import FeedReading, read_feed
 from monitor.rules import Feed, PollPolicy
@@ -28,6 +30,7 @@ from monitor.schedule import Why, follow_move, interval_of, next_poll, rhythm
 from monitor.store import Transaction
 
 _ENTRIES_KEPT = timedelta(days=90)  # after that an entry that comes back is read again, and found to be known
+_BY_ITSELF = frozenset({Why.EVERY, Why.RHYTHM, Why.NEW})  # nothing but how often it is polled when all is well
 _LOST_AFTER = 3  # failures in a row of an address that a feed has moved to
 
 
@@ -42,6 +45,7 @@ class Polled:
     changes: tuple[Change, ...] = ()
     warnings: tuple[str, ...] = ()
     moved_to: str | None = None  # where it is asked from now on, if that was settled by this poll
+    pushed: bool = False  # a hub sent it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +55,23 @@ class _Outcome:
     fetched: Fetched | NotModified | None = None
     reading: FeedReading | None = None
     error: MonitorError | None = None
+    pushed: bool = False  # by a hub
 
 
-async def poll_feed(context: Context, claimed: ClaimedFeed) -> Polled:
+async def poll_feed(context: Context, claimed: ClaimedFeed, pushed: Fetched | None = None) -> Polled:
     """Read one claimed feed and record all that came of it, or why it could not be read.
+
+    What a hub has `pushed` is read instead of asking for it; if that cannot be read the feed is given back, and polled.
 
     Raises StoreError when nothing could be recorded, and LeaseLost when the work went to another: either way the
     feed stays due, and its validators unchanged.
     """
     feed = context.feeds[claimed.feed]
-    outcome = await _read(context, claimed, feed)
+    outcome = await _read(context, claimed, feed, pushed)
     reading, now = outcome.reading, context.clock()
+    if pushed is not None and outcome.error is not None:
+        await context.transact(lambda transaction: transaction.release_feeds([claimed.lease]))
+        return Polled(feed=feed.id, error=outcome.error, pushed=True)
     poll = _poll_record(context, claimed, feed, outcome, now=now)
 
     def record(transaction: Transaction) -> tuple[Change, ...]:
@@ -72,7 +82,10 @@ async def poll_feed(context: Context, claimed: ClaimedFeed) -> Polled:
         changes: tuple[Change, ...] = _record_health(transaction, before, poll)
         if reading is not None:
             transaction.record_entries(feed.id, reading.entries, now=now)
-            transaction.forget_entries(feed.id, reading.gone, before=now - _ENTRIES_KEPT)
+            if pushed is None:  # a hub may send what is new alone
+                transaction.forget_entries(feed.id, reading.gone, before=now - _ENTRIES_KEPT)
+                if isinstance(outcome.fetched, Fetched):
+                    offer_hub(transaction, context, claimed, outcome.fetched, reading.facts, now=now)
             lexicon = context.plans[feed.id].lexicon()
             changes += record_readings(transaction, reading.readings, context.watches, lexicon, now=now)
         return changes
@@ -86,13 +99,15 @@ async def poll_feed(context: Context, claimed: ClaimedFeed) -> Polled:
         changes=changes,
         warnings=reading.warnings if reading else (),
         moved_to=poll.moved_to if poll.moved_to != claimed.moved_to else None,
+        pushed=pushed is not None,
     )
 
 
-async def _read(context: Context, claimed: ClaimedFeed, feed: Feed) -> _Outcome:
-    fetched: Fetched | NotModified | None = None
+async def _read(context: Context, claimed: ClaimedFeed, feed: Feed, pushed: Fetched | None) -> _Outcome:
+    fetched: Fetched | NotModified | None = pushed
     try:
-        fetched = await context.fetcher.fetch(claimed.url, claimed.validators, now=context.clock(), feed=feed)
+        if fetched is None:
+            fetched = await context.fetcher.fetch(claimed.url, claimed.validators, now=context.clock(), feed=feed)
         if isinstance(fetched, NotModified):
             return _Outcome(fetched=fetched)
         known: Mapping[str, str] = {}
@@ -105,8 +120,8 @@ async def _read(context: Context, claimed: ClaimedFeed, feed: Feed) -> _Outcome:
     except StoreError:
         raise
     except MonitorError as error:
-        return _Outcome(fetched=fetched, error=error)
-    return _Outcome(fetched=fetched, reading=reading)
+        return _Outcome(fetched=fetched, error=error, pushed=pushed is not None)
+    return _Outcome(fetched=fetched, reading=reading, pushed=pushed is not None)
 
 
 async def record_crash(context: Context, claimed: ClaimedFeed, crash: Exception) -> None:
@@ -119,9 +134,13 @@ async def record_crash(context: Context, claimed: ClaimedFeed, crash: Exception)
 def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _Outcome, *, now: datetime) -> PollRecord:
     policy, fetched, reading, error = context.settings.poll, outcome.fetched, outcome.reading, outcome.error
     left = reading is not None and reading.left > 0
-    measured = claimed.rhythm_seconds if error else _rhythm(claimed, reading, now)
-    pace = _pace(reading.facts) if reading else claimed.pace
+    pushed = outcome.pushed
+    unsent = claimed.push is not None and claimed.push.trusted and not pushed and bool(reading and reading.entries)
+    measured = claimed.rhythm_seconds if error or pushed else _rhythm(claimed, reading, now)
+    pace = _pace(reading.facts) if reading and not pushed else claimed.pace
     every, why = (policy.minimum, Why.MORE) if left else _every(policy, feed, measured)
+    if why in _BY_ITSELF and feed.every is None and not unsent and (pushed or _is_sent(claimed.push, now)):
+        every, why = max(every, policy.maximum), Why.PUSHED
     due = next_poll(
         now,
         every=every,
@@ -143,18 +162,24 @@ def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _O
         next_poll_at=due.at,
         next_poll_why=due.why.value,
         # an answer that could not be read, or not wholly, is asked for again in full
-        validators=fetched.validators if fetched is not None and error is None and not left else None,
+        validators=fetched.validators if fetched is not None and error is None and not left and not pushed else None,
         title=reading.facts.title if reading else None,
         entries=len(reading.entries) if reading else None,
         rhythm_seconds=measured,
-        pace=pace if reading else None,
+        pace=pace if reading and not pushed else None,
         reason=error.reason.value if error else None,
         message=str(error).removeprefix(f"{getattr(error, 'url', '')}: ") if error else None,
         # what is gone at an address that was not configured may still be at the one that was
         paused=error is not None and error.reason is Reason.GONE and claimed.moved_to is None,
         moved_to=moved_to,
         moving=moving,
+        unsent=unsent,
     )
+
+
+def _is_sent(push: Push | None, now: datetime) -> bool:
+    """Say whether a hub can be relied on to send news: it sent the latest, and its lease has not ended."""
+    return push is not None and push.trusted and push.expires_at is not None and push.expires_at > now
 
 
 def _moves(claimed: ClaimedFeed, outcome: _Outcome, now: datetime) -> tuple[str | None, Move | None]:
@@ -162,6 +187,8 @@ def _moves(claimed: ClaimedFeed, outcome: _Outcome, now: datetime) -> tuple[str 
 
     An address that was moved to and that fails is given up: the configured one is asked again.
     """
+    if outcome.pushed:
+        return claimed.moved_to, claimed.moving
     if outcome.error is not None or outcome.fetched is None:
         gone = outcome.error is not None and outcome.error.reason is Reason.GONE
         lost = gone or claimed.failures + 1 >= _LOST_AFTER

@@ -169,6 +169,9 @@ class PollPolicy(Rule):
     concurrency: int = Field(20, ge=1, le=1000, description="How many feeds are read at the same time.")
     per_host: int = Field(2, ge=1, le=100, description="How many of them from the same host.")
     pace: Duration = Field(timedelta(seconds=1), description="The least time between two requests to a host.")
+    push: bool = Field(
+        default=True, description="Let the hubs of feeds that have one send their news (WebSub), given web.public_url."
+    )
     contact: str | None = Field(None, description="Address or page in the User-Agent, so that site owners can ask.")
     allow_private: Names = Field((), description="Hosts that may resolve to private addresses; all others may not.")
     allow_files: Folders = Field((), description="Folders whose files may be feeds: file:///srv/feeds/local.xml.")

@@ -42,7 +42,7 @@ class Web(Rule):
     )
     public_url: Annotated[str | None, AfterValidator(_check_public)] = Field(
         None,
-        description="Where readers reach it, behind your proxy: https://...; mails then have a link to unsubscribe.",
+        description="Where readers and hubs reach it, behind your proxy: https://...; mails then have a link to unsubscribe.",
     )
 
 

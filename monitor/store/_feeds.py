@@ -12,7 +12,8 @@ import sqlalchemy as sa
 
 from monitor.errors import Reason
 from monitor.model import ClaimedFeed, FeedHealth, Move, Pace, PollNote, PollRecord, Validators
-from monitor.store._rows import Rows, in_batches, insert, new_lease
+from monitor.store._pushes import PushRows
+from monitor.store._rows import in_batches, insert, new_lease
 from monitor.store._schema import ENTRIES, FEEDS
 
 _FEED = FEEDS.c
@@ -28,7 +29,7 @@ _POLLED = (
 )
 
 
-class FeedRows(Rows):
+class FeedRows(PushRows):
     """The part of a transaction that knows feeds; see the protocol for what each method promises."""
 
     def sync_feeds(self, feeds: Mapping[str, str], *, now: datetime) -> None:
@@ -85,6 +86,7 @@ class FeedRows(Rows):
             rows = []
             for batch in in_batches(only):
                 rows += self._free_feeds(_FEED.id.in_(batch), now=now, limit=limit - len(rows))
+        pushes = self.pushes([row.id for row in rows])
         claimed = tuple(
             ClaimedFeed(
                 feed=row.id,
@@ -98,6 +100,7 @@ class FeedRows(Rows):
                 rhythm_seconds=row.rhythm_seconds,
                 pace=row.pace or Pace(),
                 changed_at=_changed(row),
+                push=pushes.get(row.id),
                 lease=new_lease(),
             )
             for row in rows
@@ -149,6 +152,8 @@ class FeedRows(Rows):
             values["last_change_at"] = poll.at
         if poll.validators is not None:
             values |= {"etag": poll.validators.etag, "last_modified": poll.validators.last_modified}
+        if poll.unsent:
+            self._distrust(poll.feed)
         self._connection.execute(_POLLED, {"held": poll.feed} | {f"new_{name}": values[name] for name in _SET_BY_POLLS})
         return _health(before)
 

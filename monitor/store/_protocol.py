@@ -11,7 +11,7 @@ token records the outcome, even late, as long as nobody else claimed it; after t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -30,6 +30,7 @@ from monitor.model import (
     Owed,
     PollNote,
     PollRecord,
+    Push,
     Silence,
     Sketch,
     Unsubscribed,
@@ -86,6 +87,35 @@ class Transaction(Protocol):
 
     def forget_entries(self, feed: str, entries: Iterable[str], *, before: datetime) -> None:
         """Forget those of some entries that were recorded before an instant, so that old feeds stay cheap."""
+
+    # ------------------------------------------------------------------ pushes
+
+    def sync_pushes(self, feeds: Collection[str], public_url: str | None, *, now: datetime) -> None:
+        """Leave the hubs of feeds that are not among these; forget those that know us by another public address."""
+
+    def offer_push(self, feed: str, push: Push | None, *, now: datetime) -> None:
+        """Want what a hub offers for a feed, unless that is wanted already, and leave other hubs of the feed."""
+
+    def claim_pushes(self, *, now: datetime, until: datetime, limit: int) -> tuple[Push, ...]:
+        """Return at most `limit` pushes whose hubs are to be asked; nobody else gets them until then."""
+
+    def push(self, token: str) -> Push | None:
+        """Return the push of a token; None if there is none."""
+
+    def pushes(self, feeds: Collection[str]) -> dict[str, Push]:
+        """Return what is wanted of hubs, by feed."""
+
+    def record_push(self, push: Push, *, claimed: Push | None = None) -> None:
+        """Replace what is known of a push; nothing is done if it was changed since it was `claimed`."""
+
+    def record_pushed(self, feed: str, *, trusted: bool, now: datetime) -> bool:
+        """Let a feed be due, for its hub told of news, and `trusted` says whether it sent them.
+
+        Returns False, and does nothing, if the feed is paused or not polled.
+        """
+
+    def forget_push(self, token: str) -> None:
+        """Forget a push, whatever its hub may send."""
 
     # ------------------------------------------------------------------ documents
 

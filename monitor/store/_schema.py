@@ -130,6 +130,21 @@ FEEDS = _table(
     sa.Column("leased_until", Instant),
 )
 
+PUSHES = _table(  # what hubs are asked for
+    "pushes",
+    _text("token", primary_key=True),
+    _text("address"),
+    sa.Column("feed", sa.Text, nullable=False, index=True),  # which may be forgotten before its hub has let go
+    _text("hub"),
+    _text("topic"),
+    _text("state"),
+    sa.Column("expires_at", Instant),
+    sa.Column("ask_at", Instant, nullable=False, index=True),
+    sa.Column("asked", sa.Integer, nullable=False),
+    sa.Column("message", Words),
+    sa.Column("trusted", sa.Boolean, nullable=False),
+)
+
 ENTRIES = _table(
     "entries",
     _text("feed", sa.ForeignKey("feeds.id"), primary_key=True),

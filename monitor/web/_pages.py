@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from html import escape
 from typing import Any, Protocol
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from monitor.web._status import Status, write_metrics, write_page
 
+_BODIES = 8  # of hubs, read at the same time
+_BODY_SECONDS = 30.0
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
@@ -28,8 +31,29 @@ _PAGE = """<!doctype html>
 _FORM = '<p>You get “{name}”.</p><form method="post"><button style="font:inherit">Unsubscribe</button></form>'
 
 
+class Hubs(Protocol):
+    """What hubs (WebSub) are answered."""
+
+    @property
+    def most_bytes(self) -> int:
+        """How long a body may be."""
+
+    async def knows(self, token: str) -> bool:
+        """Say whether a token was made here; cheap, for anybody may ask."""
+
+    async def answer(self, token: str, asks: Mapping[str, str]) -> str | None:
+        """Return what to answer a hub that asks whether we want its news; None if we do not."""
+
+    async def take(self, token: str, headers: Mapping[str, str], body: bytes) -> bool:
+        """Take what a hub has sent, to be read later; False if it is not wanted any more."""
+
+
 class Pages(Protocol):
     """What there is to show."""
+
+    @property
+    def hubs(self) -> Hubs:
+        """What hubs are answered."""
 
     def health(self) -> Mapping[str, Any]:
         """Return the facts of the health endpoint, whose "status" is "ok" or says what is wrong."""
@@ -57,12 +81,14 @@ def make_routes(pages: Pages) -> list[Route]:
         Route("/feeds/{watch}.atom", answers.feed),
         Route("/changes/{token}", answers.changes),
         Route("/unsubscribe/{token}", answers.unsubscribe, methods=["GET", "POST"]),
+        Route("/websub/{token}", answers.hub, methods=["GET", "POST"]),
     ]
 
 
 class _Answers:
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
+        self._reading = asyncio.Semaphore(_BODIES)
 
     async def healthz(self, _: Request) -> Response:
         facts = dict(self._pages.health())
@@ -99,6 +125,39 @@ class _Answers:
         if leaves:
             return _page("You are unsubscribed", f"<p>You will get no more of “{escape(name)}”.</p>")
         return _page("Unsubscribe?", _FORM.format(name=escape(name)))
+
+    async def hub(self, request: Request) -> Response:
+        """GET is a hub's question whether we want its news, POST is news, which are read later (WebSub 5.3 and 7)."""
+        hubs, token = self._pages.hubs, request.path_params["token"]
+        if not await hubs.knows(token):
+            return Response(status_code=404)
+        if request.method != "POST":
+            answer = await hubs.answer(token, request.query_params)
+            headers = {"X-Content-Type-Options": "nosniff"}
+            return Response(status_code=404) if answer is None else PlainTextResponse(answer, headers=headers)
+        try:
+            async with asyncio.timeout(_BODY_SECONDS), self._reading:
+                body = await _body(request, hubs.most_bytes)
+        except TimeoutError:
+            return Response(status_code=408)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        if body is None:
+            return Response(status_code=413)
+        return Response(status_code=202 if await hubs.take(token, request.headers, body) else 410)
+
+
+async def _body(request: Request, most: int) -> bytes | None:
+    """Return the body of a request; None if it is too long, or packed."""
+    declared = request.headers.get("content-length", "")
+    if (declared.isdigit() and int(declared[:18]) > most) or "content-encoding" in request.headers:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            return None
+    return bytes(body)
 
 
 def _page(title: str, body: str, *, width: str = "32rem", status: int = 200) -> HTMLResponse:
