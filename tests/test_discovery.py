@@ -71,7 +71,9 @@ def test_a_proposal_asks_for_what_it_was_made_of() -> None:
     document = read(
         "Floods in Northland have killed 62 people, including 12 children. Some 3,200 people are displaced."
     )
-    for tracked in propose_figures(document, LEXICON):
+    proposed = propose_figures(document, LEXICON)
+    assert len(proposed) == 3
+    for tracked in proposed:
         claims = select_claims(document, Watch(id="w", figures=(tracked,)), LEXICON)
         assert [one.id for one, _ in claims] == [tracked.id]
 

@@ -305,6 +305,15 @@ def test_nothing_to_listen_on(text: str) -> None:
         Web(listen=text)
 
 
+@pytest.mark.parametrize("text", ["http://a.example", "https://a.example/?q", "a.example", "u:hunter2@a.example"])
+def test_no_public_addresses(text: str) -> None:
+    """Readers reach monitor over https, at an address to which paths can be added; a slash at its end is dropped."""
+    assert Web(public_url="https://a.example/news/").public_url == "https://a.example/news"
+    with pytest.raises(ValidationError, match="is no public address; write one such as https") as caught:
+        Web(public_url=text)
+    assert "hunter2" not in caught.value.errors()[0]["msg"]
+
+
 # --------------------------------------------------------------------------- forms
 
 

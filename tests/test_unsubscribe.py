@@ -29,7 +29,7 @@ from tests.builders import NOW, each, make_delivery
 from tests.servers import Mailbox, serve_mail
 
 KEY = bytes(range(32))
-LISTS = Lists("https://monitor.ard.example/news/", KEY)
+LISTS = Lists("https://monitor.ard.example/news", KEY)
 GOLDEN = """\
 Subject: 1 figure moved
 From: monitor <m@ard.example>

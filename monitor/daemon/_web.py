@@ -67,7 +67,7 @@ class WebPages:
             lambda transaction: transaction.changes(watches=[watch], kinds=_TOLD, limit=_MOST_ENTRIES)
         )
         public = context.settings.web.public_url
-        url = f"{public.rstrip('/')}/feeds/{watch}.atom" if public else None
+        url = f"{public}/feeds/{watch}.atom" if public else None
         return write_feed(context.watches[watch], changes, url=url)
 
     async def changes(self, token: str) -> tuple[str, str] | None:

@@ -18,18 +18,18 @@ _BYTES = 24  # of a token: nobody guesses 192 bits
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Where readers can leave: the public address of the web server, and the key of its tokens."""
+    """Where readers can leave: the public address of the web server (no slash at its end), and the key of its tokens."""
 
     public_url: str
     key: bytes
 
     def leave_url(self, subscription: str, address: str) -> str:
         """Return the address at which one reader leaves one list."""
-        return f"{self.public_url.rstrip('/')}/unsubscribe/{make_token(self.key, subscription, address)}"
+        return f"{self.public_url}/unsubscribe/{make_token(self.key, subscription, address)}"
 
     def changes_url(self, watch: str) -> str:
         """Return the address of the page with the changes of a watch."""
-        return f"{self.public_url.rstrip('/')}/changes/{make_token(self.key, CHANGES, watch)}"
+        return f"{self.public_url}/changes/{make_token(self.key, CHANGES, watch)}"
 
 
 def make_token(key: bytes, subscription: str, address: str) -> str:

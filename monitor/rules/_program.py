@@ -31,7 +31,7 @@ def _check_listen(text: str | None) -> str | None:
 def _check_public(text: str | None) -> str | None:
     if text is not None and not (text.startswith("https://") and "?" not in text and "#" not in text):
         raise ValueError(f"{redacted(text)!r} is no public address; write one such as https://monitor.example.org")
-    return text
+    return text and text.rstrip("/")
 
 
 class Web(Rule):

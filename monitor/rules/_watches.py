@@ -32,6 +32,10 @@ Alert = Annotated[
 ]
 
 
+def _spoken(name: str) -> str:
+    return name.replace("-", " ").replace("_", " ").capitalize()
+
+
 class TrackedFigure(Rule):
     """A figure that the user named, in the user's words."""
 
@@ -56,7 +60,7 @@ class TrackedFigure(Rule):
     @property
     def title(self) -> str:
         """What readers see."""
-        return self.label or self.id.replace("-", " ").replace("_", " ").capitalize()
+        return self.label or _spoken(self.id)
 
 
 class AutoFigures(tuple[TrackedFigure, ...]):
@@ -99,7 +103,7 @@ class Watch(Rule):
     @property
     def name(self) -> str:
         """What readers see."""
-        return self.title or self.id.replace("-", " ").replace("_", " ").capitalize()
+        return self.title or _spoken(self.id)
 
     @property
     def is_auto(self) -> bool:
