@@ -79,14 +79,22 @@ class _Looked:
     seats: list[Mention]
 
     def local(self, voice: Voice, scene: Scene) -> str | None:
-        """Return the place of a local voice: "the governor of Abra put", "Gaza's health ministry said"."""
+        """Return the place of a local voice: "the governor of Abra put", "Gaza's health ministry said".
+
+        None where the document is about a part of it: the Pakistan Weather Office on Karachi.
+        """
         if voice.attribution is None:
             return None
         kind = voice.attribution.kind
-        inside = (one for one in (*self.mentions, *self.seats) if voice.first <= one.first < voice.after)
+        names, hired = self.reading.words.folded, self.reading.context.sets["place.employed"]
+        seats = self.seats if hired.isdisjoint(names[voice.first : voice.after]) else ()  # "Analysts at Silesia Bank"
+        inside = (one for one in (*self.mentions, *seats) if voice.first <= one.first < voice.after)
         found = next((one for one in inside if one.name != voice.attribution.name), None)
         name = resolve_kind(found, scene, self.reading.lexicon) if found else None
-        return name if kind in _LOCAL or (kind == "military" and name == scene.country) else None
+        if kind == "military":
+            return name if name == scene.country else None
+        wide = name != scene.main and name in self.reading.lexicon.gazetteer.ancestors(scene.main or "")
+        return name if kind in _LOCAL and not wide else None
 
 
 def _can_last(one: Mention) -> bool:

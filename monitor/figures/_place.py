@@ -57,8 +57,7 @@ def find_places(
     local: Mapping[int, str],
 ) -> None:
     """Fill in the places of the figures of one sentence; `local` are those of their voices: "police in Oss said"."""
-    if scene.game:
-        mentions = [one for one in mentions if _is_ground(drafts, one)]
+    mentions = _usable(drafts, mentions, scene)
     ahead = _places_lead(drafts, mentions)
     frame = find_frame(drafts[0].reading, mentions) if scene.ground or scene.economy else None
     by_index = {draft.index: draft for draft in drafts}
@@ -109,6 +108,13 @@ def find_places(
     _leave_parts(drafts, mentions, by_index)
 
 
+def _usable(drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Scene) -> Sequence[Mention]:
+    """Return the places that tell where numbers hold: in a game not the sides, for a firm not "worldwide"."""
+    if scene.game:
+        return [one for one in mentions if _is_ground(drafts, one)]
+    return mentions if scene.ground or scene.economy else [one for one in mentions if one.name != "world"]
+
+
 def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft: Draft) -> str | None:
     """Return the name that a mention stands for: the country for "nationwide", its capital for "the capital"."""
     if chosen.kind:
@@ -134,9 +140,9 @@ def resolve_kind(one: Mention, scene: Scene, lexicon: Lexicon) -> str | None:
 
 def _meant(kind: str, scene: Scene, lexicon: Lexicon) -> str | None:
     """Return the place that "the city" or "the province" stands for: the last one named, or what the report is about."""
-    recent = scene.recent
-    if recent is not None and (kind in _SMALL or recent.endswith(f" {kind}")):
-        return recent
+    recent, last = scene.recent, (scene.recent or "").rpartition(" ")[2].casefold()
+    if recent is not None and (last == kind or (kind in _SMALL and last not in _SMALL)):
+        return recent  # no "Orangi Town" is "the city"
     if kind in _STATES and scene.main is not None:
         return lexicon.gazetteer.region(scene.main) or scene.main
     return scene.main or recent
@@ -197,7 +203,7 @@ def _is_there(draft: Draft) -> bool:
     """Say whether a number is of the place named last: "six people had died there", not "there were six"."""
     words, sets = draft.reading.words, draft.reading.context.sets
     for at in range(draft.after, min(draft.after + _LATER, len(words))):
-        if words.folded[at] in sets["place.yonder"]:
+        if words.folded[at] in sets["place.yonder"] and words.folded[at - 1] not in sets["place.origin"]:
             verb = words.folded[at + 1] if words.gap(at) == " " else ""
             return verb not in sets["place.existing"]
     return False

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from monitor.figures._context import Reading
 from monitor.figures._subjects import is_speaker
+from monitor.figures._words import read_language
 
 _FEW = 3  # words that may stand between a name and what belongs to it
 
@@ -38,7 +39,15 @@ def find_unlisted(reading: Reading, known: Sequence[Mention], learned: Collectio
     taken.update(one.first for one in found)
     found += [one for one in _subjects(reading) if one.first not in taken]
     found += [one for one in _of_kind(reading) if one.first not in taken]
-    return found
+    return [one for one in found if not _is_money(reading, one)]
+
+
+def _is_money(reading: Reading, one: Mention) -> bool:
+    """Say whether a name is the sign of a sum: "at N1,482.50", "at Rs. 2,870 billion"."""
+    words, behind = reading.words, one.after
+    if behind >= len(words) or not words.raw[behind][0].isdigit() or one.after > one.first + 1:
+        return False
+    return not words.gap(behind - 1) or words.raw[one.first] in read_language("en").money.codes
 
 
 def learn_name(reading: Reading, one: Mention) -> str | None:
@@ -100,6 +109,8 @@ def _of_kind(reading: Reading) -> Iterator[Mention]:
             name = words.raw[at - 1]
             if not name[0].isupper() or words.folded[at - 1] in sets["place.not_a_place"] | sets["place.beside"]:
                 continue
+            if at == 1 and (words.folded[at].endswith("s") or _counts(reading, 0)):
+                continue  # "Crowded camps", "Second quarter"
             if words.folded[at - 1] in reading.lexicon.gazetteer.adjectives or (at > 1 and _goes_back(reading, at - 1)):
                 continue
             owns = words.raw[at].endswith(("'s", "’s"))
@@ -114,6 +125,11 @@ def _of_kind(reading: Reading) -> Iterator[Mention]:
                     led=led,
                     known=False,
                 )
+
+
+def _counts(reading: Reading, at: int) -> bool:
+    """Say whether a word only says which or how many: "every", "second"."""
+    return is_number(reading, at) or reading.words.folded[at] in reading.context.sets["place.which"]
 
 
 def _is_led(reading: Reading, at: int) -> bool:
@@ -161,11 +177,26 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
         plain = (
             not article
             and not employed
-            and (lead in tight or (lead in _ORIGINS and _of_people(reading, at - 1)) or _is_road(reading, at))
+            and (
+                lead in tight
+                or (lead in _ORIGINS and _of_people(reading, at - 1))
+                or (lead == "from" and _is_counted(reading, at - 1))
+                or _is_road(reading, at)
+            )
         )
         if kind or _is_headed(reading, first, after) or (plain and not _is_body(reading, first, after)):
             name = reading.raw(first, after + kind).removesuffix("'s").removesuffix("’s")
             yield Mention(first, after + kind, name, led=True, known=False)
+
+
+def _is_counted(reading: Reading, at: int) -> bool:
+    """Say whether what "from" tells the place of is a count: "two from Belor", "one each from", "reported from"."""
+    sets = reading.context.sets
+    return at >= 0 and (
+        (is_number(reading, at) and reading.words.folded[at - 1] not in {"of", "de"})
+        or reading.words.folded[at] in sets["place.recording"]
+        or reading.words.folded[at] in sets["place.each"]
+    )
 
 
 _ORIGINS = frozenset({"of", "from"})
@@ -383,7 +414,8 @@ def _divisions(reading: Reading) -> Iterator[Mention]:
 def _ends_phrase(reading: Reading, at: int) -> bool:
     word = reading.words.folded[at]
     if word in {"of", "de"} and at + 1 < len(reading.words) and reading.words.folded[at - 1] != "capital":
-        return reading.words.raw[at + 1][0].islower()  # "off the coast of Peru" is Peru
+        at += reading.words.folded[at + 1] in reading.context.sets["speech.articles"]  # "of the Ard region"
+        return reading.words.raw[min(at + 1, len(reading.words) - 1)][0].islower()  # "off the coast of Peru" is Peru
     sets = reading.context.sets
     acts = word in sets["clause.acts"] or word.endswith(tuple(sets["clause.past_endings"]))  # "in the capital lost"
     return acts or word in sets["place.function"] or word[0].isdigit()
