@@ -149,7 +149,7 @@ def _report(figure: Figure, document: Document) -> Report:
         publisher=publisher,
         voice=figure.attribution.name if figure.attribution else publisher or "unnamed",
         story=document.story or document.id,
-        published_at=document.published_at or document.fetched_at,
+        published_at=document.appeared_at,
     )
 
 

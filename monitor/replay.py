@@ -119,7 +119,7 @@ def replay(
         for document in (documents if ordered else sorted(documents, key=_appearance))
     )
     for reading in read_in_order(pairs, processes=processes):
-        now = _appeared(reading.document)
+        now = reading.document.appeared_at
         stalled = [change for change in _stalled(settings, memory, now) if change.id not in silences]
         silences.update(change.id for change in stalled)
         changes = record_readings(memory, [reading], watches, lexicon, now=now)
@@ -131,18 +131,14 @@ def place_stories(readings: Iterable[Reading]) -> Iterator[Document]:
     memory = _Memory()
     for reading in readings:
         assert reading.sketch is not None  # noqa: S101 - for the type checker: they were read `always`
-        similar = memory.similar_sketches(reading.sketch, since=_appeared(reading.document) - STORY_DAYS)
+        similar = memory.similar_sketches(reading.sketch, since=reading.document.appeared_at - STORY_DAYS)
         sketch = place_sketch(reading.sketch, similar)
         memory.record_document(reading.document, sketch)
         yield replace(reading.document, story=sketch.story, copy_of=sketch.copy_of)
 
 
-def _appeared(document: Document) -> datetime:
-    return document.published_at or document.fetched_at
-
-
 def _appearance(document: Document) -> tuple[datetime, str]:
-    return _appeared(document), document.id
+    return document.appeared_at, document.id
 
 
 def _stalled(settings: Settings, memory: _Memory, now: datetime) -> Iterator[Change]:
@@ -172,7 +168,7 @@ class Tally:
     def add(self, document: Document, changes: Iterable[Change]) -> None:
         """Count a document and what it changed."""
         self.documents += 1
-        day = _appeared(document).astimezone(UTC).date()
+        day = document.appeared_at.astimezone(UTC).date()
         self.days.add(day)
         for change in changes:
             key = (change.watch, change.figure)

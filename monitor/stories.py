@@ -99,7 +99,7 @@ def sketch_document(document: Document) -> Sketch:
         document=document.id,
         story=document.id,
         publisher=document.publisher,
-        published_at=document.published_at or document.fetched_at,
+        published_at=document.appeared_at,
         bands=_bands(hashes),
         signature=tuple(sorted(set(hashes))[:_KEPT]),
         words=_telling_words(document),

@@ -172,7 +172,7 @@ def only_identified(figure: Figure) -> bool:
 
 def looks_back(document: Document) -> bool:
     """Tell whether an article's headline says that it is about the past: "28 years later", "the floods of 2000"."""
-    published = (document.published_at or document.fetched_at).year
+    published = document.appeared_at.year
     if _ANNIVERSARY.search(document.headline[:_REACH]):
         return True
     return any(int(year) < published - 1 for year in _YEAR.findall(document.headline[:_REACH]))

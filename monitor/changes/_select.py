@@ -174,7 +174,7 @@ def _is_of_year(figure: Figure, tracked: TrackedFigure, names: Sequence[str]) ->
 
 def _is_dated(figure: Figure, document: Document) -> bool:
     """Tell whether a sentence dates its number in the year of publication."""
-    published = (document.published_at or document.fetched_at).year
+    published = document.appeared_at.year
     return any(day.year == published for day in days([figure.as_of, figure.period.to, figure.period.from_]))
 
 
@@ -236,7 +236,7 @@ def _refuse_excluded(figure: Figure, tracked: TrackedFigure, lexicon: Lexicon) -
 def _claim(figure: Figure, document: Document, wanted: Wanted, scope: str | None) -> Claim:
     """Return the claim of a figure: who says it, as of when."""
     figure = _as_counted(figure)
-    published = document.published_at or document.fetched_at
+    published = document.appeared_at
     as_of, is_stated = _as_of(figure, document, published.astimezone(UTC).date(), wanted)
     publisher = document.publisher or document.feed
     return Claim(

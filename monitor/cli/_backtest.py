@@ -82,14 +82,10 @@ def _from_files(paths: Sequence[Path], since: datetime | None, until: datetime |
     kept = [
         document
         for document in documents
-        if (since is None or _appeared(document) >= since) and (until is None or _appeared(document) < until)
+        if (since is None or document.appeared_at >= since) and (until is None or document.appeared_at < until)
     ]
-    kept.sort(key=lambda document: (_appeared(document), document.id))
+    kept.sort(key=lambda document: (document.appeared_at, document.id))
     return Source(documents=kept, count=len(kept), errors=len(errors))
-
-
-def _appeared(document: Document) -> datetime:
-    return document.published_at or document.fetched_at
 
 
 def _from_store(store: Store, versions: Sequence[tuple[str, int]]) -> Iterator[Document]:

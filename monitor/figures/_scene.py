@@ -19,7 +19,7 @@ def reference_day(document: Document) -> date:
     """Return the document's own day: of its date line, else of its publication, else of our reading."""
     if document.dateline is not None and document.dateline.date is not None:
         return document.dateline.date
-    moment = document.published_at or document.fetched_at
+    moment = document.appeared_at
     return moment.astimezone(UTC).date()
 
 

@@ -2,7 +2,7 @@
 
     feed bytes -> Entry -> Document -> Figure -> Change -> Digest -> Delivery
 
-Rules of this package: values are frozen and hold no behaviour beyond identity; numbers are `Decimal`, never
+Rules of this package: values are frozen and hold no behaviour beyond what they are; numbers are `Decimal`, never
 float; every `datetime` is aware and in UTC unless its field says otherwise; offsets index into the stored
 `Document.text` of one version, and `text[start:end]` is exactly what was quoted. What the user asked for
 (watches, channels, ...) is in `monitor.rules`.

@@ -80,6 +80,11 @@ class Document:
     warnings: tuple[Caveat, ...] = ()
     content_hash: str
 
+    @property
+    def appeared_at(self) -> datetime:
+        """When it says it was published, else when we saw it."""
+        return self.published_at or self.fetched_at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketch:

@@ -60,7 +60,7 @@ def record_readings(
     """Record documents in the order in which they appeared, and what they change; returns the changes."""
     changes: list[Change] = []
     unwanted: list[Document] = []
-    ordered = sorted(readings, key=lambda reading: _appeared(reading.document))
+    ordered = sorted(readings, key=lambda reading: reading.document.appeared_at)
     versions = memory.known_versions(reading.document.id for reading in ordered)
     for reading in ordered:
         document = _numbered(reading.document, versions)
@@ -69,7 +69,7 @@ def record_readings(
         if reading.sketch is None:
             unwanted.append(document)
             continue
-        similar = memory.similar_sketches(reading.sketch, since=_appeared(document) - STORY_DAYS)
+        similar = memory.similar_sketches(reading.sketch, since=document.appeared_at - STORY_DAYS)
         sketch = place_sketch(reading.sketch, similar)
         document = replace(document, story=sketch.story, copy_of=sketch.copy_of)
         memory.record_document(document, sketch)
@@ -80,10 +80,6 @@ def record_readings(
                 changes += _judge_document(memory, document, watches[name], lexicon, now=now)
     memory.record_documents(unwanted)
     return tuple(changes)
-
-
-def _appeared(document: Document) -> datetime:
-    return document.published_at or document.fetched_at
 
 
 def _numbered(document: Document, versions: dict[str, tuple[int, str]]) -> Document | None:

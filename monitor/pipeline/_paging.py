@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import datetime
 
 from monitor.errors import FetchError, MonitorError
 from monitor.pages import read_page, unread
@@ -22,7 +21,9 @@ async def read_pages(context: Context, feed: Feed, reading: FeedReading) -> Feed
 
     Pages for which there is no time now are left, with their entries, for the next poll: `left` says how many.
     """
-    wanted = sorted((item for item in reading.readings if item.source is not None), key=_appeared)
+    wanted = sorted(
+        (item for item in reading.readings if item.source is not None), key=lambda item: item.document.appeared_at
+    )
     if not wanted:
         return reading
     tasks = {_entry(item): asyncio.create_task(_read_one(context, feed, item)) for item in wanted[:_MOST_PAGES]}
@@ -45,10 +46,6 @@ async def read_pages(context: Context, feed: Feed, reading: FeedReading) -> Feed
 def _entry(reading: Reading) -> str | None:
     """Return the id of the entry whose page is wanted."""
     return reading.source.entry.id if reading.source is not None else None
-
-
-def _appeared(reading: Reading) -> datetime:
-    return reading.document.published_at or reading.document.fetched_at
 
 
 def _unread(readings: Collection[Reading]) -> Iterator[str]:

@@ -181,7 +181,7 @@ def _latest_row(document: Document) -> dict[str, Any]:
         "id": document.id,
         "version": document.version,
         "content_hash": document.content_hash,
-        "published_at": document.published_at or document.fetched_at,
+        "published_at": document.appeared_at,
         "coverage": None,
         "sketch": None,
     }
