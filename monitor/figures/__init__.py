@@ -20,6 +20,7 @@ from monitor.figures._attribution import Voice, find_voices
 from monitor.figures._context import Context, Reading, read_context, read_sentence
 from monitor.figures._draft import Draft, make_draft
 from monitor.figures._finish import finish
+from monitor.figures._groups import group_of, link_groups
 from monitor.figures._mentions import find_mentions, find_seats, outside_voices
 from monitor.figures._metric import find_metrics
 from monitor.figures._misfits import drop_misfits
@@ -121,6 +122,7 @@ class _Reader:
         self.readings: dict[int, _Looked] = {}
         self.past: deque[Draft] = deque(maxlen=_PAST)  # what later sentences may name again: "of the dead"
         self.learned: set[str] = set()  # names that no gazetteer lists
+        self.group: frozenset[str] = frozenset()  # the metrics of those of whom the sentence before spoke
 
     def read(self, quantities: Sequence[Quantity]) -> list[Draft]:
         """Return the figures in the making of all quantities, in order."""
@@ -169,6 +171,7 @@ class _Reader:
                     self.speakers.resolve(voice)
                 self.speakers.hear(looked.reading)
                 self.topic.hear(looked.reading)
+                self.group = group_of(looked.reading) if before == at - 1 else frozenset()
                 self._remember_place(looked)
         self.heard = at
 
@@ -222,6 +225,8 @@ class _Reader:
             past = [one for one in past if one.reading.sentence.section == sentence.section]
         link_parts(drafts, near, past)
         link_meant(drafts, near, past)
+        link_groups(drafts, near, tuple(self.past), self.group)
+        self.group = frozenset()
         carry_over(drafts, near, past)
         self.topic.go_on(drafts)
         chosen = {draft.index: choose_voice(voices, draft) for draft in drafts}

@@ -11,7 +11,7 @@ from monitor.model import Modality, PeriodKind
 
 _FEW, _REACH = 3, 8  # words
 _ADJECTIVE = 2  # words that may follow "of the": "of the Torvian victims"
-_STATED = frozenset({Modality.ASSERTED, Modality.HYPOTHETICAL})
+STATED = frozenset({Modality.ASSERTED, Modality.HYPOTHETICAL})
 
 
 def named_metrics(reading: Reading, first: int, after: int) -> frozenset[str]:
@@ -32,7 +32,7 @@ def candidates(names: frozenset[str], past: Sequence[Draft]) -> Iterator[Draft]:
         and one.parent is None
         and one.same_as is None
         and not one.delta
-        and one.modality in _STATED
+        and one.modality in STATED
         and one.quantity.role != "from"
     ]
     yield from (one for one in found if one.period.kind is not PeriodKind.WINDOW)

@@ -8,18 +8,15 @@ from monitor.figures._draft import Draft
 from monitor.figures._fits import fits, smaller
 from monitor.figures._named import candidates
 
-_OPENING = 6  # words before the first number of a sentence that says of what it is
 _LEAD = 3  # words before a number that may single it out
 _ALONE = frozenset({"alone", "solamente"})
 _SPANS = frozenset({"year", "month", "week", "day", "quarter", "night", "season"})
 
 
 def link_meant(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft] = ()) -> None:
-    """Fill in the parents that follow from "alone", "all but", a noun said again, and from what is funded."""
+    """Fill in the parents that follow from "alone" and "among them", from sums, from what is funded."""
     _link_alone(drafts, before)
-    _link_all_but(drafts, before)
     _link_among(drafts)
-    _link_named(drafts, before)
     _link_funding(drafts, before)
     _link_topped(drafts, past)
     _link_sums(drafts, past)
@@ -64,15 +61,6 @@ def _link_sums(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
                 one.parent = whole.index
 
 
-def _link_all_but(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
-    """Read "212 were arrested; all but 30 have been freed"."""
-    for position, part in enumerate(drafts):
-        lead = " ".join(part.reading.words.folded[max(0, part.first - 2) : part.first])
-        if part.parent is None and lead in part.reading.context.sets["subset_words.all_but"]:
-            earlier = [one for one in (*before, *drafts[:position]) if one.parent is None and _holds(one, part)]
-            part.parent = earlier[-1].index if earlier else None
-
-
 def _holds(whole: Draft, part: Draft) -> bool:
     return whole.quantity.kind == "count" and fits(part, whole) and smaller(part, whole)
 
@@ -91,26 +79,6 @@ def _link_among(drafts: Sequence[Draft]) -> None:
                 for part in earlier[at:]:
                     part.parent = earlier[at - 1].index if fits(part, earlier[at - 1]) else part.parent
                 break
-
-
-def _link_named(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
-    """Read "Of the shelters, 918 are schools" and "Two of the centres lost heat" behind a count of those things."""
-    if not drafts or not before:
-        return
-    words, sets = drafts[0].reading.words.folded, drafts[0].reading.context.sets
-    first = drafts[0]
-    opened = words[0] in sets["clause.of"] and words[1:2] == ["the"] and 2 < first.first <= _OPENING  # noqa: PLR2004
-    behind = (
-        first.after + 2 < len(words) and words[first.after] in sets["clause.of"] and words[first.after + 1] == "the"
-    )
-    noun = words[first.first - 1] if opened else words[first.after + 2] if behind and first.first <= 1 else None
-    if first.parent is not None or noun is None:
-        return
-    for whole in reversed(before):
-        counted = (whole.quantity.counted or "").casefold().split()
-        if counted and counted[-1] == noun and fits(first, whole):
-            first.parent = whole.index
-            return
 
 
 def _link_alone(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:

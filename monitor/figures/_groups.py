@@ -1,0 +1,207 @@
+"""Numbers that speak of a group counted before and do not name it: "Seven were sent on", "All but three", "the remaining 220"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from monitor.figures._context import Reading
+from monitor.figures._draft import Draft
+from monitor.figures._fits import fits, smaller
+from monitor.figures._named import STATED, candidates
+
+_ADJECTIVES = 3  # words behind "of the" among which its noun stands
+_LEAD = 2  # words that may open a sentence before its subject
+
+
+def link_groups(
+    drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft], group: frozenset[str] = frozenset()
+) -> None:
+    """Fill in the parents of numbers that only their place in the sentence ties to a group.
+
+    `before` are the figures of the last two sentences, `past` of many; `group` are the metrics of those of whom the
+    sentence before speaks, if it has no number: "Most of the patients live in Oss."
+    """
+    for position, part in enumerate(drafts):
+        if part.parent is not None or part.delta or part.quantity.role is not None or part.quantity.kind != "count":
+            continue
+        lead = part.reading.words.folded[max(0, part.first - _LEAD) : part.first]
+        sets = part.reading.context.sets
+        whole: Draft | None = None
+        if " ".join(lead) in sets["subset_words.all_but"]:
+            whole = _group(part, group, past) or _last(part, (*before, *drafts[:position]))
+        elif lead[-1:] and lead[-1] in sets["subset_words.rest"] and lead[0] in sets["subset_words.those"]:
+            whole = _of_rest(part, (*past, *drafts[:position]))
+        elif _is_of(part):
+            whole = _named_again(
+                part, (*past, *drafts[:position]), part.after + 2, max(part.noun_after, part.after + 3)
+            )
+        elif not position and _is_opened(part):
+            whole = _named_again(part, past, 2, part.first)
+        elif _is_subject(part):
+            inside = part.first > _LEAD
+            whole = (not inside and _group(part, group, past)) or _counted_last(
+                part, drafts[:position] if inside and position else before, past
+            )
+            _go_on(drafts[position + 1 :], whole or None)
+        part.parent = whole.index if whole else None
+
+
+def group_of(reading: Reading) -> frozenset[str]:
+    """Return the metrics of those of whom a sentence speaks: of the infected in "Most of the patients live in Oss"."""
+    words, sets = reading.words.folded, reading.context.sets
+    names: set[str] = set()
+    for at, word in enumerate(words[:-1]):
+        if word in sets["subset_words.those"]:
+            names.update(sets.get(f"groups.{words[at + 1]}", ()))
+    return frozenset(names)
+
+
+def _holds(whole: Draft, part: Draft) -> bool:
+    """Say whether a part may be of a whole: not larger, and not of those whom something else befell."""
+    if not (part.quantity.best and fits(part, whole) and smaller(part, whole)) or whole.delta:
+        return False
+    if whole.quantity.kind != "count" or _is_room(whole):
+        return False
+    if whole.modality not in STATED or whole.quantity.role == "from" or whole.same_as is not None:
+        return False
+    if whole.metric is None or part.metric is None or whole.metric is part.metric:
+        return True
+    inner = part.reading.context.sets.get(f"fates.{whole.metric.name}")
+    return inner is None or part.metric.name in inner
+
+
+def _is_room(whole: Draft) -> bool:
+    """Say whether a number is for how many there is room or food: "space for 400 people"."""
+    words, sets = whole.reading.words.folded, whole.reading.context.sets
+    return whole.first > 0 and words[whole.first - 1] in sets["subset_words.meant_for"]
+
+
+def _largest(wholes: Iterator[Draft]) -> Draft | None:
+    return max(wholes, key=lambda one: one.quantity.best or 0, default=None)
+
+
+def _group(part: Draft, names: frozenset[str], past: Sequence[Draft]) -> Draft | None:
+    """Return the count of a group that was named again: the largest, for it is all of them."""
+    return _largest(one for one in candidates(names, past) if _holds(one, part)) if names else None
+
+
+def _last(part: Draft, earlier: Sequence[Draft]) -> Draft | None:
+    return next((one for one in reversed(earlier) if one.parent is None and _holds(one, part)), None)
+
+
+def _of_rest(part: Draft, earlier: Sequence[Draft]) -> Draft | None:
+    """Read "The remaining 220 workers" as a part of the staff."""
+    alike = [one for one in earlier if _is_alike(part, one)]
+    return _last(part, alike)
+
+
+def _is_alike(part: Draft, whole: Draft) -> bool:
+    """Say whether two numbers count the same things: by their metric, or by their noun."""
+    if part.metric is not None and part.metric is whole.metric:
+        return True
+    return bool(_head(part)) and _head(part) == _head(whole)
+
+
+def _head(draft: Draft) -> str:
+    words = (draft.quantity.counted or "").casefold().split()
+    return words[-1] if words else ""
+
+
+def _is_of(part: Draft) -> bool:
+    words, sets = part.reading.words, part.reading.context.sets
+    behind = words.folded[part.after : part.after + 2]
+    return (
+        len(behind) > 1
+        and behind[0] in sets["clause.of"]
+        and behind[1] in sets["subset_words.those"]
+        and words.gap(part.after - 1) == " "
+    )
+
+
+def _is_opened(part: Draft) -> bool:
+    """Say whether a sentence opens with a group and then gives its first number: "Of the shelters, 18 are schools"."""
+    words, sets = part.reading.words, part.reading.context.sets
+    opens = words.folded[0] in sets["clause.of"] and words.folded[1:2] and words.folded[1] in sets["subset_words.those"]
+    return bool(opens) and _ADJECTIVES <= part.first <= 2 * _ADJECTIVES and "," in words.gap(part.first - 1)
+
+
+def _go_on(rest: Sequence[Draft], whole: Draft | None) -> None:
+    """Let further subjects of the sentence be of the same group: "Five failed the test and two were closed"."""
+    for one in rest:
+        words, sets = one.reading.words, one.reading.context.sets
+        joined = words.folded[one.first - 1] in sets["clause.joining"] or words.gap(one.first - 1).strip() in {",", ";"}
+        if (
+            whole is None
+            or one.parent is not None
+            or not (joined and _is_verb(one) and one.bare and _holds(whole, one))
+        ):
+            return
+        one.parent = whole.index
+
+
+def _named_again(part: Draft, earlier: Sequence[Draft], at: int, end: int) -> Draft | None:
+    """Read "Six of the patients" behind 11 cases, "180 of those held" behind 312 arrests, "Of the centres, two"."""
+    reading = part.reading
+    words, sets = reading.words.folded, reading.context.sets
+    names = {cue.metric.name for hit in reading.metrics if at <= hit.first < end for cue in hit.cues}
+    noun = next((word for word in words[at : at + _ADJECTIVES] if f"groups.{word}" in sets), None)
+    if noun is not None:
+        return _group(part, sets[f"groups.{noun}"], earlier)
+    found = [one for one in candidates(frozenset(names), earlier) if _holds(one, part)]
+    if found:
+        contested = found[0].metric is not None and found[0].metric.name in sets["sense.contested"]
+        return _largest(iter(found)) if contested else found[0]
+    head = _head(part) if part.first < at else words[end - 1]
+    return _largest(one for one in earlier if head and _head(one) == head and one.parent is None and _holds(one, part))
+
+
+def _is_subject(part: Draft) -> bool:
+    """Say whether a number without a noun is the subject of its clause: "Seven were sent on", "and that nine had died"."""
+    words, sets = part.reading.words, part.reading.context.sets
+    opens = part.first == 0 or words.folded[part.first - 1] in sets["clause.that"] or ";" in words.gap(part.first - 1)
+    return part.bare and opens and _is_verb(part)
+
+
+def _is_verb(part: Draft) -> bool:
+    """Say whether a verb stands behind a number, or an adverb and a verb."""
+    words, sets, at = part.reading.words, part.reading.context.sets, part.after
+    if at >= len(words) or words.gap(at - 1) != " ":
+        return False
+    while at < len(words) - 1 and words.folded[at] in sets["clause.adverbs"]:
+        at += 1
+    word = words.folded[at]
+    after = any(hit.first == at and any(cue.role == "after" for cue in hit.cues) for hit in part.reading.metrics)
+    past = word.endswith(tuple(sets["clause.past_endings"]))
+    return after or past or word in sets["clause.finite"] or word in sets["clause.acts"]
+
+
+def _counted_last(part: Draft, pool: Sequence[Draft], past: Sequence[Draft]) -> Draft | None:
+    """Return the last group that was counted; behind a part of one that opened its sentence, too, the whole of both."""
+    for one in reversed(pool):
+        if not _holds(one, part) or one.reading.sentence.paragraph != part.reading.sentence.paragraph:
+            continue
+        if any(other.parent == one.index and other.position < one.position for other in pool):
+            continue  # the 184 of "158 of the 184" are not spoken of
+        if one.metric is part.metric and part.metric is not None and _names_place(part.reading):
+            return None  # another place's
+        if one.parent is None or one.reading is part.reading:
+            return one
+        aside = next((top for top in pool if top.index == one.parent and top.position < one.position), None)
+        if aside is not None and _holds(aside, part):
+            return aside  # "18 people, ten of them children, died. Three ..."
+        break
+    siblings = [one for one in pool if one.parent is not None and not one.position and one.first <= 2 * _ADJECTIVES]
+    if siblings and siblings[-1].reading.sentence.paragraph == part.reading.sentence.paragraph:
+        return next((top for top in past if top.index == siblings[-1].parent and _holds(top, part)), None)
+    return None
+
+
+def _names_place(reading: Reading) -> bool:
+    """Say whether a sentence names a place, be it one that no gazetteer lists."""
+    words, sets = reading.words, reading.context.sets
+    return bool(reading.places) or any(
+        word in sets["place.tight"]
+        and words.raw[at + 1][0].isupper()
+        and words.folded[at + 1] not in sets["place.not_a_place"]
+        for at, word in enumerate(words.folded[:-1])
+    )
