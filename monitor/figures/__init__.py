@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from monitor.figures._across import link_across
 from monitor.figures._attribution import Voice, find_voices
 from monitor.figures._context import Context, Reading, read_context, read_sentence
 from monitor.figures._draft import Draft, make_draft
@@ -248,6 +249,7 @@ class _Reader:
         share_population(drafts, near)
         self._set_voices(drafts, voices, chosen, near)
         self._carry_voice(drafts, voices)
+        link_across(drafts, tuple(self.past))
         self.past.extend(drafts)
         self.speakers.hear(reading)
         self._remember_place(looked)

@@ -22,12 +22,13 @@ def link_groups(
     sentence before speaks, if it has no number: "Most of the patients live in Oss."
     """
     for position, part in enumerate(drafts):
-        if part.parent is not None or part.delta or part.quantity.role is not None or part.quantity.kind != "count":
+        free = part.parent is None and part.same_as is None and not part.delta and part.quantity.role is None
+        if not free or part.quantity.kind != "count":
             continue
         lead = part.reading.words.folded[max(0, part.first - _LEAD) : part.first]
         sets = part.reading.context.sets
         whole: Draft | None = None
-        if " ".join(lead) in sets["subset_words.all_but"]:
+        if _is_all_but(part):
             whole = _group(part, group, past) or _last(part, (*before, *drafts[:position]))
         elif lead[-1:] and lead[-1] in sets["subset_words.rest"] and lead[0] in sets["subset_words.those"]:
             whole = _of_rest(part, (*past, *drafts[:position]))
@@ -67,7 +68,12 @@ def _holds(whole: Draft, part: Draft) -> bool:
     if whole.metric is None or part.metric is None or whole.metric is part.metric:
         return True
     inner = part.reading.context.sets.get(f"fates.{whole.metric.name}")
-    return inner is None or part.metric.name in inner
+    return inner is None or part.metric.name in inner or _is_all_but(part)
+
+
+def _is_all_but(part: Draft) -> bool:
+    lead = part.reading.words.folded[max(0, part.first - _LEAD) : part.first]
+    return " ".join(lead) in part.reading.context.sets["subset_words.all_but"]
 
 
 def _is_room(whole: Draft) -> bool:
@@ -152,7 +158,7 @@ def _named_again(part: Draft, earlier: Sequence[Draft], at: int, end: int) -> Dr
         contested = found[0].metric is not None and found[0].metric.name in sets["sense.contested"]
         return _largest(iter(found)) if contested else found[0]
     head = _head(part) if part.first < at else words[end - 1]
-    return _largest(one for one in earlier if head and _head(one) == head and one.parent is None and _holds(one, part))
+    return _largest(one for one in earlier if head and _head(one) == head and _holds(one, part))
 
 
 def _is_subject(part: Draft) -> bool:
