@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from monitor.figures._draft import Draft
 from monitor.figures._fits import fits, smaller
@@ -15,6 +16,7 @@ from monitor.model import Modality, PeriodKind
 
 _FULL = Decimal("0.75")  # of a total; what a list of places covers at least
 _DEAR = 2.2  # a metric that costs more is a guess
+_NEAR = 2  # sentences
 _ADDED = frozenset({"count", "money", "measure"})  # kinds whose parts add up
 _UNADDED = frozenset({PeriodKind.LEVEL, PeriodKind.RATE})
 
@@ -28,9 +30,17 @@ def link_across(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
         if not _may_be_part(part):
             continue
         wholes = [one for one in (*past, *drafts[:position]) if _may_be_whole(one, part)]
-        whole = _by_span(part, wholes) or _by_place(part, wholes) or _by_kind(part, wholes)
+        whole = (
+            _by_span(part, wholes)
+            or _by_place(part, wholes)
+            or _by_kind(part, wholes)
+            or _by_partner(part, wholes)
+            or _by_allotment(part, past)
+            or _by_side(part, (*past, *drafts[:position]))
+        )
         part.parent = whole.index if whole is not None else None
     _link_lists(drafts, past)
+    _go_on(drafts, past)
     _link_sums(drafts, past)
 
 
@@ -51,7 +61,7 @@ def summing(total: Decimal, values: Sequence[Decimal]) -> tuple[int, int] | None
 
 
 def _may_be_part(part: Draft) -> bool:
-    free = part.parent is None and part.same_as is None and not part.delta and part.quantity.role is None
+    free = part.parent is None and part.same_as is None and not part.delta and part.quantity.role in {None, "to"}
     return free and part.quantity.kind in _ADDED and bool(part.quantity.best) and _adds_up(part)
 
 
@@ -61,6 +71,8 @@ def _adds_up(draft: Draft) -> bool:
 
 
 _SHARED = frozenset({"seats"})
+_NO_SIDE = frozenset({Modality.PRIOR, Modality.TARGET})
+_AROUND = 6  # words
 
 
 def _may_be_whole(whole: Draft, part: Draft) -> bool:
@@ -86,7 +98,8 @@ def _counts_alike(part: Draft, whole: Draft) -> bool:
     """Say whether two numbers are of one metric, or of one noun where none is named."""
     mine, theirs = _sure(part), _sure(whole)
     if mine is not None or theirs is not None:
-        return mine == theirs and fits(part, whole)
+        kin = part.reading.context.sets.get(f"akin.{theirs}", frozenset())
+        return (mine == theirs or mine in kin) and fits(part, whole)
     return _head(part) not in {None, "people", "person"} and _head(part) == _head(whole)
 
 
@@ -109,8 +122,10 @@ def _by_place(part: Draft, wholes: Sequence[Draft]) -> Draft | None:
 
 def _lies_within(part: Draft, whole: Draft) -> bool:
     """Say whether a place lies in another; one that no gazetteer lists may lie in a country or a part of it."""
-    if part.place is None or whole.place is None or part.place == whole.place:
+    if part.place is None or part.place == whole.place:
         return False
+    if whole.place is None or whole.place == "world":  # a firm's
+        return part.reading.sentence.number - whole.reading.sentence.number <= _NEAR
     gazetteer = part.reading.lexicon.gazetteer
     head, _, rest = whole.place.partition(" ")
     outer = rest if rest and head in gazetteer.words["parts"] else whole.place  # of "northern Ardia", Ardia will do
@@ -160,20 +175,89 @@ def _by_span(part: Draft, wholes: Sequence[Draft]) -> Draft | None:
 
 
 def _by_kind(part: Draft, wholes: Sequence[Draft]) -> Draft | None:
-    """Read "One nurse was infected" as a part of the 11 cases in the same place."""
-    if part.population is None:
+    """Read "One nurse was infected" as a part of the 11 cases in the same place, and "27 passengers" of 168 aboard."""
+    closed = part.metric is not None and part.metric.name in part.reading.context.sets["sense.closed"]
+    if (part.population is None and not closed) or _is_room(part):
         return None
     return next(
         (
             one
             for one in reversed(wholes)
-            if one.population is None
-            and one.place == part.place
+            if one.place == part.place
             and _is_same_event(part, one)
-            and part.attribution in {None, one.attribution}
+            and (
+                (closed and one.reading is not part.reading)
+                or (
+                    one.population is None
+                    and part.population is not None
+                    and part.attribution in {None, one.attribution}
+                )
+            )
         ),
         None,
     )
+
+
+def _is_room(draft: Draft) -> bool:
+    """Say whether a number is for how many there is room: "licensed to carry 90"."""
+    lead = draft.reading.words.folded[max(0, draft.first - _AROUND) : draft.first]
+    return not draft.reading.context.sets["sense.room"].isdisjoint(lead)
+
+
+def _by_partner(part: Draft, wholes: Sequence[Draft]) -> Draft | None:
+    """Read "Exports to Torvia came to 5 billion" as a part of all exports."""
+    traded = part.metric is not None and part.metric.name in part.reading.context.sets["sense.traded"]
+    if not traded or not _has_partner(part):
+        return None
+    return next((one for one in reversed(wholes) if not _has_partner(one) and _is_same_event(part, one)), None)
+
+
+def _has_partner(draft: Draft) -> bool:
+    """Say whether a sentence names where goods go or come from."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    for first, _, _ in draft.reading.places:
+        at = first - 1 - (first > 1 and words[first - 1] in sets["sense.article"])
+        if at >= 0 and words[at] in sets["sense.trading"]:
+            return True
+    return not sets["place.yonder"].isdisjoint(words[:-1])
+
+
+def _by_allotment(part: Draft, past: Sequence[Draft]) -> Draft | None:
+    """Read "4 billion has been set aside for roads" as a part of the budget."""
+    words, sets = part.reading.words.folded, part.reading.context.sets
+    near = words[max(0, part.first - _AROUND) : part.first] + words[part.after : part.after + _AROUND]
+    if part.quantity.kind != "money" or sets["sense.allotted"].isdisjoint(near):
+        return None
+    return next(
+        (
+            one
+            for one in reversed(past)
+            if one.metric is not None
+            and one.metric.name in sets["sense.budgets"]
+            and one.parent is None
+            and not one.delta
+            and one.quantity.role != "from"
+            and fits(part, one)
+            and smaller(part, one)
+        ),
+        None,
+    )
+
+
+def _by_side(part: Draft, earlier: Sequence[Draft]) -> Draft | None:
+    """Read "the Reds have 72" as of the 200 seats of which the Greens took 81."""
+    sets = part.reading.context.sets
+    if part.metric is None or part.metric.name not in sets["sense.shared"] or part.modality in _NO_SIDE:
+        return None
+    if not sets["sense.halves"].isdisjoint(part.reading.vocabulary):
+        return None  # "101 are a majority"
+    sides = [one for one in earlier if one.parent is not None and one.metric is part.metric]
+    if part.cost >= 1 and not part.bare:
+        return None
+    if part.cost >= 1:
+        sides = [one for one in sides if one.reading is part.reading]
+    top = sides[-1].parent if sides else None
+    return next((one for one in earlier if one.index == top and fits(part, one) and smaller(part, one)), None)
 
 
 # --------------------------------------------------------------------------- by sums
@@ -196,11 +280,26 @@ def _link_lists(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
             return
 
 
+def _go_on(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
+    """Let a list of places go on behind a part: "three were from Torvia and two from Ardia", "followed by Belm with 12"."""
+    for previous, one in pairwise(drafts):
+        if previous.parent is None or not one.bare or not (_may_be_part(one) and _is_placed(one)):
+            continue
+        if previous.quantity.kind != one.quantity.kind or (one.metric is not previous.metric and one.cost < 1):
+            continue
+        whole = next((top for top in past if top.index == previous.parent), None)
+        beside = sum(
+            (part.quantity.best or Decimal(0) for part in drafts if part.parent == previous.parent), Decimal(0)
+        )
+        if whole is not None and beside + (one.quantity.best or 0) <= (whole.quantity.best or 0):
+            one.parent = whole.index
+
+
 def _is_placed(part: Draft) -> bool:
     """Say whether a place stands right behind a number, or right before it: "two from Belm", "Belm with two"."""
     words, sets = part.reading.words, part.reading.context.sets
-    behind = words.folded[part.after : part.noun_after + 5]
-    return not sets["place.tight"].isdisjoint(behind) or not sets["place.origin"].isdisjoint(behind)
+    near = words.folded[max(0, part.first - 1) : part.first] + words.folded[part.after : part.noun_after + 5]
+    return any(not sets[row].isdisjoint(near) for row in ("place.tight", "place.origin", "speech.with"))
 
 
 def _link_sums(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:

@@ -19,7 +19,12 @@ def fits(part: Draft, whole: Draft) -> bool:
     if theirs.kind == "measure" and mine.kind == "count" and part.bare:
         return smaller(part, whole) and not whole.delta  # "48,000 hectares, 31,000 of them"
     alike = mine.kind == theirs.kind or {mine.kind, theirs.kind} <= _COUNTS
-    return alike and (mine.unit or "") == (theirs.unit or "") and _no_larger(part, whole)
+    return alike and _unit(part) == _unit(whole) and _no_larger(part, whole)
+
+
+def _unit(draft: Draft) -> str:
+    unit = draft.quantity.unit or ""
+    return "t" if unit == "{ton}" else unit  # "1.2 million metric tons, 900,000 tons of them"
 
 
 def _no_larger(part: Draft, whole: Draft) -> bool:

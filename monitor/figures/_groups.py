@@ -10,6 +10,7 @@ from monitor.figures._fits import fits, smaller
 from monitor.figures._named import STATED, candidates
 
 _ADJECTIVES = 3  # words behind "of the" among which its noun stands
+_OPENING = 6  # words before the first number of a sentence that says of what it is
 _LEAD = 2  # words that may open a sentence before its subject
 
 
@@ -128,7 +129,7 @@ def _is_opened(part: Draft) -> bool:
     """Say whether a sentence opens with a group and then gives its first number: "Of the shelters, 18 are schools"."""
     words, sets = part.reading.words, part.reading.context.sets
     opens = words.folded[0] in sets["clause.of"] and words.folded[1:2] and words.folded[1] in sets["subset_words.those"]
-    return bool(opens) and _ADJECTIVES <= part.first <= 2 * _ADJECTIVES and "," in words.gap(part.first - 1)
+    return bool(opens) and _ADJECTIVES <= part.first <= _OPENING and "," in words.gap(part.first - 1)
 
 
 def _go_on(rest: Sequence[Draft], whole: Draft | None) -> None:
@@ -196,7 +197,8 @@ def _counted_last(part: Draft, pool: Sequence[Draft], past: Sequence[Draft]) -> 
         if aside is not None and _holds(aside, part):
             return aside  # "18 people, ten of them children, died. Three ..."
         break
-    siblings = [one for one in pool if one.parent is not None and not one.position and one.first <= 2 * _ADJECTIVES]
+    inside = {one.index for one in pool}
+    siblings = [one for one in pool if one.parent not in {None, *inside} and not one.position and one.first <= _OPENING]
     if siblings and siblings[-1].reading.sentence.paragraph == part.reading.sentence.paragraph:
         return next((top for top in past if top.index == siblings[-1].parent and _holds(top, part)), None)
     return None

@@ -108,12 +108,18 @@ def _breaks(previous: Draft, one: Draft) -> bool:
     reading = one.reading
     commas, borders = reading.distance(previous.noun_after - 1, one.first)
     words = reading.words.folded[previous.noun_after : one.first]
+    if words[:1] and words[0] in _WHO and words[-1] in _AND and not commas and borders <= 1:
+        return False  # "three rangers who had fought the fire and two villagers"
     if any(
         word in {"were", "was", "have", "has", "had", "said", "another", "while", "fueron", "additional", "further"}
         for word in words
     ):
         return True
     return borders > 0 or commas >= _FEW or one.first - previous.noun_after > _REACH
+
+
+_WHO = frozenset({"who", "whom", "whose"})
+_AND = frozenset({"and", "y", "e"})
 
 
 def _starts_over(previous: Draft, one: Draft) -> bool:
@@ -269,6 +275,7 @@ def _link_of_those(drafts: Sequence[Draft], before: Sequence[Draft], reading: Re
         if (
             at + 2 > len(words) - 1
             or words.folded[at] != "of"
+            or (part.metric is not None and part.metric.name in reading.context.sets["sense.contested"])
             or part.parent is not None
             or part.delta
             or not _runs_on(part)

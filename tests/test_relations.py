@@ -1,0 +1,114 @@
+"""Which figure is a part of which, also across sentences, and in which sense a figure is stated."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.documents import document_from_text
+from monitor.figures import find_figures
+from monitor.figures._across import summing
+from monitor.lexicon import build_lexicon
+
+NOW = datetime(2026, 3, 12, 18, 0, tzinfo=UTC)
+LEXICON = build_lexicon(places={"Ardia": ("Orvane", "Belm", "Tarn", "Kessan"), "Torvia": ("Sarn",), "Lutz": ()})
+
+
+def wholes(text: str) -> dict[str, str]:
+    """Return of each part, as written, the whole that it is of."""
+    figures = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW), LEXICON)
+    words = {figure.id: figure.text for figure in figures}
+    return {figure.text: words[figure.subset_of] for figure in figures if figure.subset_of}
+
+
+def senses(text: str) -> dict[str, str]:
+    """Return the modality of each figure, as written, that is not asserted."""
+    figures = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW), LEXICON)
+    return {figure.text: figure.modality.value for figure in figures if figure.modality.value != "asserted"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        # a number without a noun is the subject of its clause
+        ("The clinic treated 52 people for burns. Eleven were kept overnight.", {"Eleven": "52"}),
+        ("Nineteen miners were underground. Twelve climbed out by themselves. Four were later found dead.", {"Twelve": "Nineteen", "Four": "Nineteen"}),
+        ("Police said they had detained 88 people and that nine had been charged.", {"nine": "88"}),
+        ("Inspectors visited 38 farms. Five failed the test and two were closed.", {"Five": "38", "two": "38"}),
+        ("At least 18 people, ten of them children, were hurt. Three had burns.", {"ten": "18", "Three": "18"}),
+        # what befell one group did not befall the other
+        ("The army said 40 rebels were killed. Six were captured.", {}),
+        ("Landslides killed 31 people and 14 were injured.", {}),
+        ("Some 158 of the 184 who set out are still in the race. Two were taken to hospital.", {"158": "184"}),
+        ("The hall has space for 400 people; 240 are living there.", {}),
+        # a group that is named again
+        ("There are 35 cases of cholera, up from 28. Most of the patients live near the port. All but two have gone home.", {"two": "35"}),
+        ("The ministry counted 35 cholera cases. Six of the patients are children. Nine had drunk from the well.", {"Six": "35", "Nine": "35"}),
+        ("Police arrested 312 people on Friday. By Monday 180 of those held had been freed.", {"180": "312"}),
+        ("The firm employs 900 people. It will shut two plants. The remaining 590 employees can stay.", {"590": "900"}),
+        ("The council surveyed 2,300 bridges. Of the bridges, 180 need repairs.", {"180": "2,300"}),
+        # a list of persons over a clause about one of them
+        ("Fires killed 14 people, among them three rangers who had fought the flames and two villagers.", {"three": "14", "two": "14"}),
+    ],
+)  # fmt: skip
+def test_group(text: str, parts: dict[str, str]) -> None:
+    """A number that leans on a group counted before is a part of it, unless it tells of others."""
+    assert wholes(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Floods killed 41 people in northern Ardia. Rescuers found 16 bodies in Belm. In Tarn, nine people drowned.", {"16": "41", "nine": "41"}),
+        ("The outbreak in Ardia has grown to 96 cases. Belm has 51 cases, Tarn 30 and Orvane 12.", {"51": "96", "30": "96", "12": "96"}),
+        ("Storms destroyed 800 homes across Ardia. About 300 homes were destroyed in Belm and 200 in Tarn.", {"300": "800", "200": "800"}),
+        ("The firm will cut 3,000 jobs worldwide. Some 900 jobs will go in Ardia.", {"900": "3,000"}),
+        ("The company sold 1.2 million cars. It sold 400,000 cars in Ardia and 300,000 in Torvia.", {"400,000": "1.2 million", "300,000": "1.2 million"}),
+        # another place, another time, another event, and what does not add up
+        ("The fire killed 12 people in Belm. In Sarn, three people died in a blast on Friday.", {}),
+        ("A quake killed 55 people in Ardia. Another one killed 16 people in Tarn in 2020.", {}),
+        ("Some 88 people have been killed in Ardia since 4 January. An air strike on Sunday killed 14 people in Tarn.", {}),
+        ("Temperatures reached 41 degrees in Ardia. In Belm it was 39 degrees.", {}),
+        # where goods go
+        ("Exports from Ardia rose to 40 billion euros in May, the office said.\n\nExports to Torvia came to 5 billion euros.", {}),
+        ("Exports rose to 40 billion euros in May. Exports to Torvia came to 5 billion euros.", {"5 billion euros": "40 billion euros"}),
+        # a month of a half year
+        ("Some 7,300 people were deported in 2025. In June alone, 900 people were deported.", {"900": "7,300"}),
+        # a list that goes on, also one of another sentence
+        ("Nine people died. Four of the victims were from Ardia. Three were from Torvia and two from Lutz.", {"Four": "Nine", "Three": "Nine", "two": "Nine"}),
+        # those aboard, and seats of one house
+        ("The ferry carried 168 passengers. The names of 27 passengers were not on the list.", {"27": "168"}),
+        ("The Greens won 81 of the 200 seats. The Liberals have 72 seats. Women will hold 90 of the seats.", {"81": "200", "72": "200", "90": "200"}),
+    ],
+)  # fmt: skip
+def test_total(text: str, parts: dict[str, str]) -> None:
+    """A figure of a place or span within those of an earlier total, of the same event, is a part of it."""
+    assert wholes(text) == parts
+
+
+def test_sums() -> None:
+    """Figures that add up to an earlier total of the same metric are its parts."""
+    text = "The landslide killed nine people. Six people died in a school. Three others were killed on the road."
+    assert wholes(text) == {"Six": "nine", "Three": "nine"}
+
+
+amounts = st.lists(st.integers(1, 50).map(Decimal), max_size=12)
+
+
+@given(amounts, st.integers(1, 200).map(Decimal))
+def test_summing_finds_a_run_that_adds_up(values: list[Decimal], total: Decimal) -> None:
+    """What is found are two values or more that add up to the total; if nothing is found, no run does."""
+    run = summing(total, values)
+    runs = [(i, j) for i in range(len(values)) for j in range(i + 2, len(values) + 1) if sum(values[i:j]) == total]
+    assert (run in runs) if runs else run is None
+
+
+@given(amounts, st.integers(0, 11), st.integers(2, 12))
+def test_summing_finds_what_was_put_in(values: list[Decimal], first: int, length: int) -> None:
+    """A run that is there is found, whatever stands around it."""
+    run = values[first : first + length]
+    assert len(run) < 2 or summing(sum(run, Decimal(0)), values) is not None
