@@ -119,6 +119,7 @@ def only(text: str) -> Quantity:
         ("A man injured in the blast was flown to Brod.", ["1 man"]),
         ("A gunman killed three people. A soldier shot two officers.", ["3 people", "2 officers"]),
         ("If a child is hurt, call us. A man told police that he had been injured.", []),
+        ("The victims were 71 and 69. The wounded were 12 and 15 in Arn.", ["12", "15"]),
         ("A nurse, who was asked about it, said nobody had been hurt.", ["0"]),
     ],
 )

@@ -690,3 +690,37 @@ def test_an_officer_of_a_body_speaks_for_it() -> None:
     person = figure("7", voice="association's secretary Hugo Winter")
     text = "The association said 11 had died. 7 of a ward had died, its secretary said."
     assert select(article(text, body, person)) == ["11"]
+
+
+def test_a_ministry_of_the_other_country_speaks_of_its_own() -> None:
+    """In an article about two countries, what the ministry of one reports is no claim about the other."""
+    text = "The quake hit Bolivia and Peru. Peru's health ministry reported 288 deaths."
+    found = article(text, figure("288", place="Peru", voice="Peru's health ministry"))
+    assert select(found, match="quake", place="Bolivia") == []
+    assert select(found, match="quake", place="Peru") == ["288"]
+
+
+def test_a_total_told_with_its_difference_is_a_total() -> None:
+    """A count "reported on Tuesday, 30 more than last Friday" is the running total, though the day stands with it."""
+    day = Period(kind=PeriodKind.WINDOW, from_=date(2026, 3, 10), to=date(2026, 3, 10))
+    cases = figure("309", metric="infected", period=day)
+    assert select(
+        article("Northland reported 309 cases on Tuesday, 30 more than last Friday.", cases), metric="cases"
+    ) == ["309"]
+    assert select(article("Northland reported 309 cases on Tuesday, mostly in Ardtown.", cases), metric="cases") == []
+
+
+def test_the_monthly_rate_may_be_worded_from_month_to_month() -> None:
+    """Who asks for the monthly rate gets "in October from September"; who asks for the annual one does not."""
+    rate = figure("2.3%", metric="inflation", period=Period(kind=PeriodKind.RATE))
+    text = "Consumer prices in Northland rose 2.3% in October from September."
+    assert select(article(text, rate), metric="monthly inflation") == ["2.3%"]
+    assert select(article(text, rate), metric="inflation") == []
+
+
+def test_a_plan_for_may_is_no_doubt() -> None:
+    """The month of May says nothing of how sure a plan is, and the verb does."""
+    plan = figure("2,900", metric="jobs cut", unit="job", place=None, modality=Modality.PROJECTED)
+    text = "Voltara said that it would cut 2,900 jobs by the end of May."
+    assert select(article(text, plan), metric="jobs cut", place=()) == ["2,900"]
+    assert select(article(text.replace("would", "may"), plan), metric="jobs cut", place=()) == []

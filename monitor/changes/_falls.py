@@ -32,6 +32,8 @@ def falls(case: Case) -> Verdict | str:
 def _contradicts(case: Case) -> Verdict | str:
     """Judge a lower running total: something else, late, held, or a contradiction."""
     claim, base = case.claim, case.base
+    if case.answers:
+        return Verdict(ChangeKind.CONFLICT, f"{says(claim)} is said against {says(base)}", base)
     something_else = _something_else(case)
     if something_else is not None:
         return Verdict(ChangeKind.STALE_REPEAT, something_else, base, counts=False)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from monitor.changes._scope import PLANS, is_addition, is_worded_total, starts_with
+from monitor.changes._scope import PLANS, is_addition, is_compared, is_worded_total, starts_with
 from monitor.changes._state import LOOSE, alike_units
 from monitor.changes._voices import word_set
 from monitor.model import Document, Figure, PeriodKind
@@ -91,6 +91,7 @@ def stem(word: str) -> str:
     return short.removesuffix("e") if len(short) >= _SHORT else folded
 
 
+_MONTH_STEMS = frozenset(map(stem, _MONTH_WORDS))
 _GENERIC = frozenset(
     map(stem, word_set("price prices cost costs rate index level share shares stock sold exported imported"))
 )
@@ -237,7 +238,7 @@ def refuse_metric(figure: Figure, wanted: Wanted, document: Document, lexicon: L
         return f"it counts {name or figure.metric or figure.counted or 'something else'}, not {wanted.metric}"
     if not wanted.keywords:
         return None
-    if wanted.keywords <= _MONTH_WORDS:  # said of each number by itself, beside the annual rate
+    if wanted.keywords <= _MONTH_STEMS:  # said of each number by itself, beside the annual rate
         return None if _MONTHLY.search(_own_words(figure)) else "it is not worded as a monthly rate"
     near = _around(figure) | stems(figure.evidence.quote[:_READ]) | stems(document.headline[:_READ])
     # what is counted is named once in an article; what is measured (bread, diesel) changes from sentence to sentence
@@ -380,7 +381,7 @@ def _refuse_subject(figure: Figure, wanted: Wanted, document: Document) -> str |
 def _refuse_narrow(figure: Figure, wanted: Wanted) -> str | None:
     """Keep core, food and monthly rates apart from the rate that is meant when nothing else is said."""
     words = _own_words(figure)
-    for pattern in (_NARROW, _MONTHLY):
+    for pattern in (_NARROW,) if wanted.context & _MONTH_STEMS else (_NARROW, _MONTHLY):
         found = pattern.search(words)
         if found is not None and not any(_heard(word, wanted.context) for word in stems(found[0])):
             return f"it is the {found[0].lower()} rate"
@@ -397,7 +398,9 @@ def _refuse_period(figure: Figure, wanted: Wanted) -> str | None:
         return "it is a difference, not a value"
     if running and is_addition(figure):
         return "it is an addition, not a total"
-    if _fits_period(figure, wanted) or (running and (starts_with(figure, wanted.since) or is_worded_total(figure))):
+    if _fits_period(figure, wanted):
+        return None
+    if running and (starts_with(figure, wanted.since) or is_worded_total(figure) or is_compared(figure)):
         return None
     return f"it is a {figure.period.kind.value} figure, not a {wanted.period.value} one"
 

@@ -115,7 +115,9 @@ def _place(
         wider = _holds_all(place, wholes, lexicon) and not _NATIONAL.search(clause(figure))
         far = far and (wider or not _is_listed(place, lexicon))
         group = place in lexicon.gazetteer.groups  # the euro zone is no part of any country
-        aside = not group and _is_aside(figure, place, wholes, focus, total=total, begun=begun)
+        abroad = place in focus.places and _is_voice_only(figure, place) and _is_abroad(place, wholes, lexicon)
+        kept = meant or group or abroad
+        aside = not kept and _is_aside(figure, place, wholes, focus, total=total, begun=begun)
         place = None if far or aside else place
     if place is None:
         return _unplaced(figure, wholes, wanted, lexicon) if about else Placed("the article is about another place")
@@ -162,7 +164,7 @@ def _unplaced(figure: Figure, wholes: tuple[str, ...], wanted: Wanted, lexicon: 
     """Judge a figure without a place: it is of what the article is about, unless it is a rate of another country."""
     if figure.place is None and wanted.period in (PeriodKind.RATE, PeriodKind.LEVEL):
         countries = {name for name in _countries(figure, lexicon) if not lexicon.lies_in(name, wholes[0])}
-        if countries and not any(mentions(figure.evidence.quote, whole) for whole in wholes):
+        if countries and not any(mentions(clause(figure), whole) for whole in wholes):
             return Placed(f"its sentence speaks of {' and '.join(sorted(countries))}")
     return _combined(figure, wholes, lexicon)
 
@@ -204,6 +206,11 @@ def _is_aside(figure: Figure, place: str, wholes: tuple[str, ...], focus: Focus,
         return total and any(mentions(before, whole) for whole in wholes)
     named = len(wholes) == 1 and any(mentions(quote, whole) for whole in wholes)
     return named or begun or place.islower()
+
+
+def _is_abroad(place: str, wholes: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Tell whether a place is another country, of which its own ministry speaks: "Southland's ministry reported 288"."""
+    return place in lexicon.gazetteer.capitals and all(_relation(place, one, lexicon) == "outside" for one in wholes)
 
 
 def _is_listed(place: str, lexicon: Lexicon) -> bool:

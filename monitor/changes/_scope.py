@@ -17,7 +17,7 @@ _CORRECTED = re.compile(
     r"\b(?:correct(?:ion|ed|s|ing)|revis(?:ed|es|ing|ion)|restated|recount(?:ed)?|miscounted|misstated"
     r"|earlier version|had wrongly|wrongly (?:said|reported|gave)|in error|(?:better|more accurate|improved) mapping"
     r"|(?:lower|downgrad|reduc)(?:ed|ing|es) (?:the|its|their|an earlier) (?:\w+ )?(?:toll|count|tally|estimate|figure)"
-    r"|not \d[\d,. ]*as|(?:above|below|from|than) (?:the|its|an|a) (?:flash|preliminary|initial|first|earlier) (?:estimate|reading|figure|count)"
+    r"|not \d[\d,. ]*(?:%|per ?cent)? ?as|(?:above|below|from|than) (?:the|its|an|a) (?:flash|preliminary|initial|first|earlier) (?:estimate|reading|figure|count)"
     r"|than (?:was )?first (?:thought|reported|estimated))\b",
     re.IGNORECASE,
 )
@@ -29,6 +29,10 @@ _ADDED = re.compile(
 _IDENTIFIED = re.compile(
     r"\b(?:fully|been|were|are|only the|the) identified\b(?! (?:as|by))"
     r"|(?<!\bbe )(?<!\bnot )(?<!\bindependently )(?<!\byet )\bverified\b",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"[^,.;]{0,80},\s(?:up\s)?[\w,]{1,20}\s(?:more than|from|since)\s(?:on |a |the |last |previous |earlier )",
     re.IGNORECASE,
 )
 _PEAK = re.compile(
@@ -103,6 +107,12 @@ def is_worded_total(figure: Figure) -> bool:
     """Tell whether the words right before a number make it a total: "bringing the total to 10,413 cases"."""
     at = max(0, figure.evidence.start - figure.evidence.quote_start)
     return _TOTAL_BEFORE.search(figure.evidence.quote[max(0, at - _BEFORE) : at]) is not None
+
+
+def is_compared(figure: Figure) -> bool:
+    """Tell whether a total is told with its difference from an earlier one: "reported 309 cases, 30 more than last Friday"."""
+    quote, end = figure.evidence.quote, max(0, figure.evidence.end - figure.evidence.quote_start)
+    return not figure.delta and _COMPARED.match(quote[end : end + _REACH]) is not None
 
 
 def is_addition(figure: Figure) -> bool:

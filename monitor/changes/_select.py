@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _LEAST_SURE = 0.2
 _MOMENTS = frozenset({PeriodKind.STOCK, PeriodKind.LEVEL, PeriodKind.RATE})
 _MAYBE = re.compile(
-    r"\b(?:could|may|might|would like|considering|weighing|if|expected|analysts?|forecast)\b", re.IGNORECASE
+    r"\b(?:could|(?-i:may)|might|would like|considering|weighing|if|expected|analysts?|forecast)\b", re.IGNORECASE
 )
 _FORECASTERS = re.compile(
     r"\b(?:analysts?|economists?|forecasters?) (?:polled|surveyed|in|at)\b|\bpoll of\b", re.IGNORECASE

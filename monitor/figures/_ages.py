@@ -88,8 +88,23 @@ def _of_person(tokens: Tokens, number: Number, lang: Language) -> bool:
 def _said_of_person(tokens: Tokens, number: Number, lang: Language) -> bool:
     """Find "at 81, he is" and "since she was 13", but not "he was 13 points ahead"."""
     front, at = tokens.at(number.first - 1), number.last + 1
+    if _of_several(tokens, number, lang):
+        return True
     if front in lang.sets["age.at"] and tokens.at(at) == ",":
         return tokens.at(at + 1) in lang.sets["age.pronouns"] and tokens.opens(number.first - 1)
     being = front in lang.sets["age.being"] and tokens.at(number.first - 2) in lang.sets["age.pronouns"]
     ends = not tokens.at(at)[:1].isalnum() or tokens.at(at) in lang.sets["age.behind"]
     return being and ends and tokens.at(at) not in _HYPHENS
+
+
+def _of_several(tokens: Tokens, number: Number, lang: Language) -> bool:
+    """Find "the victims were 71 and 69": two numbers that no noun follows, said of persons."""
+    first, last = number.first, number.last
+    if tokens.at(first - 1) in lang.words["and"] and tokens.is_number(first - 2):
+        first -= 2
+    elif tokens.at(last + 1) in lang.words["and"] and tokens.is_number(last + 2):
+        last += 2
+    else:
+        return False
+    being = tokens.at(first - 1) in lang.sets["count.be"] and tokens.at(first - 2) in lang.sets["count.persons"]
+    return being and not tokens.at(last + 1)[:1].isalnum()
