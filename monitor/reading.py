@@ -16,17 +16,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from monitor.documents import document_from_entry, finish_document
+from monitor.documents import document_from_entry, finish_document, glance, identity_of
 from monitor.entries import parse_feed
 from monitor.figures import find_figures
 from monitor.lexicon import Lexicon, build_lexicon
-from monitor.model import Document, Entry, FeedFacts, Fetched, Sketch
+from monitor.model import Document, Entry, FeedFacts, Fetched, Sketch, Unread
 from monitor.rules import Feed, MetricWords
 from monitor.schedule import rhythm
 from monitor.stories import sketch_document
-from monitor.watches import Matcher, Query, parse_query, tokenize
+from monitor.watches import Matcher, Query, parse_query, tokenize, tokenize_entry
 
 _FINISHED = frozenset({"actor", "language"})  # the fields of rules that are found out last
+_GLANCED = frozenset({"title", "source"})  # those that are known of an entry that is not read
+_UNREAD = "unread:"
 _CUT_OFF = frozenset({"truncated", "headline_only", "empty"})  # what documents say where a feed gives no whole text
 
 _MANY_GONE = 200  # entries that left a feed, before it is worth while to forget the oldest
@@ -74,6 +76,7 @@ class FeedReading:
     entries: dict[str, str]
     rhythm: timedelta | None  # how often it publishes
     readings: tuple[Reading, ...]
+    unread: tuple[Unread, ...] = ()  # what no watch can want
     warnings: tuple[str, ...]
     left: int = 0  # how many entries are left for the next poll
     gone: tuple[str, ...] = ()  # entries that are known and no longer in the feed, once they are many
@@ -140,11 +143,19 @@ def read_feed(
         url=fetched.url,
         language=feed.language or parsed.facts.language,
     )
-    readings = tuple(
-        _read_entry(replace(source, entry=entry), feed, plan, fetched_at)
-        for entry in parsed.entries
-        if known.get(entry.id) != fingerprints[entry.id]
-    )
+    readings: list[Reading] = []
+    unread: list[Unread] = []
+    glances = feed.content == "feed" and _fields(plan.watches) <= _GLANCED
+    for entry in parsed.entries:
+        mark = fingerprints[entry.id]
+        if known.get(entry.id) == mark:
+            continue
+        own = replace(source, entry=entry)
+        left = _leave_unread(own, mark, plan, fetched_at) if glances else None
+        if left is None:
+            readings.append(_read_entry(own, feed, plan, fetched_at))
+        else:
+            unread.append(left)
     fresh = {key: mark for key, mark in fingerprints.items() if known.get(key) != mark}
     warnings = tuple(f"{caveat.code}: {caveat.message}" for caveat in parsed.warnings)
     appeared = [entry.published_at for entry in parsed.entries if entry.published_at is not None]
@@ -153,10 +164,56 @@ def read_feed(
         facts=parsed.facts,
         entries=fresh,
         rhythm=rhythm(appeared, fetched_at),
-        readings=readings,
+        readings=tuple(readings),
+        unread=tuple(unread),
         warnings=warnings,
         gone=gone if len(gone) > _MANY_GONE else (),
     )
+
+
+def _leave_unread(source: EntrySource, mark: str, plan: ReadPlan, fetched_at: datetime) -> Unread | None:
+    """Return an entry as it is to be kept unread; None if a watch may want it, or only reading it can tell.
+
+    What is cheaply known of it are the words that it may have, its title and its source; nearly all entries lack what
+    any rule asks for.
+    """
+    entry, text = source.entry, glance(source.entry)
+    if text is None or not (entry.published_at or entry.updated_at):
+        return None
+    if _matcher(plan.watches).may_want(tokenize_entry(entry, text, source.feed, source.publisher)):
+        return None
+    return Unread(
+        document=identity_of(entry, feed=source.feed, url=source.url),
+        mark=f"{_UNREAD}{mark}",
+        feed=source.feed,
+        publisher=source.publisher,
+        url=source.url,
+        language=source.language,
+        entry=entry,
+        fetched_at=fetched_at,
+    )
+
+
+def read_stored(stored: Document | Unread) -> Document:
+    """Return a document as it was stored, or as it is now that it is read."""
+    return read_unread(stored) if isinstance(stored, Unread) else stored
+
+
+def read_unread(unread: Unread) -> Document:
+    """Return the document of an entry that was kept unread."""
+    source = EntrySource(
+        entry=unread.entry,
+        feed=unread.feed,
+        publisher=unread.publisher,
+        url=unread.url,
+        language=unread.language,
+    )
+    return document_of(source, fetched_at=unread.fetched_at, finished=False)
+
+
+def is_mark(content_hash: str) -> bool:
+    """Tell whether what is stored as a content hash is the mark of an entry that was kept unread."""
+    return content_hash.startswith(_UNREAD)
 
 
 def _read_entry(source: EntrySource, feed: Feed, plan: ReadPlan, fetched_at: datetime) -> Reading:

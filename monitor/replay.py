@@ -52,6 +52,10 @@ class _Memory:
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         return {name: self.versions[name] for name in documents if name in self.versions}
 
+    def documents(self, versions: Iterable[tuple[str, int]]) -> tuple[Document, ...]:  # noqa: ARG002 - as a Transaction
+        """All that is replayed was read."""
+        return ()
+
     def record_documents(self, documents: Iterable[Document]) -> None:
         self.versions.update({item.id: (item.version, item.content_hash) for item in documents})
 

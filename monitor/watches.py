@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.errors import QueryError
-from monitor.model import Document
+from monitor.model import Document, Entry
 from monitor.words import fold, split_compounds, split_words, without_joiners
 
 FIELDS = ("title", "source", "language", "place", "actor")
@@ -108,6 +108,17 @@ def tokenize(document: Document) -> Tokens:
             ("language", _given(document.language)),
             ("place", _given(*document.places, dateline)),
             ("actor", tuple(actor.name for actor in document.actors)),
+        )
+    )
+
+
+def tokenize_entry(entry: Entry, text: str, feed: str, publisher: str | None) -> Tokens:
+    """Return the words of an entry's `title` and `source`, and those of `text`: all that its document may have, and more."""
+    return Tokens(
+        (
+            (_TEXT, (entry.title, text)),
+            ("title", (entry.title,)),
+            ("source", _given(entry.publisher or publisher, feed)),
         )
     )
 
@@ -278,6 +289,17 @@ class Matcher:
         """Return the names of the rules that want a document, in the order of the rules."""
         if len(self._rules) < _WORTH_FILING:
             return tuple(name for name, query in self._rules if matches(query, tokens))
+        rules = (self._rules[number] for number in self._likely(tokens))
+        return tuple(name for name, query in rules if matches(query, tokens))
+
+    def may_want(self, tokens: Tokens) -> bool:
+        """Tell whether a rule may want a document that has no words but these; it need not have all of them."""
+        some = range(len(self._rules)) if len(self._rules) < _WORTH_FILING else self._likely(tokens)
+        roots = (self._rules[number][1]._root for number in some)  # noqa: SLF001 - one unit
+        return any(root is None or root.may_hold(tokens) for root in roots)
+
+    def _likely(self, tokens: Tokens) -> Sequence[int]:
+        """Return the rules that are filed under a word that is there, and those that are filed under none."""
         likely = {*self._always}
         for field_name, filed in self._filed.items():
             words = tokens.words(field_name)
@@ -286,8 +308,7 @@ class Matcher:
             for length, begun in self._prefixes.get(field_name, {}).items():
                 for word in begun.keys() & {word[:length] for word in words}:
                     likely.update(begun[word])
-        rules = (self._rules[number] for number in sorted(likely))
-        return tuple(name for name, query in rules if matches(query, tokens))
+        return sorted(likely)
 
 
 def _keys(node: _Node) -> Iterator[_Key]:

@@ -16,6 +16,7 @@ from monitor.model import (
     Claim,
     Delivery,
     Document,
+    Entry,
     Evidence,
     Figure,
     Form,
@@ -28,6 +29,7 @@ from monitor.model import (
     Push,
     Silence,
     Sketch,
+    Unread,
 )
 from monitor.store import Store, Transaction
 
@@ -90,6 +92,23 @@ def make_document(document: str = "d1", *, version: int = 1, **values: Any) -> D
         "content_hash": hashlib.sha256(f"{document} {version}".encode()).hexdigest(),
     }
     return Document(id=document, version=version, **made | values)
+
+
+def make_unread(document: str = "d1", **values: Any) -> Unread:
+    """Return an entry of Agency A that nobody read, an hour old."""
+    entry = Entry(
+        id=document, title="Fair in Northport", content_html="<p>Cakes.</p>", published_at=NOW.replace(hour=6)
+    )
+    made: dict[str, Any] = {
+        "mark": f"unread:{document}",
+        "feed": "agency-a",
+        "publisher": "Agency A",
+        "url": "https://agency.example/rss",
+        "language": None,
+        "entry": entry,
+        "fetched_at": NOW,
+    }
+    return Unread(document=document, **made | values)
 
 
 def make_sketch(document: str = "d1", **values: Any) -> Sketch:

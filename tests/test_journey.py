@@ -17,9 +17,9 @@ from standardwebhooks.webhooks import Webhook
 
 from monitor.config import Settings, load_settings
 from monitor.daemon import Daemon, open_context
-from monitor.model import Change, ChangeKind, DeliveryState
+from monitor.model import Change, ChangeKind, DeliveryState, Unread
 from monitor.pipeline import Context
-from monitor.reading import read_document
+from monitor.reading import read_document, read_stored
 from tests.servers import Answer, Mailbox, Site, serve_mail, serve_site
 
 DAY = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
@@ -261,20 +261,48 @@ async def test_what_a_feed_does_to_its_entries_alerts_nobody(small_world: World,
 
 
 async def test_what_nobody_wants_is_kept_for_later(small_world: World) -> None:
-    """An entry that no watch wants is stored with its text, and read for actors and figures when somebody asks."""
+    """An entry that no watch can want is stored as it came, and read for text, actors and figures when somebody asks."""
     text = "The Ministry of Health said 71 people were killed in Eastmark since 3 March."
     small_world.site.answers["/radio"] = Answer(body=rss(("b1", DAY, "A storm", text)))
     async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
         await small_world.work(context, until=DAY)
         versions = await context.transact(lambda transaction: transaction.list_versions())
-        (stored,) = await context.transact(lambda transaction: transaction.documents(versions))
+        (kept,) = await context.transact(lambda transaction: transaction.documents(versions))
         plan = context.plans["radio"]
+    assert isinstance(kept, Unread)
+    stored = read_stored(kept)
+    assert (stored.id, stored.version) == versions[0]
     assert (stored.text, stored.actors, stored.language) == (text, (), None)
     assert read_document(stored, plan).document == stored
     read = read_document(stored, replace(plan, watches=(("storms", "storm actor:health language:en"),)))
     assert (read.watches, read.document.language) == (("storms",), "en")
     assert [(actor.name, actor.kind) for actor in read.document.actors] == [("Ministry of Health", "government")]
     assert [str(figure.best) for figure in read.document.figures] == ["71"]
+
+
+async def test_what_was_kept_unread_has_versions_by_its_text(small_world: World) -> None:
+    """An edit of an entry that nobody read is its next version; the same text in other markup, or elsewhere, is none."""
+    link = b"</guid><link>https://radio.example/storm</link>"
+
+    def serve(guid: str, text: str) -> None:
+        body = rss((guid, DAY, "A storm", text)).replace(b"</guid>", link)
+        small_world.site.answers["/radio"] = Answer(body)
+
+    async def known() -> list[tuple[int, bool]]:
+        await small_world.work(context, until=small_world.now + timedelta(hours=2))
+        versions = await context.transact(lambda transaction: transaction.list_versions())
+        stored = await context.transact(lambda transaction: transaction.documents(versions))
+        return [(version, isinstance(item, Unread)) for (_, version), item in zip(versions, stored, strict=True)]
+
+    async with open_context(small_world.settings, clock=lambda: small_world.now) as context:
+        serve("b1", "A storm came.")
+        assert await known() == [(1, True)]
+        serve("b1", "<p>A  storm <i>came</i>.</p>")
+        assert await known() == [(1, True)]
+        serve("b2", "<div>A storm came.</div>")
+        assert await known() == [(1, True)]
+        serve("b2", "A storm came, and went.")
+        assert await known() == [(1, True), (2, False)]
 
 
 async def test_a_syndicated_copy_counts_once(small_world: World) -> None:

@@ -37,6 +37,7 @@ from tests.builders import (
     make_figure,
     make_judged,
     make_sketch,
+    make_unread,
 )
 
 MINUTE = timedelta(minutes=1)
@@ -339,6 +340,23 @@ def test_unwanted_documents_are_kept_apart(store: Store) -> None:
     assert each(store).known_versions(["d1"]) == {"d1": (1, documents[1].content_hash)}
     assert each(store).list_versions() == (("d0", 1), ("d1", 1), ("d2", 1))
     assert each(store).similar_sketches(make_sketch("d9"), since=NOW - HOUR) == ()
+
+
+def test_entries_are_kept_unread(store: Store) -> None:
+    """They come back as they came, as first versions; those whose document is there otherwise are given back."""
+    first, second = make_unread("d1"), make_unread("d2", publisher=None, language="en")
+    record(store, make_document("d3"))
+    assert each(store).record_unread([first, second]) == ()
+    other, edited = make_unread("d3"), replace(first, mark="unread:another")
+    assert each(store).record_unread([edited, second, other]) == (edited, other)
+    assert each(store).record_unread([]) == ()
+    assert each(store).document("d1") == first
+    assert each(store).documents([("d2", 1), ("d1", 1)]) == (second, first)
+    assert each(store).known_versions(["d1"]) == {"d1": (1, first.mark)}
+    assert [name for name, _ in each(store).list_versions()] == ["d1", "d2", "d3"]
+    each(store).record_documents([make_document("d1", version=2, figures=())])
+    assert each(store).document("d1") == make_document("d1", version=2, figures=())
+    assert each(store).document("d1", 1) == first
 
 
 def test_an_edited_document_is_still_covered(store: Store) -> None:

@@ -35,6 +35,7 @@ from tests.builders import (
     make_push,
     make_silence,
     make_sketch,
+    make_unread,
 )
 
 HOUR = timedelta(hours=1)
@@ -66,6 +67,7 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "list_versions": lambda to: to.list_versions(),
     "documents": lambda to: to.documents([("d1", 1)]),
     "known_versions": lambda to: to.known_versions(["d1"]),
+    "record_unread": lambda to: to.record_unread([make_unread("d4")]),
     "record_documents": lambda to: to.record_documents([make_document("d3")]),
     "record_document": lambda to: to.record_document(make_document(), make_sketch()),
     "similar_sketches": lambda to: to.similar_sketches(make_sketch(), since=NOW),

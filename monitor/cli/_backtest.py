@@ -20,6 +20,7 @@ from monitor.daemon import utc_now
 from monitor.digests import counted, describe_change
 from monitor.errors import DocumentError
 from monitor.model import Change, ChangeKind, Document
+from monitor.reading import read_stored
 from monitor.replay import Tally, replay
 from monitor.store import Store, open_store
 
@@ -93,7 +94,7 @@ def _from_store(store: Store, versions: Sequence[tuple[str, int]]) -> Iterator[D
     while batch := list(islice(rest, _BATCH)):
         with store.transaction() as transaction:
             documents = transaction.documents(batch)
-        yield from documents
+        yield from map(read_stored, documents)
 
 
 def count_workers() -> int:

@@ -19,7 +19,7 @@ from monitor.discovery import follow
 from monitor.errors import MonitorError
 from monitor.model import Change, Document
 from monitor.pipeline import cause_of, foresee, plan_feeds, plan_reading
-from monitor.reading import read_document
+from monitor.reading import read_document, read_stored
 from monitor.rules import Watch
 from monitor.store import Transaction
 
@@ -36,7 +36,8 @@ def explain(options: argparse.Namespace) -> int:
             ]
             for change in found
         }
-        document = transaction.document(options.id)
+        stored = transaction.document(options.id)
+    document = read_stored(stored) if stored is not None else None
     if not found and document is None:
         raise MonitorError(f"neither a change nor a document is called {options.id!r}")
     for change in found:

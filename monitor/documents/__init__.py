@@ -1,6 +1,7 @@
 """An entry, a text or a page -> the Document that is stored, matched and read for figures.
 
     document_from_entry   an entry of a feed
+    glance, identity_of   what is known of an entry before it is read: the words it may have, and its document's id
     finish_document       the same with its actors and language, which take most of the time
     document_from_text    plain text in the reference shape: a date line, a title, a lede, titled sections
     document_from_html    a page
@@ -16,8 +17,15 @@ Warnings: `date_mismatch`, `future_date`, `no_date`, `language_mismatch`, `trunc
 `page_unread` is added where an article's page was wanted and could not be had.
 """
 
-from monitor.documents._build import document_from_entry, document_from_html, document_from_text, finish_document
+from monitor.documents._build import (
+    document_from_entry,
+    document_from_html,
+    document_from_text,
+    finish_document,
+    identity_of,
+)
 from monitor.documents._files import read_documents
+from monitor.documents._glance import glance
 from monitor.documents._language import find_language
 from monitor.documents._links import feed_links
 from monitor.documents._urls import canonical_url
@@ -30,5 +38,7 @@ __all__ = [
     "feed_links",
     "find_language",
     "finish_document",
+    "glance",
+    "identity_of",
     "read_documents",
 ]

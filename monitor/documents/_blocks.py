@@ -53,6 +53,8 @@ def clean_text(text: str) -> str:
 
 def collapse(text: str) -> str:
     """Return `text` with every run of white space as one space, and none at its ends."""
+    if text.isprintable() and "  " not in text:  # it holds no white space but single spaces
+        return text.strip(" ")
     return " ".join(text.split())
 
 

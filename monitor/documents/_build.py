@@ -20,6 +20,7 @@ from monitor.documents._urls import canonical_url, page_key
 from monitor.model import Caveat, Dateline, Document, Entry, Section
 
 _MOST_CHARACTERS = 1_000_000
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _CLOCK_SKEW = timedelta(days=1)
 _BYLINE = re.compile(r"by\s+([A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){1,3})\s*$", re.IGNORECASE)
 _CUT_OFF = re.compile(
@@ -325,6 +326,13 @@ def _midnight(dateline: Dateline | None) -> datetime | None:
 def _content_hash(headline: str, text: str) -> str:
     """Return the SHA-256 of headline and text, blind to white space."""
     return hashlib.sha256(f"{collapse(headline)}\n{collapse(text)}".encode()).hexdigest()
+
+
+def identity_of(entry: Entry, *, feed: str, url: str) -> str:
+    """Return the id of the document of a feed's entry, without reading it; `url` is the address of the feed."""
+    link = _absolute(url, entry.url)
+    draft = _Draft(text="", fetched_at=_NEVER, url=link, feed=feed, entry=entry.id, url_shared=entry.url_shared)
+    return _identity(draft, "")
 
 
 def _identity(draft: _Draft, digest: str) -> str:

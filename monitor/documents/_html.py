@@ -18,15 +18,15 @@ from lxml import etree
 
 from monitor.documents._blocks import Block, clean_text, collapse, find_blocks, joined, word_set
 
-_DROPPED = word_set("""audio button canvas datalist dialog embed head iframe input map math meta noembed noframes noscript object
+DROPPED = word_set("""audio button canvas datalist dialog embed head iframe input map math meta noembed noframes noscript object
     picture script select style svg template textarea title video""")
 _FURNITURE = word_set("aside footer form menu nav")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_BREAKS = word_set("""address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer form
+BREAKS = word_set("""address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer form
     header hr legend li main nav ol p pre section summary table tbody tfoot thead tr ul aside""") | set(_HEADINGS)
-_CELLS = frozenset({"td", "th"})
+CELLS = frozenset({"td", "th"})
 _BOLD = frozenset({"b", "strong"})
-_MEANT = _BREAKS | _CELLS | _BOLD | {"br"}  # all other tags are as good as none
+_MEANT = BREAKS | CELLS | _BOLD | {"br"}  # all other tags are as good as none
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _LONG = 20_000  # characters of a tag
@@ -176,7 +176,7 @@ def _parts(root: etree._Element, headline: str, dropped: frozenset[str]) -> list
     """Return the parts of a tree, in reading order."""
     writer = _Writer(collapse(headline).casefold())
     layout = _layout_tables(root)
-    dropped = _DROPPED | dropped if dropped else _DROPPED
+    dropped = DROPPED | dropped if dropped else DROPPED
     cells = bold = verbatim = 0
     skipped: etree._Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
@@ -194,7 +194,7 @@ def _parts(root: etree._Element, headline: str, dropped: frozenset[str]) -> list
                 break  # its tail is what follows the article
             if tag in _MEANT:
                 step = 1 if opens else -1
-                data = tag in _CELLS and element not in layout
+                data = tag in CELLS and element not in layout
                 cells += step if data else 0
                 bold += step if tag in _BOLD else 0
                 verbatim += step if tag == "pre" else 0
@@ -215,7 +215,7 @@ def _mark(writer: _Writer, tag: str, *, opens: bool, data: bool, cells: int) -> 
         writer.kind = "row"
     elif tag in _BOLD:
         pass
-    elif cells and tag in _BREAKS:
+    elif cells and tag in BREAKS:
         writer.pieces.append(" ")
     else:
         writer.close(_HEADINGS.get(tag, 0) if not opens else 0)
@@ -229,12 +229,12 @@ def _mark(writer: _Writer, tag: str, *, opens: bool, data: bool, cells: int) -> 
 
 def _layout_tables(root: etree._Element) -> frozenset[etree._Element]:
     """Return the cells that hold whole articles: of a table that only arranges the page."""
-    if next(root.iter(*_CELLS), None) is None:
+    if next(root.iter(*CELLS), None) is None:
         return frozenset()
     open_cells: list[etree._Element] = []
     found: dict[etree._Element, int] = {}
     for event, element in etree.iterwalk(root, events=("start", "end"), tag=("td", "th", "p", "table", *_HEADINGS)):
-        if element.tag in _CELLS:
+        if element.tag in CELLS:
             if event == "start":
                 open_cells.append(element)
             else:

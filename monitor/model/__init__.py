@@ -20,7 +20,7 @@ from monitor.model._deliveries import (
     Silence,
     Unsubscribed,
 )
-from monitor.model._documents import Actor, Coverage, Dateline, Document, Section, Sketch, Status
+from monitor.model._documents import Actor, Coverage, Dateline, Document, Section, Sketch, Status, Unread
 from monitor.model._entries import Caveat, Entry, FeedFacts, Fetched, NotModified, ParsedFeed, Validators
 from monitor.model._figures import (
     Attribution,
@@ -79,6 +79,7 @@ __all__ = [
     "Silence",
     "Sketch",
     "Status",
+    "Unread",
     "Unsubscribed",
     "Validators",
     "join_series",

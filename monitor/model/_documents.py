@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from monitor.model._entries import Caveat
+from monitor.model._entries import Caveat, Entry
 from monitor.model._figures import Figure
 
 Day = date  # a field named `date` hides the type from whatever reads the annotations of its class
@@ -84,6 +84,23 @@ class Document:
     def appeared_at(self) -> datetime:
         """When it says it was published, else when we saw it."""
         return self.published_at or self.fetched_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unread:
+    """An entry of a feed that no watch can want, as it came; `reading.read_unread` makes its document when one is asked for.
+
+    It is the first version of that document, whose id is `document`; `mark` stands for its content until it is read.
+    """
+
+    document: str
+    mark: str
+    feed: str
+    publisher: str | None
+    url: str  # of the feed
+    language: str | None  # of the feed
+    entry: Entry
+    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,9 @@ from monitor.model import (
     Document,
     Judged,
     Sketch,
+    Unread,
 )
-from monitor.reading import Reading
+from monitor.reading import Reading, is_mark, read_stored
 from monitor.rules import Watch
 from monitor.stories import place_sketch
 
@@ -27,6 +28,9 @@ class Memory(Protocol):
     """What deciding needs to remember: a Transaction, or the memory of a replay."""
 
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
+        """See Transaction."""
+
+    def documents(self, versions: Iterable[tuple[str, int]]) -> tuple[Document | Unread, ...]:
         """See Transaction."""
 
     def record_documents(self, documents: Iterable[Document]) -> None:
@@ -61,7 +65,7 @@ def record_readings(
     changes: list[Change] = []
     unwanted: list[Document] = []
     ordered = sorted(readings, key=lambda reading: reading.document.appeared_at)
-    versions = memory.known_versions(reading.document.id for reading in ordered)
+    versions = _known_versions(memory, [reading.document.id for reading in ordered])
     for reading in ordered:
         document = _numbered(reading.document, versions)
         if document is None:
@@ -80,6 +84,16 @@ def record_readings(
                 changes += _judge_document(memory, document, watches[name], lexicon, now=now)
     memory.record_documents(unwanted)
     return tuple(changes)
+
+
+def _known_versions(memory: Memory, documents: Sequence[str]) -> dict[str, tuple[int, str]]:
+    """Return (latest version, content hash) of those documents that are stored; what was kept unread is read for it."""
+    versions = memory.known_versions(documents)
+    marked = [(name, version) for name, (version, content) in versions.items() if is_mark(content)]
+    for kept in memory.documents(marked) if marked else ():
+        document = read_stored(kept)
+        versions[document.id] = (document.version, document.content_hash)
+    return versions
 
 
 def _numbered(document: Document, versions: dict[str, tuple[int, str]]) -> Document | None:

@@ -24,7 +24,7 @@ from monitor.pipeline._context import Context, LeaseLost, PollCrashed
 from monitor.pipeline._deciding import record_readings
 from monitor.pipeline._hubs import offer_hub
 from monitor.pipeline._paging import read_pages
-from monitor.reading import FeedReading, read_feed
+from monitor.reading import FeedReading, Reading, read_feed, read_unread
 from monitor.rules import Feed, PollPolicy
 from monitor.schedule import Why, follow_move, interval_of, next_poll, rhythm
 from monitor.store import Transaction
@@ -87,7 +87,12 @@ async def poll_feed(context: Context, claimed: ClaimedFeed, pushed: Fetched | No
                 if isinstance(outcome.fetched, Fetched):
                     offer_hub(transaction, context, claimed, outcome.fetched, reading.facts, now=now)
             lexicon = context.plans[feed.id].lexicon()
-            changes += record_readings(transaction, reading.readings, context.watches, lexicon, now=now)
+            edited = (
+                Reading(document=read_unread(entry), watches=(), sketch=None)
+                for entry in transaction.record_unread(reading.unread)
+            )
+            readings = (*reading.readings, *edited)
+            changes += record_readings(transaction, readings, context.watches, lexicon, now=now)
         return changes
 
     changes = await context.transact(record)
@@ -95,7 +100,7 @@ async def poll_feed(context: Context, claimed: ClaimedFeed, pushed: Fetched | No
         feed=feed.id,
         error=outcome.error,
         modified=isinstance(outcome.fetched, Fetched),
-        documents=len(reading.readings) if reading else 0,
+        documents=len(reading.readings) + len(reading.unread) if reading else 0,
         changes=changes,
         warnings=reading.warnings if reading else (),
         moved_to=poll.moved_to if poll.moved_to != claimed.moved_to else None,

@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from monitor.model import Coverage, Document, Sketch
+from monitor.model import Coverage, Document, Sketch, Unread
 from monitor.store._rows import Rows, in_batches, insert
 from monitor.store._schema import COVERAGE, DOCUMENTS, FIGURES, MARKS, VERSIONS
 
@@ -42,16 +42,16 @@ _SIMILAR = (
 class DocumentRows(Rows):
     """The part of a transaction that knows documents; see the protocol for what each method promises."""
 
-    def document(self, document: str, version: int | None = None) -> Document | None:
+    def document(self, document: str, version: int | None = None) -> Document | Unread | None:
         """See the protocol."""
         query = sa.select(VERSIONS.c.body).where(VERSIONS.c.document == document)
         if version is None:
             query = query.order_by(VERSIONS.c.version.desc()).limit(1)
         else:
             query = query.where(VERSIONS.c.version == version)
-        found: Document | None = self._connection.execute(query).scalar()
-        if found is None:
-            return None
+        found: Document | Unread | None = self._connection.execute(query).scalar()
+        if not isinstance(found, Document):
+            return found
         figures = self._connection.execute(
             sa.select(FIGURES.c.body)
             .where(FIGURES.c.document == document, FIGURES.c.version == found.version)
@@ -73,16 +73,18 @@ class DocumentRows(Rows):
         query = query.order_by(DOCUMENTS.c.published_at, VERSIONS.c.document, VERSIONS.c.version)
         return tuple((name, version) for name, version in self._connection.execute(query))
 
-    def documents(self, versions: Iterable[tuple[str, int]]) -> tuple[Document, ...]:
+    def documents(self, versions: Iterable[tuple[str, int]]) -> tuple[Document | Unread, ...]:
         """See the protocol."""
         key = sa.tuple_(VERSIONS.c.document, VERSIONS.c.version)
         asked = tuple(versions)
-        found: dict[tuple[str, int], Document] = {}
+        found: dict[tuple[str, int], Document | Unread] = {}
         for batch in in_batches(asked, _PAIRS):
             rows = self._connection.execute(
                 sa.select(VERSIONS.c.document, VERSIONS.c.version, VERSIONS.c.body).where(key.in_(batch))
             )
-            found |= {(name, version): _unpacked(body) for name, version, body in rows}
+            found |= {
+                (name, version): _unpacked(body) if isinstance(body, Document) else body for name, version, body in rows
+            }
         return tuple(found[pair] for pair in asked if pair in found)
 
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
@@ -93,6 +95,15 @@ class DocumentRows(Rows):
             for batch in in_batches(documents)
             for name, version, content_hash in self._connection.execute(query.where(DOCUMENTS.c.id.in_(batch)))
         }
+
+    def record_unread(self, entries: Sequence[Unread]) -> tuple[Unread, ...]:
+        """See the protocol."""
+        known = self.known_versions(entry.document for entry in entries)
+        new = {entry.document: entry for entry in entries if entry.document not in known}
+        if new:
+            self._connection.execute(_insert_latest(self._dialect), [_unread_row(entry) for entry in new.values()])
+            self._add(VERSIONS, [{"document": name, "version": 1, "body": entry} for name, entry in new.items()])
+        return tuple(entry for entry in entries if known.get(entry.document, (0, entry.mark))[1] != entry.mark)
 
     def record_documents(self, documents: Iterable[Document]) -> None:
         """See the protocol."""
@@ -182,6 +193,17 @@ def _latest_row(document: Document) -> dict[str, Any]:
         "version": document.version,
         "content_hash": document.content_hash,
         "published_at": document.appeared_at,
+        "coverage": None,
+        "sketch": None,
+    }
+
+
+def _unread_row(entry: Unread) -> dict[str, Any]:
+    return {
+        "id": entry.document,
+        "version": 1,
+        "content_hash": entry.mark,
+        "published_at": entry.entry.published_at or entry.entry.updated_at or entry.fetched_at,
         "coverage": None,
         "sketch": None,
     }

@@ -33,6 +33,7 @@ from monitor.model import (
     Push,
     Silence,
     Sketch,
+    Unread,
     Unsubscribed,
 )
 
@@ -119,7 +120,7 @@ class Transaction(Protocol):
 
     # ------------------------------------------------------------------ documents
 
-    def document(self, document: str, version: int | None = None) -> Document | None:
+    def document(self, document: str, version: int | None = None) -> Document | Unread | None:
         """Return a document in its latest, or the given, version; None when there is none."""
 
     def list_versions(
@@ -127,11 +128,14 @@ class Transaction(Protocol):
     ) -> tuple[tuple[str, int], ...]:
         """Return (id, version) of all that is stored and appeared in [since, until), in the order of appearance."""
 
-    def documents(self, versions: Iterable[tuple[str, int]]) -> tuple[Document, ...]:
+    def documents(self, versions: Iterable[tuple[str, int]]) -> tuple[Document | Unread, ...]:
         """Return documents in the given versions and order, without their figures; those that are not stored are left out."""
 
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         """Return (latest version, content hash) of those documents that are stored, by id."""
+
+    def record_unread(self, entries: Sequence[Unread]) -> tuple[Unread, ...]:
+        """Store entries as the first versions of their documents; returns those whose document is stored otherwise."""
 
     def record_documents(self, documents: Iterable[Document]) -> None:
         """Store versions of documents that no watch wants: nothing that is alike finds them, nor do they have figures.

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from monitor import wire
 from monitor.errors import SchemaMismatch, StoreError
-from monitor.model import Change, Coverage, Document, Figure, Judged, Message, Pace, Silence, Sketch
+from monitor.model import Change, Coverage, Document, Figure, Judged, Message, Pace, Silence, Sketch, Unread
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -80,10 +80,26 @@ class Value(sa.types.TypeDecorator[Any]):
         return None if value is None else self._read(value)
 
     def _parse(self, text: str) -> Any:
+        return self._parsed(self.kind, text)
+
+    def _parsed(self, kind: type[Any], text: str) -> Any:
         try:
-            return wire.load_json(self.kind, text)
+            return wire.load_json(kind, text)
         except ValidationError as error:
-            raise StoreError(f"a stored {self.kind.__name__} cannot be read: {error}") from error
+            raise StoreError(f"a stored {kind.__name__} cannot be read: {error}") from error
+
+
+class Body(Value):
+    """A document, or one that was not read, as JSON."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(Document)
+
+    def _parse(self, text: str) -> Any:
+        """Return what was stored; its first field says what it is."""
+        return self._parsed(Unread if text.startswith('{"document":') else Document, text)
 
 
 METADATA = sa.MetaData()
@@ -170,7 +186,7 @@ VERSIONS = _table(
     "versions",
     _text("document", sa.ForeignKey("documents.id"), primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("body", Value(Document), nullable=False),  # without its figures, and its text but once
+    sa.Column("body", Body(), nullable=False),  # without its figures, and its text but once
 )
 
 FIGURES = _table(
