@@ -231,11 +231,13 @@ def test_unsubscribing_by_hand(
     """Who asks by mail is taken off one list or all, is listed, and can be put back."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "monitor.yaml").write_text(
-        'watches: [{id: floods}]\nchannels: {t: {kind: stdout}}\ndigests: [{id: morning, schedule: "@daily", to: t}]\n'
+        "watches: [{id: floods}]\nchannels: {t: {kind: email, to: B <b@ard.example>, smtp: {host: m}}}\n"
+        'digests: [{id: morning, schedule: "@daily", to: t}]\n'
     )
     assert main(["unsubscribed", "add", "A <A@ard.example>", "--list", "digest:morning"]) == 0
+    assert "no mail channel is for a@ard.example" in capsys.readouterr().err
     assert main(["unsubscribed", "add", "b@ard.example"]) == 0
-    capsys.readouterr()
+    assert capsys.readouterr().err == ""
     assert main(["unsubscribed"]) == 0
     shown = capsys.readouterr().out
     assert [line.split()[:2] for line in shown.splitlines()[1:]] == [

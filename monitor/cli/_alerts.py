@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.cli._shared import opened, print_items, print_json, read_settings, require_known, shown
+from monitor.cli._shared import note, opened, print_items, print_json, read_settings, require_known, shown
 from monitor.config import Settings
 from monitor.daemon import utc_now
 from monitor.deliver import bare_address
@@ -17,7 +17,7 @@ from monitor.digests import Topic
 from monitor.errors import MonitorError
 from monitor.model import ChangeKind, Silence, Unsubscribed
 from monitor.pipeline import Outlook, foresee, name_lists, next_digests
-from monitor.rules import KIND_GROUPS, DigestPlan, parse_duration
+from monitor.rules import KIND_GROUPS, DigestPlan, EmailChannel, parse_duration
 from monitor.schedule import next_run_at, parse_cron
 from monitor.store import Transaction
 
@@ -157,26 +157,22 @@ def _named(transaction: Transaction, ids: Sequence[str], now: datetime) -> tuple
 
 def unsubscribed(options: argparse.Namespace) -> int:
     """List who left which list, take a reader off lists, or put one back."""
-    settings = read_settings(options.config)
-    lists = {name: to for name, _, to in name_lists(settings)}
-    address = bare_address(options.address or "")
+    settings, address = read_settings(options.config), bare_address(options.address or "")
+    lists = [name for name, _, _ in name_lists(settings)]
+    if options.action != "list" and not address:
+        raise MonitorError("name the reader's address")
     with opened(settings) as transaction:
+        if options.list:
+            require_known(options.list, [*lists, *(item.subscription for item in transaction.unsubscribed())], "list")
+        if options.action == "add":
+            if address not in _readers(settings):
+                note(f"no mail channel is for {address}; it is kept all the same")
+            for name in [options.list] if options.list else lists:
+                transaction.record_unsubscribed(Unsubscribed(subscription=name, address=address, at=utc_now()))
+        if options.action == "remove":
+            for name in [options.list] if options.list else [item.subscription for item in transaction.unsubscribed()]:
+                transaction.forget_unsubscribed(name, address)
         found = [item for item in transaction.unsubscribed() if address in {"", item.address}]
-        if options.action != "list":
-            if not address:
-                raise MonitorError("name the reader's address")
-            if options.list:
-                require_known(options.list, [*lists, *(item.subscription for item in found)], "list")
-            if options.action == "add":
-                names = [options.list] if options.list else list(lists)
-                found = [Unsubscribed(subscription=name, address=address, at=utc_now()) for name in names]
-                for item in found:
-                    transaction.record_unsubscribed(item)
-            else:
-                back = [item for item in found if options.list in {None, item.subscription}]
-                for item in back:
-                    transaction.forget_unsubscribed(item.subscription, item.address)
-                found = [item for item in found if item not in back]
     print_items(
         found,
         as_json=options.json,
@@ -185,6 +181,11 @@ def unsubscribed(options: argparse.Namespace) -> int:
         empty="nobody has unsubscribed",
     )
     return 0
+
+
+def _readers(settings: Settings) -> set[str]:
+    mail = (channel for channel in settings.channels.values() if isinstance(channel, EmailChannel))
+    return {bare_address(reader) for channel in mail for reader in channel.to}
 
 
 def _kind(text: str) -> ChangeKind:
