@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
+import os
+import pty
+import re
+import struct
+import sys
+import termios
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.cli import main
 from monitor.config import add_lines, load_settings, read_opml, write_opml
 from monitor.documents import feed_links
+from monitor.errors import ConfigError
 from monitor.model import Move, Pace, PollRecord
 from monitor.rules import Feed
 from monitor.store import Store, open_store
@@ -112,6 +123,62 @@ async def test_add_says_when_there_is_no_feed(site: Site, config: Path, capsys: 
     said = capsys.readouterr().err
     assert "is no feed, and names none that can be read" in said
     assert "404" in said
+
+
+def named(*paths: str) -> Answer:
+    """Return a page that names feeds."""
+    links = "".join(f"<link rel='alternate' type='application/rss+xml' href='{path}'>" for path in paths)
+    return Answer(f"<html><head>{links}</head></html>".encode(), headers={"Content-Type": "text/html"})
+
+
+async def test_several_feeds_of_a_page_are_listed(site: Site, config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """All that a page names are printed, the rest by its address; none is written, for somebody must choose."""
+    names = [f"/f{number}" for number in range(7)]
+    site.answers |= {name: Answer(FEED.replace(b"Valley Radio", name[1:].encode())) for name in names}
+    site.answers |= {"/many": named(*names), "/f1": Answer(status=404)}
+    assert await run_command("feeds", "add", site.url("/many"), "-c", str(config)) == 0
+    said = capsys.readouterr()
+    assert [line.partition(",")[0] for line in said.out.splitlines()[1:]] == [
+        "  - {id: f0",
+        "  - {id: f2",
+        "  - {id: f3",
+        "  - {id: f4",
+    ]
+    assert "/f1: 404 Not Found" in said.err
+    for name in ("/f5", "/f6"):
+        assert f"{site.url(name)} is named there too" in said.err
+    assert await run_command("feeds", "add", "--append", site.url("/many"), "-c", str(config)) == 1
+    said = capsys.readouterr()
+    assert "{id: f0, " in said.out
+    assert "names several feeds, so none was written" in said.err
+    assert read(config) == CONFIG
+
+
+async def test_one_address_that_fails_spoils_no_other(
+    site: Site, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What can be found is printed, what cannot is said with what to do, and the exit code tells of it."""
+    site.answers |= {"/empty": Answer(b"<html></html>"), "/broken": Answer(b"<rss version='2.0'><channel")}
+    host = site.url("").removeprefix("http://")
+    urls = [site.url("/empty"), f"{host}/rss", site.url("/broken"), "ftp://radio.example/", site.url("/rss")]
+    assert await run_command("feeds", "add", *urls, "-c", str(config)) == 1
+    said = capsys.readouterr()
+    assert said.out.count("- {id:") == 1
+    for words in (
+        "names none that can be read; name the address of the feed itself",
+        "https:// was assumed, write http:// if that is meant",
+        "only http and https are read, not ftp",
+    ):
+        assert words in said.err
+
+
+async def test_ids_that_are_proposed_are_short(site: Site, config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The id of a feed with a long title is its beginning, whole words, and unique."""
+    title = b"Valley Radio: news from the upper and the lower valley"
+    site.answers |= {name: Answer(FEED.replace(b"Valley Radio", title)) for name in ("/a", "/b")}
+    await run_command("feeds", "add", site.url("/a"), site.url("/b"), "-c", str(config))
+    ids = [line.partition("id: ")[2].partition(",")[0] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert ids == ["valley-radio-news-from-the-upper", "valley-radio-news-from-the-upper-2"]
 
 
 @pytest.mark.parametrize(
@@ -236,6 +303,54 @@ def test_a_paused_feed_is_not_due(config: Path, capsys: pytest.CaptureFixture[st
     assert "never" not in capsys.readouterr().out
 
 
+def test_an_unknown_feed_is_said_so(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Pausing, resuming and showing what there is not say where to look."""
+    for action in ("pause", "resume", "show"):
+        assert main(["feeds", action, "nobody", "-c", str(config)]) == 1
+    said = capsys.readouterr()
+    assert (said.out + said.err).count("`monitor feeds` lists") == 3
+
+
+def test_the_list_fits_a_terminal(config: Path) -> None:
+    """In 80 columns each feed that is well has one line, and trouble does not break times or states."""
+    store = open_store(f"sqlite:///{config.parent}/monitor.db", now=NOW)
+    each(store).sync_feeds({"radio": "https://radio.example/rss", "paper": "https://paper.example/rss"}, now=NOW)
+    for name, values in (
+        ("radio", {"title": "Valley Radio", "entries": 3}),
+        ("paper", {"reason": "client_error", "message": "404 Not Found"}),
+    ):
+        (claimed,) = each(store).claim_feeds(now=NOW, until=NOW + timedelta(hours=1), limit=1, only=[name])
+        record: dict[str, Any] = {
+            "feed": name,
+            "lease": claimed.lease,
+            "at": NOW,
+            "next_poll_at": NOW + timedelta(hours=1),
+        }
+        each(store).record_poll(PollRecord(**record | values))
+    store.close()
+    lines = in_terminal("feeds", "-c", str(config))
+    assert max(map(len, lines)) <= 80
+    assert [line.split() for line in lines[:1]] == [
+        ["feed", "state", "last", "change", "next", "poll", "title,", "or", "trouble"]
+    ]
+    assert "paper  failing  -             12 Mar 08:00  404 Not Found (since 12 Mar" in lines[1]
+    assert lines[-1].rstrip() == "radio  well     12 Mar 07:00  12 Mar 08:00  Valley Radio"
+
+
+def in_terminal(*arguments: str) -> list[str]:
+    """Run a command in a terminal of 80 columns, and return what it shows."""
+    process, terminal = pty.fork()
+    if process == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "monitor", *arguments])
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    shown = b""
+    with suppress(OSError):  # which is how a terminal ends
+        while part := os.read(terminal, 65536):
+            shown += part
+    os.waitpid(process, 0)
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).replace("\r", "").strip().split("\n")
+
+
 def test_show_hides_secrets(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Neither an address nor an option shows a password."""
     config.write_text(
@@ -299,4 +414,95 @@ def test_export_and_import_print(config: Path, tmp_path: Path, capsys: pytest.Ca
     assert main(["feeds", "import", str(path)]) == 0
     assert "- {id: radio, url: 'https://radio.example/rss', title: radio, groups: [local]}" in capsys.readouterr().out
     assert main(["feeds", "import", str(config)]) == 2
-    assert "is not XML" in capsys.readouterr().err
+    assert f"{config}: is not XML in line 1; export the feeds from your reader as OPML" in capsys.readouterr().err
+    assert main(["feeds", "import", str(tmp_path / "none.opml")]) == 2
+    assert "cannot be read (No such file or directory); name an OPML file" in capsys.readouterr().err
+
+
+def opml(inside: str) -> bytes:
+    """Return an OPML file with this in its body."""
+    return f"<opml version='2.0'><body>{inside}</body></opml>".encode()
+
+
+OUTLINE = "<outline text='a' xmlUrl='https://radio.example/{}'/>"
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(20_000_000, "lists no feed"), (20_000_001, "is too large for a list of feeds; name an OPML file")],
+)
+def test_opml_is_bounded(tmp_path: Path, size: int, words: str) -> None:
+    """A file of 20 MB is read, and not a byte more."""
+    path = tmp_path / "big.opml"
+    rest = size - len(opml("<a/>"))
+    path.write_bytes(opml("<a/>" + f"<a>{' ' * 99_993}</a>" * (rest // 100_000) + " " * (rest % 100_000)))
+    assert path.stat().st_size == size
+    with pytest.raises(ConfigError, match=words):
+        read_opml(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/hostname'>]>" + opml("<outline text='&x;' xmlUrl='https://a.example/'/>"), "is not XML"),
+        (b"<!DOCTYPE a [<!ENTITY a 'ha'>" + b"".join(b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9)) + b"]>"
+         + opml("<outline text='&j;' xmlUrl='https://a.example/'/>"), "is not XML"),
+        (opml("<outline text='x'>" * 300 + OUTLINE.format(1) + "</outline>" * 300), "is not XML"),
+        (b"", "is not XML"),
+        (b"\xff\xfe\x00", "is not XML"),
+        (opml(OUTLINE.format(1)).replace(b"https:", b"javascript:"), "is no web address"),
+    ],
+)  # fmt: skip
+def test_hostile_opml_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+    """Entities are neither looked up nor expanded without end, depth is bounded, and addresses must be of the web."""
+    path = tmp_path / "bad.opml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=words):
+        read_opml(path)
+
+
+def test_deep_folders_cost_no_more_than_flat_ones(tmp_path: Path) -> None:
+    """Of many folders around a feed the nearest eight are its groups, so nesting does not multiply the work."""
+    path = tmp_path / "deep.opml"
+    path.write_bytes(
+        opml("".join(f"<outline text='f{n}'>" for n in range(200)) + OUTLINE.format(1) + "</outline>" * 200)
+    )
+    (feed,) = read_opml(path)
+    assert feed.groups == tuple(f"f{n}" for n in range(199, 191, -1))
+
+
+PIECES = st.sampled_from(
+    [
+        "<outline ",
+        "</outline>",
+        "/>",
+        ">",
+        "<opml>",
+        "<body>",
+        "xmlUrl='https://a.example/1'",
+        "xmlUrl='x'",
+        "xmlUrl=''",
+        "text='&amp;'",
+        "title='\u0416'",
+        " ",
+        "<!--",
+        "&x;",
+    ]
+)
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=200), st.lists(PIECES).map("".join).map(str.encode), st.lists(PIECES).map("".join).map(opml)
+    )
+)
+def test_any_file_is_opml_or_refused(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    """Whatever a file holds, it gives feeds that can be written and read again, or the reason why not."""
+    path = tmp_path_factory.getbasetemp() / "any.opml"
+    path.write_bytes(content)
+    try:
+        feeds = read_opml(path)
+    except ConfigError:
+        return
+    path.write_text(write_opml(feeds), encoding="utf-8")
+    assert {feed.url for feed in read_opml(path)} == {feed.url for feed in feeds}

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import os
-import shutil
-import sys
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
 
 from monitor import wire
+from monitor.cli._finding import add, print_rules
 from monitor.cli._shared import (
-    free_id,
     note,
     opened,
     print_items,
     print_json,
     read_settings,
-    read_settings_or_defaults,
-    require_config,
     shown,
 )
 from monitor.daemon import utc_now
-from monitor.errors import ConfigError, MonitorError, ParseError
 from monitor.model import FeedHealth, Pace, PollNote, Push, PushState
 from monitor.rules import WEEKDAYS, Feed, format_duration
 from monitor.schedule import Why
@@ -36,7 +26,7 @@ from monitor.schedule import Why
 if TYPE_CHECKING:
     from monitor.config import Settings
 
-_MOST_CANDIDATES = 5  # feeds of a page that are looked at
+_UNKNOWN = "unknown; `monitor feeds` lists those that there are"
 _UNITS = (("days", 86400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 _WHY: dict[str, str] = {
     Why.EVERY: "as it is configured",
@@ -60,7 +50,7 @@ def feeds(options: argparse.Namespace) -> int:
         "pause": _set_paused,
         "resume": _set_paused,
         "remove": _remove,
-        "add": _add,
+        "add": add,
         "export": _export,
         "import": _import,
     }
@@ -76,7 +66,7 @@ def _list(options: argparse.Namespace) -> int:
     print_items(
         health,
         as_json=options.json,
-        columns=["feed", "title", "state", "last read", "last change", "next poll", "trouble"],
+        columns=["feed", "state", "last change", "next poll", "title, or trouble"],
         row=_health_row,
         empty="no feeds yet: they are taken from the configuration when the daemon starts",
     )
@@ -84,15 +74,13 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _health_row(item: FeedHealth) -> tuple[str, ...]:
-    return (
-        item.feed,
-        shown(item.title),
-        _state(item),
-        shown(item.last_success_at),
-        shown(item.last_change_at),
-        "-" if item.paused else shown(item.next_poll_at),
-        _trouble(item),
-    )
+    """Return what fits a line of a terminal; `show` tells the rest."""
+    due = None if item.paused else item.next_poll_at
+    return item.feed, _state(item), _brief(item.last_change_at), _brief(due), _trouble(item) or shown(item.title)
+
+
+def _brief(moment: datetime | None) -> str:
+    return "-" if moment is None else f"{moment:%d %b %H:%M}"
 
 
 def _state(item: FeedHealth) -> str:
@@ -100,7 +88,7 @@ def _state(item: FeedHealth) -> str:
 
 
 def _trouble(item: FeedHealth) -> str:
-    return f"{item.message} (since {shown(item.failing_since)}, {item.failures} in a row)" if item.failures else ""
+    return f"{item.message} (since {_brief(item.failing_since)}, {item.failures} in a row)" if item.failures else ""
 
 
 def _show(options: argparse.Namespace) -> int:
@@ -220,7 +208,7 @@ def _set_paused(options: argparse.Namespace) -> int:
     with opened(read_settings(options.config)) as transaction:
         unknown = [name for name in options.names if not transaction.set_paused(name, paused=paused, now=utc_now())]
     for name in options.names:
-        print(f"{name}: {'unknown' if name in unknown else 'paused' if paused else 'resumed, due now'}")
+        print(f"{name}: {_UNKNOWN if name in unknown else 'paused' if paused else 'resumed, due now'}")
     return 1 if unknown else 0
 
 
@@ -238,141 +226,6 @@ def _remove(options: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-# --------------------------------------------------------------------------- finding feeds
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A feed that was found at an address."""
-
-    url: str
-    title: str | None
-    entries: int
-
-
-def _add(options: argparse.Namespace) -> int:
-    """Find the feeds at addresses, those that a page names included, and print or append what to configure."""
-    settings = read_settings_or_defaults(options.config)
-    known = {feed.url for feed in settings.feeds}
-    taken = {feed.id for feed in settings.feeds}
-    added: list[Feed] = []
-    for candidate in asyncio.run(_find_all(settings, [*map(_address, options.names)])):
-        note(f"{candidate.title or candidate.url}: {candidate.entries} entries")
-        if candidate.url in known:
-            note(f"{candidate.url} is configured already")
-            continue
-        added.append(_rule(candidate, taken))
-        taken.add(added[-1].id)
-        known.add(candidate.url)
-    if added and options.append:
-        _append(require_config(options.config), added)
-    else:
-        _print_rules(added, as_json=options.json)
-    return 0 if added else 1
-
-
-def _address(given: str) -> str:
-    """Return what was typed as an address: of a file that is there, else of the web, where https:// goes without saying."""
-    if given.startswith("file:") or Path(given).is_file():
-        path = unquote(urlsplit(given).path) if given.startswith("file:") else given
-        return f"file://{quote(str(Path(path).absolute()))}"
-    return given if "://" in given else f"https://{given}"
-
-
-def _rule(candidate: _Candidate, taken: set[str]) -> Feed:
-    from monitor.config import slug
-
-    name = slug(candidate.title or "") or slug(candidate.url.partition("://")[2]) or "feed"
-    return Feed(id=free_id(name, taken), url=candidate.url, title=candidate.title)
-
-
-def _lines(rules: Iterable[Feed]) -> list[str]:
-    """Return each feed as one line of YAML."""
-    import yaml
-
-    return [
-        "- "
-        + yaml.safe_dump(
-            rule.model_dump(mode="json", exclude_defaults=True),
-            default_flow_style=True, sort_keys=False, allow_unicode=True, width=sys.maxsize,
-        ).strip()
-        for rule in rules
-    ]  # fmt: skip
-
-
-def _print_rules(rules: Sequence[Feed], *, as_json: bool) -> None:
-    if as_json:
-        for rule in rules:
-            print_json(rule.model_dump(mode="json", exclude_defaults=True))
-    elif rules:
-        print("feeds:")
-        for line in _lines(rules):
-            print(f"  {line}")
-
-
-async def _find_all(settings: Settings, urls: Sequence[str]) -> list[_Candidate]:
-    from monitor.daemon import Workers
-    from monitor.fetch import Fetcher
-
-    workers = Workers(processes=1)
-    try:
-        async with Fetcher(settings.poll) as fetcher:
-            return [found for url in urls for found in await _find(fetcher, workers, url, deeper=True)]
-    finally:
-        workers.close()
-
-
-async def _find(fetcher: Any, workers: Any, url: str, *, deeper: bool) -> list[_Candidate]:
-    """Return the feed at an address, or the feeds that the page there names; raises MonitorError if there is none."""
-    from monitor.documents import feed_links
-    from monitor.entries import parse_feed
-
-    local = Feed(id="new", url=url) if deeper and url.startswith("file:") else None
-    fetched = await fetcher.fetch(url, now=utc_now(), feed=local)
-    try:
-        parsed = await workers.run(parse_feed, fetched.body, url=fetched.url, content_type=fetched.content_type)
-    except ParseError:
-        if not deeper:
-            raise
-    else:
-        return [
-            _Candidate(url if fetched.moved_to is None else fetched.moved_to, parsed.facts.title, len(parsed.entries))
-        ]
-    found: list[_Candidate] = []
-    for link in (await workers.run(feed_links, fetched.body, fetched.url))[:_MOST_CANDIDATES]:
-        try:
-            found += await _find(fetcher, workers, link, deeper=False)
-        except MonitorError as error:
-            note(str(error))
-    if not found:
-        raise MonitorError(f"{fetched.url} is no feed, and names none that can be read")
-    return found
-
-
-def _append(path: Path, rules: Sequence[Feed]) -> None:
-    """Write feeds into a configuration, whose other lines stay as they are; raises MonitorError where that is not safe."""
-    from monitor.config import add_lines, load_settings
-
-    path = path.resolve()
-    text = add_lines(path.read_text(encoding="utf-8"), _lines(rules))
-    if text is None:
-        for line in _lines(rules):
-            print(line)
-        raise MonitorError(
-            f"{path.name} lists its feeds in a way that is not added to; add these lines to them yourself"
-        )
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=path.name, suffix=".new", encoding="utf-8") as trial:
-        trial.write(text)
-        trial.flush()
-        try:
-            load_settings(Path(trial.name), environ=os.environ)
-        except ConfigError as error:
-            raise MonitorError(f"nothing was written, for {path.name} would not be right: {error}") from error
-        shutil.copyfile(trial.name, path)
-    for rule in rules:
-        print(f"{rule.id}: added to {path.name}; reload the daemon (SIGHUP)")
-
-
 # --------------------------------------------------------------------------- in and out
 
 
@@ -388,5 +241,5 @@ def _import(options: argparse.Namespace) -> int:
     """Print what to configure for the feeds of OPML files."""
     from monitor.config import read_opml
 
-    _print_rules([feed for name in options.names for feed in read_opml(Path(name))], as_json=options.json)
+    print_rules([feed for name in options.names for feed in read_opml(Path(name))], as_json=options.json)
     return 0

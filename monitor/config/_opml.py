@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from monitor.rules import Feed, FeedList
 from monitor.words import plain_name
 
 _LARGEST_FILE = 20_000_000  # bytes
+_MOST_FOLDERS = 8  # around a feed, the nearest ones, that are its groups
 
 
 def expand_feeds(entries: Mapping[int, Feed | FeedList]) -> tuple[tuple[Feed, ...], list[Found]]:
@@ -91,7 +93,8 @@ def _outlines(root: Any) -> Iterator[tuple[Any, tuple[str, ...]]]:
     """Return each feed's outline with the names of the outlines around it."""
     for outline in root.iter("outline"):
         if outline.get("xmlUrl"):
-            above = (parent.get("text") or parent.get("title") or "" for parent in outline.iterancestors("outline"))
+            around = islice(outline.iterancestors("outline"), _MOST_FOLDERS)
+            above = (parent.get("text") or parent.get("title") or "" for parent in around)
             yield outline, tuple(name for name in map(slug, above) if name)
 
 
@@ -105,7 +108,10 @@ def read_opml(path: Path) -> tuple[Feed, ...]:
     feeds, found = expand_feeds({0: FeedList(opml=path)})
     if found:
         raise ConfigError(
-            tuple(Problem(str(item.file or path), item.line, "", item.message, item.fix) for item in found)
+            tuple(
+                Problem(str(item.file or path), item.line, "", item.message.removeprefix(f"{path} "), item.fix)
+                for item in found
+            )
         )
     return feeds
 

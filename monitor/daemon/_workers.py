@@ -27,6 +27,8 @@ _T = TypeVar("_T")
 # A worker needs about 80 MB; a parse that wants this much more is an attack or a bug.
 _MEMORY_BYTES = 3 * 1024**3
 
+_FAREWELL_SECONDS = 2.0
+
 # Other processes wait for a transaction's end, and those whose functions are in it for all of them.
 _MOST_TOGETHER = 64
 _LONGEST_TOGETHER = 0.2  # seconds
@@ -106,7 +108,10 @@ class Workers:
 
     def close(self) -> None:
         """Stop the worker processes; what they were computing is lost."""
+        manager = getattr(self._pool, "_executor_manager_thread", None)
         _kill(self._pool)
+        if manager is not None:  # which else may be closing what the interpreter, when it ends, wakes it by
+            manager.join(_FAREWELL_SECONDS)
 
 
 def _start(pool: ProcessPoolExecutor) -> None:
