@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
+from typing import TypeAlias
 
 from monitor import __version__
 from monitor.errors import ConfigError, MonitorError, StoreError
@@ -24,7 +25,7 @@ _EPILOG = """\
 exit codes: 0 well, 1 something could not be done, 2 configuration or command line wrong, 3 database unusable
 """
 
-Subparsers = "argparse._SubParsersAction[argparse.ArgumentParser]"
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - it has no public name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,7 +72,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _add(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: _Commands,
     name: str,
     run: str,
     text: str,
@@ -91,7 +92,7 @@ def _add(
     return parser
 
 
-def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_service(commands: _Commands) -> None:
     run = _add(commands, "run", "_service:run", "run the daemon", json=False)
     run.add_argument("--once", action="store_true", help="do what is due now (polls, digests, deliveries) and return")
     check = _add(commands, "check", "_service:check", "say all that is wrong with a configuration")
@@ -106,7 +107,7 @@ def _add_service(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
 
 
-def _add_documents(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_documents(commands: _Commands) -> None:
     load = _add(commands, "import", "_documents:import_", "take files of documents into the database")
     load.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="text, HTML, JSON Lines; or folders of them")
     show = _add(commands, "document", "_documents:document", "show what monitor makes of a document; stores nothing")
@@ -142,7 +143,7 @@ def _moment(text: str) -> datetime:
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
-def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_records(commands: _Commands) -> None:
     figures = _add(commands, "figures", "_records:figures", "list the tracked figures, or the history of one")
     figures.add_argument(
         "figure", nargs="?", metavar="WATCH/FIGURE|discover",
@@ -164,7 +165,7 @@ def _add_records(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     deliveries.add_argument("ids", nargs="*", metavar="ID", help="deliveries; retry: all parked ones if left out")
 
 
-def _add_alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_alerts(commands: _Commands) -> None:
     route = _add(commands, "route", "_alerts:route", "say where a change would go, and what would hold it")
     route.add_argument("action", choices=["test"])
     route.add_argument("--watch", required=True, metavar="WATCH", help='id of the watch; "" for the health of feeds')
@@ -204,7 +205,7 @@ def _add_alerts(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     hook.add_argument("--any-time", action="store_true", help="do not mind how old it is")
 
 
-def _add_feeds(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_feeds(commands: _Commands) -> None:
     feeds = _add(commands, "feeds", "_feeds:feeds", "list the feeds and how their reading goes; find, show, pause them")
     actions = feeds.add_subparsers(title="actions", metavar="ACTION", dest="action")
     feeds.set_defaults(action="list", names=[])
@@ -237,7 +238,7 @@ def _add_feeds(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
                 option.default = argparse.SUPPRESS
 
 
-def _add_help(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_help(commands: _Commands) -> None:
     schema = _add(commands, "schema", "_help:schema", "print a JSON Schema", config=False, json=False)
     schema.add_argument("name", choices=["config", "document", "webhook"])
     shell = _add(commands, "completion", "_help:completion", "print a completion script", config=False, json=False)

@@ -45,7 +45,7 @@ def _moment(value: object) -> object:
 def _value(value: object) -> object:
     """Turn a number into text; YAML's `true` and lists are no values."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError('is no value; write a number, "9000-10000", or the words: "over 9,000"')  # noqa: TRY004
+        raise ValueError('is no value; write a number, "9000-10000", or the words: "over 9,000"')  # noqa: TRY004 - pydantic
     return str(value).strip()
 
 

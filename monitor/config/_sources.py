@@ -43,7 +43,7 @@ class _Variable(EnvSettingsSource):
     def _load_env_vars(self) -> Mapping[str, str | None]:
         return self._given
 
-    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:  # noqa: ARG002
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:  # noqa: ARG002 - pydantic-settings calls it so
         """Return JSON's value; other text stays, for a single name may stand for a list of one."""
         try:
             return json.loads(value)

@@ -173,7 +173,7 @@ def _deaths() -> tuple[list[Change], list[Judged]]:
         stated=False,
     )
     history = [
-        Judged(claim=claim, kind=ChangeKind.FIRST if day == 3 else ChangeKind.INCREASED, told=day < 10)  # noqa: PLR2004
+        Judged(claim=claim, kind=ChangeKind.FIRST if day == 3 else ChangeKind.INCREASED, told=day < 10)  # noqa: PLR2004 - likewise
         for day, claim in claims.items()
     ]
     changes = [
