@@ -26,6 +26,7 @@ _DIVIDE = 3  # how much of a border ";" or "but" is
 _MARKS = frozenset("modality subset report".split())  # noqa: SIM905 - tables whose rows are lists of cues
 
 
+_COMPANY = ("foreign", "led", "blocks", "needs")  # what a metric's words may stand beside, and may not
 _PLAIN_ROWS = frozenset(
     {"plan", "announced", "plain", "rulers", "going_on", "pronouns", "empty", "speakers"}
 )  # are no cues
@@ -45,7 +46,7 @@ class Context:
     numbers: dict[str, int]
     ordered: dict[str, list[str]]  # rows of the table "time" whose order tells: units, quarters
     # by metric: nouns that are none of it, words beside which its own mean something else, and those that they need
-    company: dict[str, tuple[frozenset[str], frozenset[str], frozenset[str]]]
+    company: dict[str, tuple[frozenset[str], ...]]
 
 
 @cache
@@ -80,8 +81,8 @@ def read_context(language: str) -> Context:
         _numbered(data["time"]["numbers"], 1),
         {row: data["time"][row] for row in ("units", "quarters")},
         {
-            name: (_row(sets, "foreign", name), _row(sets, "blocks", name), _row(sets, "needs", name))
-            for table in ("foreign", "blocks", "needs")
+            name: tuple(_row(sets, table, name) for table in _COMPANY)
+            for table in _COMPANY
             for name in data.get(table, ())
         },
     )

@@ -58,6 +58,8 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
     words = draft.reading.words.folded
     if hit.after == draft.first and words[hit.first] in _CONTRASTS:
         return True  # "1.47 million, against 1.3 million" is no vote
+    if cue.metric.name == "missing" and draft.quantity.kind != "count" and cue.role == "before":
+        return True  # "economists had been looking for 0.4%"
     if cue.role == "before":
         return _governs_nothing(draft, hit, cue.metric.name)
     if cue.role == "noun" and (
@@ -81,8 +83,8 @@ def _governs_nothing(draft: Draft, hit: MetricHit, name: str) -> bool:
         )
     if name == "funding requested" and last + 2 < draft.first and words[last + 1] == "to":
         return words[last + 2] not in draft.reading.context.sets["metric.asked"]  # "seeks to save $10bn"
-    if name == "funding received" and last + 1 < draft.first and words[last + 1] == "by":
-        return True  # "prices were raised by 22%"
+    if name != "jobs cut" and last + 1 < draft.first and words[last + 1] == "by":
+        return True  # "prices were raised by 22%", "helped by a court for 5,000"
     # "a poll gave the Reds 34 percent"
     return name == "funding received" and draft.quantity.kind == "percent" and bool(_BALLOT & vocabulary)
 

@@ -49,10 +49,25 @@ def find_head(draft: Draft, drafts: Sequence[Draft]) -> Head | None:
         elif words[at] in verbs:
             moved = words[at] in reading.context.sets["metric.putting"]
             head = _trim(reading, at + 1, plain) if moved else None
-            return head if head is not None else _trim(reading, _clause_start(reading, at, taken), at)
+            return head if head is not None else _subject(reading, at, taken)
         elif words[at] in reading.context.sets["metric.particles"] and plain == at + 1:
             plain = at
     return None
+
+
+def _subject(reading: Reading, verb: int, taken: AbstractSet[int]) -> Head | None:
+    """Return the subject of a verb; of a clause that opens with "which" the noun phrase before it."""
+    words, sets = reading.words, reading.context.sets
+    start = _clause_start(reading, verb, taken)
+    relative = start > 1 and words.folded[start - 1] in sets["speech.relative"] and "," in words.gap(start - 2)
+    if not relative:
+        return _trim(reading, start, verb)
+    first = start - 1
+    while first > 0 and verb - first < _LONG and words.folded[first - 1] not in sets["metric.ends"]:
+        first -= 1
+        if "," in words.gap(first - 1):
+            break
+    return _trim(reading, first, start - 1)
 
 
 def opens_with_verb(draft: Draft) -> bool:
@@ -82,7 +97,7 @@ def _clause_start(reading: Reading, verb: int, taken: AbstractSet[int] = frozens
             return at
         if words.folded[at - 1] in strong:
             return at
-        if words.folded[at - 1] in {"and", "y"} and at - 2 in taken:
+        if words.folded[at - 1] in {"and", "y"} and (at - 2 in taken or _names_value(reading, at, verb, taken)):
             return at  # "revenue rose to €64m and profit fell to €5m"
         if "," in gap:
             inner = at - 1
@@ -94,6 +109,12 @@ def _clause_start(reading: Reading, verb: int, taken: AbstractSet[int] = frozens
             continue
         at -= 1
     return at
+
+
+def _names_value(reading: Reading, first: int, verb: int, taken: AbstractSet[int]) -> bool:
+    """Say whether words up to a verb are a name of a metric, behind the number of another clause."""
+    named = any(hit.first == first and hit.after == verb for hit in reading.metrics)
+    return named and any(at in taken for at in range(max(0, first - _LABEL), first))
 
 
 def _trim(reading: Reading, first: int, end: int) -> Head | None:

@@ -27,10 +27,11 @@ _HEAD, _MODIFIER, _BEFORE = -0.3, 0.8, 1.5  # costs of the head of a subject, wh
 _LABELLED = -1.2  # a word of the label before a number: "Homes damaged: 71"
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
 _MOST = {"magnitude": 11}  # "volunteers registered 117 dead" is no quake's
-_FEW = 3  # words between a noun and "worth"
+_FEW = 5  # words between a noun and "worth"
 _NEXT = 3  # words to a verb that befalls a noun no list knows
 _VEHICLES = frozenset({"truck", "drone", "missile", "vehicle", "flight"})
 SETTINGS = frozenset({"region", "time"})  # classes of where and how long something happens, not whom it befalls
+_PREDICATES = (["were"], ["was"], ["are"], ["is"])
 _MEASURES = frozenset({"measure", "age", "rate"})
 
 
@@ -97,8 +98,10 @@ def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
         return True
     if metric.name not in company:
         return False
-    foreign, blocks, wanted = company[metric.name]
+    foreign, led, blocks, wanted = company[metric.name]
     if not foreign.isdisjoint(words[draft.after : draft.noun_after]) or not blocks.isdisjoint(reading.vocabulary):
+        return True
+    if led and hit.first >= draft.after and draft.first and words[draft.first - 1] in led:
         return True
     if not wanted or hit.phrase not in sets["needs.words"]:
         return False
@@ -205,7 +208,8 @@ def _noun_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hit
     """Return the cost where the number has a noun of its own: it is of the metric only if that noun may be."""
     if metric.unit in {"person", "case", "household"} and classes and classes & {"person", "household"}:
         return 2.0 if hit.first >= draft.noun_after else 0.3
-    if ("any" in metric.of and hit.after == draft.first and draft.quantity.unit is None) or (
+    whole = hit.after == draft.first or hit.first >= draft.noun_after or _is_value(draft)
+    if ("any" in metric.of and whole and (draft.quantity.unit or "/")[0] == "/") or (
         classes and classes & {*metric.of, metric.unit}
     ):
         return 0.0  # "delivered 31,000 cars", "won by 41 votes"
@@ -288,6 +292,7 @@ def _behind(draft: Draft, drafts: Sequence[Draft], hit: MetricHit, role: str) ->
     start = draft.noun_after
     gap = hit.first - start
     commas, borders = reading.distance(start - 1, hit.first)
+    borders -= borders > 0 and words[hit.first] in reading.context.sets["clause.strong"]  # "with burns" opens itself
     numbers = sum(1 for one in around(draft, drafts) if start <= one.first < hit.first and one is not draft)
     shares = draft.quantity.kind in {"percent", "fraction"}
     if shares and start < len(words) and words[start] in reading.context.sets["report.verbs"]:
@@ -383,7 +388,10 @@ def _ahead(
         loose = (0.9 if role == "after" else 0.6) + (0.7 if led else 0) + _in_clause(hit, head, role, draft.first)
         return loose + 0.05 * gap + 0.35 * commas + 0.7 * borders + 0.8 * numbers
     nouns = reading.lexicon.vocabulary.nouns.at(reading.words.folded, hit.first)
-    loose = 2.2 if role == "after" or (nouns is not None and nouns[0] == hit.after - hit.first) else 0.8
+    if role == "after" and draft.bare and reading.words.folded[draft.after : draft.after + 1] in _PREDICATES:
+        loose = 9.0  # "one member abstained and 13 were away"
+    else:
+        loose = 2.2 if role == "after" or (nouns is not None and nouns[0] == hit.after - hit.first) else 0.8
     return loose + 0.2 * gap + 0.8 * commas + 1.4 * borders + 2.2 * numbers
 
 

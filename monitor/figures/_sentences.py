@@ -51,6 +51,7 @@ _ABBREVIATIONS = frozenset(
         "approx",
         "dept",
         "univ",
+        "rs",
         "sra",
         "dra",
         "art",

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
-from monitor.figures._heads import find_head, may_lead
+from monitor.figures._heads import Head, find_head, may_lead
 from monitor.figures._unnamed import rate_of
 from monitor.lexicon import Metric
 
@@ -106,9 +106,9 @@ class Topic:
         """Let what a name gains or loses in a market report be its share price, and sums for players transfer fees."""
         reading = draft.reading
         self.market = self.market or (draft.metric is not None and draft.metric.name in _MARKETS)
-        named = draft.metric.name if draft.metric is not None else None
+        named = draft.metric.name if draft.metric is not None else ""
         self.played = self.played or named in _PLAYED
-        self.budgeted = self.budgeted or named in _BUDGETED or "budget" in reading.vocabulary
+        self.budgeted = self.budgeted or named in _BUDGETED
         name = self._better_name(draft, drafts)
         if name is not None:
             draft.metric, draft.cost = reading.lexicon.metric_info(name), _ANAPHOR
@@ -116,7 +116,7 @@ class Topic:
         moved = moved or any(one.metric is not None and one.metric.name == "share price" for one in drafts)
         head = find_head(draft, drafts) if self.market and moved else None
         unsure = draft.quantity.kind in {"percent", "money"} and (draft.metric is None or draft.cost > _ANAPHOR)
-        if unsure and head is not None and reading.words.raw[head.after - 1][0].isupper():
+        if unsure and head is not None and _is_issuer(reading, head):
             bases = {draft.index, draft.base}
             for one in drafts:
                 if one is draft or one.index in bases or one.base in bases - {None}:
@@ -128,6 +128,7 @@ class Topic:
         sets = reading.context.sets
         self.market = self.market or not sets["metric.exchange"].isdisjoint(reading.vocabulary)
         self.trading = self.trading or not sets["metric.trade"].isdisjoint(reading.vocabulary)
+        self.budgeted = self.budgeted or not sets["metric.budgets"].isdisjoint(reading.vocabulary)
         self.snowy = self.snowy or not sets["metric.snow"].isdisjoint(reading.vocabulary)
         self.ballots = self.ballots | (sets["metric.voting"] & reading.vocabulary)
         self.polled = self.polled or len(self.ballots) > 1
@@ -144,6 +145,7 @@ class Topic:
             quantity.kind == "count"
             and draft.bare
             and bool(row)
+            and row[-1] is drafts[position - 1]
             and lead in draft.reading.context.sets["metric.shared"]
         )
         if bare and quantity.best is not None and 0 < quantity.best < _ALL:
@@ -177,7 +179,11 @@ class Topic:
             (shares and words[draft.after : draft.noun_after][-1:] == ["market"], "market share"),
             (name == "majority" and shares and _is_pair(draft, drafts), "vote share"),
             (name == "deficit" and self.trading and not self.budgeted and _is_plain_gap(draft), "trade balance"),
-            (name == "funding pledged" and self.budgeted, "spending"),
+            (
+                name == "funding pledged" and self.budgeted and cue and words[cue[0]] in sets["metric.allotting"],
+                "spending",
+            ),
+            (name == "funding received" and not sets["metric.startups"].isdisjoint(reading.vocabulary), "investment"),
             (name == "points" and unit == "{point}" and "interest rate" in _named_in(reading), "interest rate"),
             (name == "interest rate" and _is_mortgage(draft), "mortgage rate"),
             (name in _EARNED and _follows_eps(draft, drafts), "earnings per share"),
@@ -211,6 +217,8 @@ class Topic:
 def _is_lead(draft: Draft) -> bool:
     """Say whether votes are those by which somebody won."""
     words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if words[draft.noun_after : draft.noun_after + 1] == ["to"]:
+        return False  # "by 61 votes to 44"
     led = "by" in words[max(0, draft.first - 2) : draft.first] or not sets["metric.contest"].isdisjoint(
         words[draft.noun_after : draft.noun_after + 1]
     )
@@ -232,6 +240,12 @@ def _is_pair(draft: Draft, drafts: Sequence[Draft]) -> bool:
     )
 
 
+def _is_issuer(reading: Reading, head: Head) -> bool:
+    """Say whether a subject is a name, and not of those who forecast: "Economists had looked for 0.4%"."""
+    words, at = reading.words, head.after - 1
+    return words.raw[at][0].isupper() and words.folded[at] not in reading.context.sets["sense.forecasters"]
+
+
 def _is_plain_gap(draft: Draft) -> bool:
     """Say whether a surplus or deficit is only called so: that of trade, in a report on trade."""
     return draft.cue is not None and draft.cue[1] - draft.cue[0] == 1
@@ -250,19 +264,16 @@ def _is_mortgage(draft: Draft) -> bool:
 
 def _follows_eps(draft: Draft, drafts: Sequence[Draft]) -> bool:
     """Say whether a sum stands beside earnings a share, and is one too: "$1.32 a share, above estimates of $1.30"."""
-    small = draft.quantity.kind == "money" and 0 < (draft.quantity.best or 0) < _ALL
+    small = draft.quantity.kind == "money" and 0 < (draft.quantity.best or draft.quantity.lower or 0) < _ALL
     return small and any(one.metric is not None and one.metric.name == "earnings per share" for one in drafts)
 
 
 def _is_sold_whole(draft: Draft) -> bool:
     """Say whether a sum is what one thing was sold for: "sold its paper unit for $310m", not "sold 300 cars"."""
-    words, cue = draft.reading.words.folded, draft.cue
-    sold = (
-        draft.quantity.kind == "money"
-        and cue is not None
-        and words[cue[0]] in draft.reading.context.sets["metric.sold"]
-    )
-    owned = sold and cue is not None and words[cue[1]] in draft.reading.context.sets["place.own"]
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if draft.quantity.kind != "money" or draft.cue is None or words[draft.cue[0]] not in sets["metric.sold"]:
+        return False
+    owned = not sets["place.own"].isdisjoint(words[draft.cue[1] : draft.cue[1] + 1])
     return owned and words[draft.first - 1] in {"for", "por"}
 
 
@@ -324,6 +335,8 @@ def _is_anaphor(draft: Draft, drafts: Sequence[Draft]) -> bool:
     words, sets = draft.reading.words.folded, draft.reading.context.sets
     if draft.cue is not None and draft.metric is not None:
         named = words[slice(*draft.cue)]
+        if words[draft.cue[1] : draft.cue[1] + 1] in (["on"], ["for"]):
+            return False  # "the average rate on a home loan" says which
         if named[-1] not in sets["metric.anaphors"] or len(named) > 1:
             return False
         return sets["metric.setting"].isdisjoint(words[max(0, draft.cue[0] - _SETTING) : draft.first])
@@ -335,8 +348,10 @@ def _ends(draft: Draft) -> bool:
     """Say whether the number stands where its noun may be left out: at an end, or before a place."""
     words = draft.reading.words
     at = draft.after
-    if not may_lead(draft):
-        return False
+    timed = draft.first > 1 and words.folded[draft.first - 1] == "at"
+    verbs = draft.reading.context.sets["clause.verbs"]
+    if not may_lead(draft) or (timed and words.folded[draft.first - 2] not in verbs):
+        return False  # "the queue forms at ten"
     return (
         at >= len(words)
         or words.gap(at - 1).strip()[:1] in {",", ";", ".", ":"}
