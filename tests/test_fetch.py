@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from monitor.errors import FetchError, Reason
 from monitor.fetch import Answer, Fetcher, user_agent
+from monitor.fetch._fetcher import _freshness
 from monitor.fetch._hosts import Hosts
-from monitor.gate import retry_after
+from monitor.gate import http_date, retry_after
 from monitor.model import Fetched, NotModified, Validators
 from monitor.rules import PollPolicy
 
@@ -177,6 +178,25 @@ async def test_freshness(site: respx.Router, headers: dict[str, str], seconds: f
     assert (await fetch()).fresh_seconds == seconds
 
 
+HEADER = st.text() | st.lists(
+    st.sampled_from(["max-age", "=", "no-cache", "no-store", ",", " ", '"', "1", "-1", "9" * 40, "1e9", "Thu, 12 Mar 2026 08:00:00 GMT", "Thu, 99 Foo 0000"])
+).map("".join)  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(["cache-control", "expires", "date", "age"]), HEADER))
+def test_any_freshness_is_a_sane_wait(headers: dict[str, str]) -> None:
+    """Whatever caches are told, the wait is a sane number or none."""
+    wait = _freshness(headers, NOW)
+    assert wait is None or 0 <= wait <= 366 * 86400
+
+
+@given(HEADER)
+def test_any_date_is_a_moment_or_none(text: str) -> None:
+    """Whatever stands for a date, it is a moment of UTC or none."""
+    found = http_date(text)
+    assert found is None or found.utcoffset() == timedelta(0)
+
+
 @pytest.mark.parametrize(
     ("contact", "text"), [(None, ""), ("desk@x.example", " (+desk@x.example)"), ("a\r\nB: c)", " (+aB: c)")]
 )
@@ -270,7 +290,7 @@ async def test_credentials_stay_with_the_first_host(site: respx.Router) -> None:
 
 @asynccontextmanager
 async def loopback(
-    head: str, *parts: bytes, endless: bytes = b"", pause: float = 0, listens: bool = True
+    head: str, *parts: bytes, endless: bytes = b"", pause: float = 0, listens: bool = True, ends: bytes = b"\r\n\r\n"
 ) -> AsyncIterator[str]:
     """Serve one raw answer at an address: `head`, then `parts`, then `endless` again and again."""
 
@@ -278,7 +298,7 @@ async def loopback(
         try:
             if listens:
                 await reader.readuntil(b"\r\n\r\n")
-            writer.write(head.replace("\n", "\r\n").encode() + b"\r\n\r\n")
+            writer.write(head.replace("\n", "\r\n").encode() + ends)
             for part in parts:
                 writer.write(part)
                 await writer.drain()
@@ -398,6 +418,90 @@ async def test_lying_and_broken_answers(head: str, body: bytes, reason: Reason) 
     """A short body, a broken chunk, false gzip, no HTTP, no body, endless headers: each has its reason."""
     async with loopback(head, body) as url:
         assert (await failure(url, **LOCAL)).reason is reason
+
+
+def packed(*layers: str, body: bytes) -> bytes:
+    """Return a body packed in each of these ways, the first one first."""
+    for layer in layers:
+        body = gzip.compress(body) if layer == "gzip" else zlib.compress(body)
+    return body
+
+
+@pytest.mark.parametrize(
+    ("head", "endless", "ends", "reason"),
+    [
+        ("HTTP/1.1 200 OK", b"X-More: and more\r\n", b"\r\n", Reason.PROTOCOL),
+        ("HTTP/1.1 200 OK\nX: ", b"y" * 4096, b"", Reason.PROTOCOL),
+        ("HTTP/1.1 ", b"9" * 4096, b"", Reason.PROTOCOL),
+        ("HTTP/1.1 100 Continue", b"HTTP/1.1 102 Processing\r\n\r\n", b"\r\n\r\n", Reason.PROTOCOL),
+        ("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"1\r\na\r\n" * 1000, b"\r\n\r\n", Reason.PROTOCOL),
+        ("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"1;" + b"x" * 4096, b"\r\n\r\n", Reason.PROTOCOL),
+        ("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n1\na\n0", b"X-Trailer: more\r\n", b"\r\n", Reason.PROTOCOL),
+        ("HTTP/1.1 200 OK\nTransfer-Encoding: chunked", b"400\r\n" + b"a" * 1024 + b"\r\n", b"\r\n\r\n", Reason.TOO_LARGE),
+        ("", b"", b"", Reason.PROTOCOL),
+    ],
+)  # fmt: skip
+async def test_what_never_ends_is_cut_off(head: str, endless: bytes, ends: bytes, reason: Reason) -> None:
+    """Headers, a header, interim answers, crumbs, chunk extensions, trailers, chunks without end: each has its reason."""
+    async with loopback(head, endless=endless, ends=ends) as url:
+        assert (await failure(url, max_bytes=1_000_000, timeout="20s", **LOCAL)).reason is reason
+
+
+@pytest.mark.parametrize(
+    ("head", "ends"),
+    [("HTTP/1.1 200 OK\nX: ", b""), ("", b""), ("HTTP/1.1 200 OK\nContent-Length: 900", b"\r\n\r\n"),
+     ("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n900", b"\r\n")],
+)  # fmt: skip
+async def test_what_drips_is_cut_off(head: str, ends: bytes) -> None:
+    """A head, a body or a chunk that comes a byte at a time is given up when the time is over."""
+    async with loopback(head, endless=b"1", ends=ends, pause=0.02) as url:
+        assert (await failure(url, timeout=timedelta(seconds=0.3), **LOCAL)).reason is Reason.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    ("lengths", "reason"),
+    [
+        ("Content-Length: 6\nContent-Length: 60", Reason.PROTOCOL),
+        ("Content-Length: -6", Reason.PROTOCOL),
+        ("Content-Length: 6, 7", Reason.PROTOCOL),
+        ("Content-Length: 0x6", Reason.PROTOCOL),
+        ("Content-Length: 99999999999999999999", Reason.PROTOCOL),
+        ("Content-Length: 7", Reason.PROTOCOL),
+        ("Content-Length: 5", None),
+        ("Content-Length: 6, 6", None),
+        ("Content-Length: 99\nTransfer-Encoding: chunked", Reason.PROTOCOL),
+        ("Transfer-Encoding: chunked, chunked", Reason.PROTOCOL),
+    ],
+)
+async def test_lengths_that_lie(lengths: str, reason: Reason | None) -> None:
+    """Two lengths, none, a wrong one: refused; what comes beyond a length is not read."""
+    async with loopback(f"HTTP/1.1 200 OK\n{lengths}", FEED) as url:
+        if reason is not None:
+            assert (await failure(url, **LOCAL)).reason is reason
+            return
+        found = await fetch(url, **LOCAL)
+    assert isinstance(found, Fetched)
+    assert found.body == FEED[: len(found.body)]
+
+
+@pytest.mark.parametrize("layers", [("gzip", "gzip"), ("gzip", "deflate"), ("deflate",) * 5])
+async def test_a_bomb_in_a_bomb_is_refused(layers: tuple[str, ...]) -> None:
+    """A body that is packed more than once is refused before it is unpacked."""
+    body = packed(*layers, body=bytes(1_000_000))
+    head = f"HTTP/1.1 200 OK\nContent-Encoding: {', '.join(layers)}\nContent-Length: {len(body)}"
+    async with loopback(head, body) as url:
+        error = await failure(url, **LOCAL)
+    assert (error.reason, "packed more than once" in str(error)) == (Reason.PROTOCOL, True)
+
+
+async def test_redirects_among_real_servers_end() -> None:
+    """A server that redirects to itself, or always further, is named after one round or so many steps."""
+    async with loopback("HTTP/1.1 302 Found\nLocation: /rss\nContent-Length: 0") as url:
+        error = await failure(url, **LOCAL)
+        assert (error.reason, "a redirect loop" in str(error)) == (Reason.REDIRECTS, True)
+    async with loopback("HTTP/1.1 302 Found\nLocation: more/rss\nContent-Length: 0") as url:
+        error = await failure(url, **LOCAL)
+        assert (error.reason, "more than 5 redirects" in str(error)) == (Reason.REDIRECTS, True)
 
 
 async def test_gives_up_on_a_slow_server() -> None:

@@ -25,6 +25,9 @@ from monitor.gate import GuardedNetwork, check_url, system_tls
 
 _LONGEST_HEAD = 100 * 1024  # bytes of a response's head, or of a line between chunks
 _READ = 64 * 1024
+_MOST_INTERIM = 20  # responses (1xx) before the final one
+_MANY_PARTS = 10_000  # of a body, which cost as much when they are small as when they are large
+_LEAST_PART = 16  # bytes that each of so many must have on average
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,19 @@ class _Exchange:
             raise httpcore2.LocalProtocolError(str(error)) from error
         with contextlib.suppress(httpcore2.WriteError):  # a server may answer and close before it was asked to the end
             await self._stream.write(head)
-        while True:
+        for _ in range(_MOST_INTERIM):
             event = await self._next()
             if isinstance(event, h11.Response):
                 return event
+        raise httpcore2.RemoteProtocolError("the server goes on announcing an answer (1xx)")
 
     async def body(self) -> AsyncIterator[bytes]:
         """Yield the body as it comes."""
+        parts = length = 0
         while isinstance(event := await self._next(), h11.Data):
+            parts, length = parts + 1, length + len(event.data)
+            if parts > _MANY_PARTS and length < parts * _LEAST_PART:
+                raise httpcore2.RemoteProtocolError("the body comes in crumbs")
             yield bytes(event.data)
 
     async def _next(self) -> type[h11.NEED_DATA | h11.PAUSED] | h11.Event:
@@ -156,12 +164,18 @@ def _unpacked(parts: AsyncIterator[bytes], coding: str) -> AsyncIterator[bytes]:
 
 
 def _coding(headers: Mapping[str, str], asked: str) -> str:
-    """Return how a body is packed, "" if it is not; raises DecodingError unless that was asked for."""
-    coding = headers.get("content-encoding", "").lower()
-    for part in coding.split(",") if coding else ():
-        if part.strip() not in ("", "identity", *(name.strip() for name in asked.split(","))):
-            raise httpx2.DecodingError(f"the body is packed as {part.strip()!r:.40}, which was not asked for")
-    return coding
+    """Return how a body is packed, "" if it is not; raises DecodingError unless that was asked for, and once.
+
+    What is packed in what is packed may swell without end between two looks at the clock, and come to nothing.
+    """
+    given = headers.get("content-encoding", "").lower()
+    codings = [part for part in map(str.strip, given.split(",")) if part not in ("", "identity")] if given else []
+    for coding in codings:
+        if coding not in (name.strip() for name in asked.split(",")):
+            raise httpx2.DecodingError(f"the body is packed as {coding!r:.40}, which was not asked for")
+    if len(codings) > 1:
+        raise httpx2.DecodingError("the body is packed more than once")
+    return codings[0] if codings else ""
 
 
 @cache
