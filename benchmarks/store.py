@@ -53,7 +53,7 @@ def record_poll(transaction: Transaction, articles: list[tuple[Document, Sketch]
     for document, sketch in articles:
         transaction.similar_sketches(sketch, since=sketch.published_at - timedelta(days=7))
         transaction.record_document(document, sketch)
-        transaction.record_coverage("northland-floods", document.id, now=now)
+        transaction.record_coverage(["northland-floods"], document.id, now=now)
 
 
 def measure(name: str, store: Store, polls: int) -> None:
@@ -65,7 +65,7 @@ def measure(name: str, store: Store, polls: int) -> None:
     with store.transaction() as transaction:
         transaction.sync_feeds({"agency-a": "https://agency.example/world.atom"}, now=NOW)
         for number in range(_CLAIMS):
-            transaction.record_judged("w", "deaths", make_judged(number, document=f"d{number}"))
+            transaction.record_judged("w", [("deaths", make_judged(number, document=f"d{number}"))])
     started, used = time.perf_counter(), time.process_time()
     for poll, batch in enumerate(batches):
         with store.transaction() as transaction:

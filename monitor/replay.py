@@ -10,22 +10,24 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import chain, islice
+from typing import Any, TypeVar
 
 from monitor.changes import find_stalled
 from monitor.config import Settings
 from monitor.errors import MonitorError, Reason
 from monitor.model import Change, ChangeKind, Document, Judged, Sketch
-from monitor.pipeline import STORY_DAYS, plan_feeds, plan_reading, record_readings
+from monitor.pipeline import STORY_DAYS, plan_feeds, plan_reading, recall, record_readings
 from monitor.reading import Reading, ReadPlan, read_all
 from monitor.stories import place_sketch
 
+_T = TypeVar("_T", bound=Sized)
 _CHUNK = 50  # documents that a worker process reads at a time
 _WORTH_WORKERS = 300  # documents; fewer are read before the first worker process is up
 _AHEAD = 4  # chunks for each worker process that may wait to be taken
@@ -47,7 +49,8 @@ class _Memory:
     versions: dict[str, tuple[int, str]] = field(default_factory=dict)
     sketches: dict[str, Sketch] = field(default_factory=dict)
     shared: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(_latest))  # band or word -> documents
-    claims: dict[tuple[str, str], tuple[Judged, ...]] = field(default_factory=dict)
+    known: dict[tuple[str, str], Any] = field(default_factory=dict)  # watch, figure
+    claims: dict[tuple[str, str, str], list[Judged]] = field(default_factory=lambda: defaultdict(list))
 
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         return {name: self.versions[name] for name in documents if name in self.versions}
@@ -78,19 +81,34 @@ class _Memory:
         found.sort(key=lambda item: (item.published_at, item.document), reverse=True)
         return tuple(found[:limit])
 
-    def record_coverage(self, watch: str, document: str, *, now: datetime) -> None:
+    def record_coverage(self, watches: Iterable[str], document: str, *, now: datetime) -> None:
         """Nothing lists articles here."""
 
     def watched_since(self, watch: str, figure: str, definition: str, *, now: datetime) -> None:
         """Nothing came before the replay."""
 
-    def judged(self, watch: str, figure: str) -> tuple[Judged, ...]:
-        return self.claims.get((watch, figure), ())
+    def kept(self, watch: str, figure: str, make: Callable[[], _T]) -> _T:
+        if (watch, figure) not in self.known:
+            self.known[watch, figure] = make()
+        known: _T = self.known[watch, figure]
+        return known
 
-    def record_judged(self, watch: str, figure: str, judged: Judged) -> None:
-        self.claims[watch, figure] = (*self.judged(watch, figure), judged)
+    def judged(
+        self,
+        watch: str,
+        figure: str,
+        *,
+        document: str | None = None,
+        told: bool = False,  # noqa: ARG002 - it begins with nothing
+        limit: int | None = None,  # noqa: ARG002 - likewise
+    ) -> tuple[Judged, ...]:
+        return tuple(self.claims.get((watch, figure, document or ""), ()))
 
-    def record_change(self, change: Change) -> None:
+    def record_judged(self, watch: str, judged: Iterable[tuple[str, Judged]]) -> None:
+        for figure, one in judged:
+            self.claims[watch, figure, one.claim.document].append(one)
+
+    def record_change(self, *changes: Change) -> None:
         """The replay hands changes out as they are decided."""
 
 
@@ -149,7 +167,7 @@ def _stalled(settings: Settings, memory: _Memory, now: datetime) -> Iterator[Cha
     for watch in settings.watches:
         for tracked in watch.figures:
             if tracked.stalled_after is not None:
-                change = find_stalled(watch, tracked, memory.judged(watch.id, tracked.id), now=now)
+                change = find_stalled(watch, tracked, recall(memory, watch.id, tracked.id).series, now=now)
                 if change is not None:
                     yield change
 

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.changes import definition, find_stalled, judge_claim, judge_health, settle_order
-from monitor.changes._state import read_state
+from monitor.changes import Series, definition, find_stalled, judge_claim, judge_health, settle_order
 from monitor.changes._voices import same_name
 from monitor.model import (
     Attribution,
@@ -128,7 +127,10 @@ def judge_all(
     results: list[tuple[Change, Judged]] = []
     for one in claims:
         known = [judged for _, judged in results]
-        results.append(judge_claim(WATCH, tracked, one, known, since=since, now=NOW, **options))
+        earlier = [judged for judged in known if judged.claim.document == one.document]
+        results.append(
+            judge_claim(WATCH, tracked, one, Series(known), since=since, now=NOW, earlier=earlier, **options)
+        )
     return results
 
 
@@ -793,7 +795,7 @@ def test_every_silence_says_why_its_neighbours_did_not_apply() -> None:
 def test_a_part_is_known_by_its_own_figure() -> None:
     """A value that another tracked figure has, with a population of its own, is no fall of the whole."""
     children = claim("15,012", "9 Mar", population="children")
-    siblings = {"children": (Judged(claim=children, kind=ChangeKind.FIRST, told=True),)}
+    siblings = {"children": Series([Judged(claim=children, kind=ChangeKind.FIRST, told=True)])}
     change = last([claim("32,414", "9 Mar"), claim("15,012", "10 Mar")], siblings=siblings)
     assert (change.kind, change.alert) == (ChangeKind.STALE_REPEAT, False)
     assert "children" in change.reason
@@ -804,7 +806,7 @@ def test_preferred_voices_are_shown_first() -> None:
     tracked = DEATHS.model_copy(update={"prefer": ("Civil Protection",)})
     known = [judged for _, judged in judge_all([claim("120", "9 Mar", RED), claim("95", "9 Mar 15:00")], tracked)]
     assert known[-1].kind is ChangeKind.CONFLICT
-    state = read_state(known, tracked, lambda _: True)
+    state = Series(known).state(known[-1].claim, tracked)
     assert state.latest is not None
     assert state.latest.voice == CP
     change = last([claim("120", "9 Mar", RED), claim("95", "9 Mar 15:00"), claim("99", "10 Mar")], tracked)
@@ -851,8 +853,8 @@ def test_a_watch_says_when_its_figures_alert() -> None:
     watch = WATCH.model_copy(update={"alert": Thresholds(change=Decimal(10))})
     plain, own = DEATHS, DEATHS.model_copy(update={"alert": "any"})
     for tracked, alert in ((plain, False), (own, True)):
-        _, known = judge_claim(watch, tracked, claim("62", "9 Mar"), [], since=None, now=NOW)
-        change, _ = judge_claim(watch, tracked, claim("65", "10 Mar"), [known], since=None, now=NOW)
+        _, known = judge_claim(watch, tracked, claim("62", "9 Mar"), Series(), since=None, now=NOW)
+        change, _ = judge_claim(watch, tracked, claim("65", "10 Mar"), Series([known]), since=None, now=NOW)
         assert (change.kind, change.alert) == (ChangeKind.INCREASED, alert)
 
 
@@ -960,9 +962,9 @@ def test_the_state_does_not_depend_on_the_order_of_arrival(values: dict[int, str
     """With stated dates, the state is the same however the articles came in, and a plain number is the latest day's."""
     claims = [claim(text, f"{day} Mar", as_of=f"{day} Mar") for day, text in sorted(values.items())]
     newest = claims[-1]
-    in_order = read_state([judged for _, judged in judge_all(claims, SHELTERED)], SHELTERED, lambda _: True)
+    in_order = Series(judged for _, judged in judge_all(claims, SHELTERED)).state(newest, SHELTERED)
     chance.shuffle(claims)
-    shuffled = read_state([judged for _, judged in judge_all(claims, SHELTERED)], SHELTERED, lambda _: True)
+    shuffled = Series(judged for _, judged in judge_all(claims, SHELTERED)).state(newest, SHELTERED)
     assert shuffled.latest == in_order.latest
     if not newest.figure.text.endswith("00"):  # 400 after 401 may be 401, rounded
         assert shuffled.latest == newest
@@ -996,7 +998,7 @@ def test_a_single_decision_alerts_at_every_lower_threshold(rows: list[tuple[str,
     known = [judged for _, judged in judge_all([claim(*row[:1], f"{row[1]} Mar", row[2]) for row in rows], SHELTERED)]
     new = claim(text, "28 Mar 23:00")
     asked = [SHELTERED.model_copy(update={"alert": Thresholds(change=Decimal(level))}) for level in (0, 1, 10, 100)]
-    alerts = [judge_claim(WATCH, tracked, new, known, since=None, now=NOW)[0].alert for tracked in asked]
+    alerts = [judge_claim(WATCH, tracked, new, Series(known), since=None, now=NOW)[0].alert for tracked in asked]
     assert alerts == sorted(alerts, reverse=True)
 
 
@@ -1009,23 +1011,23 @@ def test_a_figure_without_news_is_stalled() -> None:
     known = [
         judged for _, judged in judge_all([claim("62", "1 Mar"), claim("71", "3 Mar"), claim("62", "9 Mar")], tracked)
     ]
-    assert find_stalled(WATCH, tracked, known, now=_instant("10 Mar 11:00")) is None
-    change = find_stalled(WATCH, tracked, known, now=_instant("10 Mar 13:00"))
-    later = find_stalled(WATCH, tracked, known, now=_instant("20 Mar"))
+    assert find_stalled(WATCH, tracked, Series(known), now=_instant("10 Mar 11:00")) is None
+    change = find_stalled(WATCH, tracked, Series(known), now=_instant("10 Mar 13:00"))
+    later = find_stalled(WATCH, tracked, Series(known), now=_instant("20 Mar"))
     assert change is not None
     assert later is not None
     assert (change.kind, change.alert, change.id) == (ChangeKind.STALLED, True, later.id)
     assert change.old is not None
     assert change.old.figure.text == "71"
-    assert find_stalled(WATCH, DEATHS, known, now=NOW) is None
-    assert find_stalled(WATCH, tracked, (), now=NOW) is None
+    assert find_stalled(WATCH, DEATHS, Series(known), now=NOW) is None
+    assert find_stalled(WATCH, tracked, Series(), now=NOW) is None
 
 
 def test_a_confirmation_with_a_date_is_news() -> None:
     """A voice that says that the value still holds ends the silence."""
     tracked = DEATHS.model_copy(update={"stalled_after": timedelta(days=7)})
     known = [judged for _, judged in judge_all([claim("62", "1 Mar"), claim("62", "6 Mar", as_of="6 Mar")], tracked)]
-    assert find_stalled(WATCH, tracked, known, now=_instant("12 Mar")) is None
+    assert find_stalled(WATCH, tracked, Series(known), now=_instant("12 Mar")) is None
 
 
 def health(failures: int, reason: str | None = None, *, paused: bool = False) -> FeedHealth:
@@ -1090,7 +1092,7 @@ def test_a_definition_is_what_a_figure_means() -> None:
 
 def test_what_is_known_is_judged_before_what_contradicts_it() -> None:
     """Of two voices in one article the one that repeats the known value comes first; else reading order stays."""
-    known = [Judged(claim=claim("62", "9 Mar"), kind=ChangeKind.FIRST, told=True)]
+    known = Series([Judged(claim=claim("62", "9 Mar"), kind=ChangeKind.FIRST, told=True)])
     news, repeat = (DEATHS, claim("95", "10 Mar", voice=RED)), (DEATHS, claim("62", "10 Mar"))
     assert settle_order([news, repeat], {"deaths": known}) == (repeat, news)
     assert settle_order([news, repeat], {}) == (news, repeat)

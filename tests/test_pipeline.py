@@ -141,7 +141,7 @@ def test_a_digest_missed_comes_late_and_covers_all(store: Store) -> None:
     begin(store, settings, at=NOW - timedelta(days=2, hours=1))
     each(store).record_change(make_change("c1", decided_at=NOW - timedelta(days=2)))
     each(store).record_document(make_document(), make_sketch())
-    each(store).record_coverage("northland-floods", "d1", now=NOW - timedelta(days=1))
+    each(store).record_coverage(["northland-floods"], "d1", now=NOW - timedelta(days=1))
     (made,) = digests(store, settings, NOW + timedelta(hours=3))
     assert "71" in made.message.text
     assert "Floods in Northland" in made.message.text
@@ -219,7 +219,7 @@ def test_a_feed_that_cannot_be_read_is_in_the_digest(store: Store) -> None:
 def test_silence_is_recorded_once(store: Store) -> None:
     """A figure without news for as long as the user allows is said to be stalled, once."""
     settings = make_settings()
-    each(store).record_judged("northland-floods", "deaths", make_judged())
+    each(store).record_judged("northland-floods", [("deaths", make_judged())])
     later = NOW + timedelta(days=4)
     for moment in (later, later + timedelta(hours=1)):
         with store.transaction() as transaction:
@@ -246,7 +246,7 @@ def test_a_feed_that_is_down_explains_the_silence_of_its_figures(
     settings = make_settings(feeds=feeds)
     each(store).sync_feeds({feed["id"]: feed["url"] for feed in feeds}, now=BEFORE)
     each(store).record_document(make_document(feed="radio"), make_sketch())
-    each(store).record_judged("northland-floods", "deaths", make_judged())
+    each(store).record_judged("northland-floods", [("deaths", make_judged())])
     later = NOW + timedelta(days=4)
 
     def poll(name: str, reason: str | None) -> None:

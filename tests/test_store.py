@@ -25,7 +25,7 @@ from monitor.model import (
     Section,
     Validators,
 )
-from monitor.store import Store, open_store, read_store
+from monitor.store import Store, Transaction, _kept, open_store, read_store
 from monitor.store._database import Database
 from monitor.store._schema import ATTEMPTS, FIGURES
 from tests.builders import (
@@ -362,7 +362,7 @@ def test_entries_are_kept_unread(store: Store) -> None:
 def test_an_edited_document_is_still_covered(store: Store) -> None:
     """A watch that wanted an earlier version lists the latest one, in the place that it had among those alike."""
     each(store).record_document(make_document(), make_sketch("d1", story="s1", words=("a", "b", "c")))
-    each(store).record_coverage("floods", "d1", now=NOW)
+    each(store).record_coverage(["floods"], "d1", now=NOW)
     edited = make_document(version=2, headline="Market news", figures=())
     each(store).record_documents([edited, make_document("d2", figures=())])
     (found,) = each(store).coverage(["floods"], since=NOW - HOUR, until=NOW)
@@ -466,10 +466,10 @@ def test_coverage_lists_what_watches_matched(store: Store) -> None:
         for number in range(4):
             sketch = make_sketch(f"d{number}", published_at=NOW + number * MINUTE, copy_of="d0" if number else None)
             to.record_document(make_document(f"d{number}"), sketch)
-            to.record_coverage("floods", f"d{number}", now=NOW + number * HOUR)
-        to.record_coverage("floods", "d2", now=NOW + 9 * HOUR)
-        to.record_coverage("storms", "d2", now=NOW + 2 * HOUR)
-        to.record_coverage("other", "d2", now=NOW + 2 * HOUR)
+            to.record_coverage(["floods"], f"d{number}", now=NOW + number * HOUR)
+        to.record_coverage(["floods"], "d2", now=NOW + 9 * HOUR)
+        to.record_coverage(["storms"], "d2", now=NOW + 2 * HOUR)
+        to.record_coverage(["other"], "d2", now=NOW + 2 * HOUR)
     found = each(store).coverage(["floods", "storms"], since=NOW, until=NOW + 2 * HOUR)
     assert [(item.watch, item.document) for item in found] == [("floods", "d2"), ("storms", "d2"), ("floods", "d1")]
     assert found[0].headline == "Floods in Northland"
@@ -486,8 +486,8 @@ def test_definition_is_watched_since_it_was_first_seen(store: Store) -> None:
     """The same definition keeps its time; another starts anew and forgets what was judged under the old one."""
     key = ("floods", "deaths")
     assert each(store).watched_since(*key, "v1", now=NOW) == NOW
-    each(store).record_judged(*key, make_judged())
-    each(store).record_judged("floods", "missing", make_judged())
+    each(store).record_judged(key[0], [(key[1], make_judged())])
+    each(store).record_judged("floods", [("missing", make_judged())])
     assert each(store).watched_since(*key, "v1", now=SOON) == NOW
     assert each(store).judged(*key) == (make_judged(),)
     assert each(store).watched_since(*key, "v2", now=LATER) == LATER
@@ -504,10 +504,101 @@ def test_claims_come_back_in_the_order_in_which_they_were_judged(store: Store) -
         make_judged(73, document="d9", version=2, kind=ChangeKind.CORRECTED),
     ]
     for judged in (*made, replace(made[0], told=False)):
-        each(store).record_judged("floods", "deaths", judged)
+        each(store).record_judged("floods", [("deaths", judged)])
     for _ in range(2):
         assert each(store).judged("floods", "deaths") == tuple(made)
     assert each(store).judged("floods", "other") == ()
+
+
+def test_claims_are_narrowed(store: Store) -> None:
+    """Those of one document, those that count and were told, and the latest: each in the order of judgement."""
+    made = [
+        make_judged(62, document="d1"),
+        replace(make_judged(64, document="d2"), told=False),
+        make_judged(66, document="d3", counts=False),
+        make_judged(68, document="d1", version=2),
+        make_judged(70, document="d4"),
+    ]
+    each(store).record_judged("floods", [("deaths", judged) for judged in made])
+    asked = each(store)
+    assert asked.judged("floods", "deaths", document="d1") == (made[0], made[3])
+    assert asked.judged("floods", "deaths", told=True) == (made[0], made[3], made[4])
+    assert asked.judged("floods", "deaths", limit=2) == (made[3], made[4])
+    assert asked.judged("floods", "deaths", told=True, limit=2) == (made[3], made[4])
+
+
+# --------------------------------------------------------------------------- what is kept of claims
+
+
+def judge(store: Store, best: int, figure: str = "deaths") -> list[int]:
+    """Record a claim in a transaction that keeps the values of all, and return them."""
+    with store.transaction() as to:
+        to.lock_watches()
+        kept = recall(to, figure)
+        to.record_judged("floods", [(figure, make_judged(best, document=f"d{best}"))])
+        kept.append(best)
+        return kept
+
+
+def recall(to: Transaction, figure: str = "deaths") -> list[int]:
+    """Return the values that are kept of a figure."""
+    return to.kept("floods", figure, lambda: [int(one.claim.figure.text) for one in to.judged("floods", figure)])
+
+
+def test_what_is_made_of_claims_is_kept(store: Store) -> None:
+    """It is made once, for as long as whoever records claims keeps it up to date."""
+    first = judge(store, 62)
+    assert judge(store, 71) is first
+    assert judge(store, 5, "missing") == [5]
+    with store.transaction() as to:
+        assert recall(to) is first
+    assert first == [62, 71]
+
+
+def test_what_is_kept_knows_what_others_recorded(store_url: str) -> None:
+    """Claims of another process are seen, whether they came before or after one's own."""
+    one, other = (open_store(store_url, now=NOW) for _ in range(2))
+    assert judge(one, 62) == [62]
+    assert judge(other, 71) == [62, 71]
+    assert judge(other, 5, "missing") == [5]
+    assert judge(one, 73) == [62, 71, 73]
+    assert judge(one, 6, "missing") == [5, 6]
+    assert judge(other, 74) == [62, 71, 73, 74]
+    for opened in (one, other):
+        opened.close()
+
+
+def test_a_transaction_that_failed_leaves_nothing_in_what_is_kept(store: Store) -> None:
+    """The number of a claim that was never recorded may be given to another one."""
+    judge(store, 62)
+    with pytest.raises(RuntimeError), store.transaction() as to:  # noqa: PT012 - the block as a whole fails
+        recall(to).append(99)
+        to.record_judged("floods", [("deaths", make_judged(99, document="d99"))])
+        raise RuntimeError
+    assert judge(store, 71) == [62, 71]
+    assert judge(store, 73) == [62, 71, 73]
+
+
+def test_what_is_kept_is_made_anew_where_claims_came_or_went(store: Store) -> None:
+    """So it is when claims were recorded without it, and when those of another definition were forgotten."""
+    each(store).watched_since("floods", "deaths", "v1", now=NOW)
+    judge(store, 62)
+    each(store).record_judged("floods", [("deaths", make_judged(71, document="d71"))])
+    assert judge(store, 73) == [62, 71, 73]
+    each(store).watched_since("floods", "deaths", "v2", now=NOW)
+    assert judge(store, 74) == [74]
+
+
+def test_only_so_much_is_kept(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was not asked for longest is made anew."""
+    monkeypatch.setattr(_kept, "_MOST", 2)
+    first = judge(store, 62)
+    judge(store, 5, "missing")
+    assert judge(store, 71) is first
+    judge(store, 6, "missing")
+    judge(store, 7, "missing")
+    again = judge(store, 73)
+    assert (again == [62, 71, 73], again is first) == (True, False)
 
 
 CHANGES = [
@@ -759,7 +850,7 @@ def test_transaction_that_raises_leaves_no_trace(feeds: Store) -> None:
         to.record_poll(PollRecord(feed=claimed.feed, lease=claimed.lease, at=NOW, next_poll_at=LATER, title="New"))
         to.record_entries("valley", {"e1": "a"}, now=NOW)
         to.record_document(make_document(), make_sketch())
-        to.record_judged("floods", "deaths", make_judged())
+        to.record_judged("floods", [("deaths", make_judged())])
         to.record_change(make_change())
         to.record_digest("morning", changes=["c1"], deliveries=[make_delivery()], now=NOW)
         raise RuntimeError("in the middle")

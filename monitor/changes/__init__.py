@@ -3,6 +3,7 @@
     select_claims   which figures of a document speak of which tracked figure
     find_refusals   why the other figures of a document speak of none, for `explain`
     settle_order    the claims of one article, in the order to judge them in
+    Series          the claims of a tracked figure that were judged, and the state that they leave
     judge_claim     what a claim does to a tracked figure: the decision table
     find_stalled    a tracked figure without a new value
     judge_health    a feed that cannot be read, or can again
@@ -17,9 +18,12 @@ from monitor.changes._health import find_stalled, is_down, judge_health
 from monitor.changes._judge import judge_claim, settle_order
 from monitor.changes._meaning import unknown_words
 from monitor.changes._select import Refusal, definition, find_refusals, select_claims
+from monitor.changes._series import REMEMBERED, Series
 
 __all__ = [
+    "REMEMBERED",
     "Refusal",
+    "Series",
     "definition",
     "find_refusals",
     "find_stalled",

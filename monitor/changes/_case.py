@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from monitor.changes._say import says
+from monitor.changes._series import Series
 from monitor.changes._state import State, agree, is_newer, is_running, kind_of, rises, steps
 from monitor.changes._voices import is_named, same_voice, two_voices
 from monitor.intervals import middle
-from monitor.model import ChangeKind, Claim, Judged, PeriodKind
+from monitor.model import ChangeKind, Claim, PeriodKind
 from monitor.rules import TrackedFigure
 
 
@@ -33,8 +34,8 @@ class Case:
     claim: Claim
     base: Claim
     state: State
-    known: Sequence[Judged]
-    siblings: Mapping[str, Sequence[Judged]]
+    earlier: tuple[Claim, ...]  # of earlier versions of the article
+    siblings: Mapping[str, Series]
 
     @property
     def running(self) -> bool:

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from monitor.changes._judge import change_id
 from monitor.changes._say import day, says
+from monitor.changes._series import Series
 from monitor.errors import Reason
-from monitor.model import Change, ChangeKind, FeedHealth, Judged, PollRecord
+from monitor.model import Change, ChangeKind, FeedHealth, PollRecord
 from monitor.rules import TrackedFigure, Watch, format_duration
 
 _DOWN_AFTER = 3
-_QUIET = frozenset({ChangeKind.STALE_REPEAT, ChangeKind.IMPLAUSIBLE})
 
 
-def find_stalled(watch: Watch, tracked: TrackedFigure, known: Sequence[Judged], *, now: datetime) -> Change | None:
+def find_stalled(watch: Watch, tracked: TrackedFigure, known: Series, *, now: datetime) -> Change | None:
     """Return the change that says that no new value came for `stalled_after`; None while there is nothing to say.
 
-    A repeat is no new value; a confirmation that states its as-of is. The id names the last value, so that asking
+    The id names the last value, so that asking
     again gives the same change, and a new value starts the wait anew.
     """
-    news = [one.claim for one in known if one.kind not in _QUIET and _is_news(one)]
-    if tracked.stalled_after is None or not news:
+    last = known.news
+    if tracked.stalled_after is None or last is None:
         return None
-    last = max(news, key=lambda claim: claim.published_at)
     if now - last.published_at < tracked.stalled_after:
         return None
     waited = format_duration(tracked.stalled_after)
@@ -44,10 +42,6 @@ def find_stalled(watch: Watch, tracked: TrackedFigure, known: Sequence[Judged], 
         decided_at=now,
         reason=f"no new value for {waited}; the last one is {says(last)}",
     )
-
-
-def _is_news(judged: Judged) -> bool:
-    return judged.kind is not ChangeKind.UNCHANGED or judged.claim.as_of_stated
 
 
 def is_down(health: FeedHealth) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from monitor.changes._case import Case, Verdict
 from monitor.changes._say import says
-from monitor.changes._state import State, agree, is_running, last_told, own_lane, read_state, same_definition
+from monitor.changes._series import Series
+from monitor.changes._state import State, agree, is_running, own_lane
 from monitor.changes._table import RULES, moves
 from monitor.changes._thresholds import ALWAYS, MOVES, moved_by, weigh
 from monitor.intervals import percent, reading
@@ -21,24 +23,27 @@ def judge_claim(
     watch: Watch,
     tracked: TrackedFigure,
     claim: Claim,
-    known: Sequence[Judged],
+    known: Series,
     *,
     since: datetime | None,
     now: datetime,
-    siblings: Mapping[str, Sequence[Judged]] | None = None,
+    siblings: Mapping[str, Series] | None = None,
+    earlier: Sequence[Judged] = (),
 ) -> tuple[Change, Judged]:
     """Decide what a claim does to a tracked figure.
 
-    `known` are the claims judged before for this figure, in the order of their judgement; `siblings` those of the
-    other tracked figures of the watch, by id. A claim published before `since` is baseline: it never alerts and
-    readers count as told of it. `now` becomes `decided_at`. Returns the change, with its reason, and what to
-    remember. The same arguments give the same values, ids included. Raises nothing.
+    `known` are the claims judged before for this figure, `earlier` those of earlier versions of the article among
+    them, however old, and `siblings` the claims of the other tracked figures of the watch, by id. A claim published
+    before `since` is baseline: it never alerts and readers count as told of it. `now` becomes `decided_at`. Returns
+    the change, with its reason, and what to remember. The same arguments give the same values, ids included. Raises
+    nothing.
     """
-    verdict, state, others = _decide(tracked, claim, known, siblings or {})
+    state = known.state(claim, tracked)
+    verdict, others = _decide(tracked, claim, state, siblings or {}, earlier)
     claim = replace(claim, counts=verdict.counts)
     running = is_running(claim, tracked)
     moved = verdict.old if verdict.kind in MOVES else None
-    told = last_told(known, moved, state, tracked) if moved else None
+    told = known.last_told(moved, state, tracked) if moved else None
     weighed = weigh(verdict.kind, watch.alert_of(tracked), claim, verdict.old, told)
     baseline = since is not None and claim.published_at < since
     alert = weighed.alert and not baseline
@@ -72,19 +77,17 @@ def judge_claim(
 
 
 def settle_order(
-    claims: Sequence[tuple[TrackedFigure, Claim]], known: Mapping[str, Sequence[Judged]]
+    claims: Sequence[tuple[TrackedFigure, Claim]], known: Mapping[str, Series]
 ) -> tuple[tuple[TrackedFigure, Claim], ...]:
     """Put the claims of one article in the order to judge them in: first what is known, then what contradicts it."""
 
     def is_news(pair: tuple[TrackedFigure, Claim]) -> bool:
         tracked, claim = pair
-        before = known.get(tracked.id, ())
-        latest = read_state(before, tracked, same_definition(claim, before)).latest
+        before = known.get(tracked.id)
+        latest = before.state(claim, tracked).latest if before is not None else None
         return latest is not None and not agree(claim, latest)
 
-    several = {
-        tracked.id for index, (tracked, _) in enumerate(claims) if tracked.id in {one.id for one, _ in claims[:index]}
-    }
+    several = {name for name, count in Counter(tracked.id for tracked, _ in claims).items() if count > 1}
     return tuple(sorted(claims, key=lambda pair: pair[0].id in several and is_news(pair)))
 
 
@@ -94,25 +97,28 @@ def change_id(*parts: str) -> str:
 
 
 def _decide(
-    tracked: TrackedFigure, claim: Claim, known: Sequence[Judged], siblings: Mapping[str, Sequence[Judged]]
-) -> tuple[Verdict, State, tuple[str, ...]]:
-    """Return the verdict of the first rule that applies, the state it saw, and why the others did not."""
-    state = read_state(known, tracked, same_definition(claim, known))
+    tracked: TrackedFigure,
+    claim: Claim,
+    state: State,
+    siblings: Mapping[str, Series],
+    earlier: Sequence[Judged],
+) -> tuple[Verdict, tuple[str, ...]]:
+    """Return the verdict of the first rule that applies, and why the others did not."""
     if state.latest is None:
-        return Verdict(ChangeKind.FIRST, f"the first value: {says(claim)}", None), state, ()
+        return Verdict(ChangeKind.FIRST, f"the first value: {says(claim)}", None), ()
     case = Case(
         tracked=tracked,
         claim=claim,
         base=own_lane(claim, state, tracked) or state.latest,
         state=state,
-        known=known,
+        earlier=tuple(one.claim for one in earlier if one.claim.version < claim.version),
         siblings=siblings,
     )
     others: list[str] = []
     for rule in RULES:
         result = rule(case)
         if isinstance(result, Verdict):
-            return result, state, tuple(others)
+            return result, tuple(others)
         if result:
             others.append(result)
-    return moves(case), state, tuple(others)
+    return moves(case), tuple(others)

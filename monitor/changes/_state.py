@@ -1,4 +1,4 @@
-"""What is known of a tracked figure: claims judged before -> the latest value, and who stands by what.
+"""What is known of a tracked figure, and how two of its claims stand to one another.
 
 The state follows from the claims, not from the order in which they arrived: they are put in the order of their
 as-of (publication breaks ties), an edited article counts in its latest version, a claim that merely confirms a
@@ -7,17 +7,16 @@ sharper one does not blunt it, and a voice that is in conflict is kept apart unt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from heapq import nlargest
 from typing import TypeVar
 
 from monitor.changes._scope import only_identified
-from monitor.changes._voices import is_named, same_voice, speaks_for, word_set
+from monitor.changes._voices import is_named, same_voice, word_set
 from monitor.intervals import is_counted, is_fine, middle, overlap, step, typical
-from monitor.model import ChangeKind, Claim, Form, Interval, Judged, PeriodKind
+from monitor.model import Claim, Form, Interval, PeriodKind
 from monitor.rules import TrackedFigure
 
 LOOSE = frozenset(
@@ -35,10 +34,7 @@ LOOSE = frozenset(
         "final",
     ]
 )
-# what is older than this many claims decides nothing, and a series of years must cost no more than one of weeks
-_REMEMBERED = 600
-_STANDING = 100
-_MOST_ANSWERS = 24_000
+_MOST_ANSWERS = 8_000
 _T = TypeVar("_T")
 _ALIKE = (
     word_set("person people case patient job worker employee position body death"),
@@ -59,73 +55,6 @@ class State:
     apart: tuple[Claim, ...] = ()  # the last claims of voices in conflict with the latest
     claims: tuple[Claim, ...] = ()  # those that count, by as-of
     held: tuple[Claim, ...] = ()  # those that were not believed
-
-
-def read_state(known: Sequence[Judged], tracked: TrackedFigure, comparable: Callable[[Claim], bool]) -> State:
-    """Return the state that the claims judged before leave, among those that are `comparable`."""
-    fitting = [judged for judged in known[-_REMEMBERED:] if comparable(judged.claim)]
-    versions: dict[str, int] = {}
-    for judged in fitting:
-        claim = judged.claim
-        if claim.version > versions.get(claim.document, 0):
-            versions[claim.document] = claim.version
-    standing = [one for one in fitting if one.claim.counts and one.claim.version == versions[one.claim.document]]
-    if len(standing) > _STANDING:
-        standing = nlargest(_STANDING, standing, key=lambda one: one.claim.as_of)
-    standing.sort(key=lambda one: order(one.claim))
-    latest: Claim | None = None
-    apart: list[Claim] = []
-    for judged in standing:
-        latest = _follow(latest, apart, judged, tracked)
-    return State(
-        latest=latest,
-        apart=tuple(apart),
-        claims=tuple(judged.claim for judged in standing),
-        held=tuple(judged.claim for judged in fitting if judged.kind is ChangeKind.IMPLAUSIBLE),
-    )
-
-
-def _follow(latest: Claim | None, apart: list[Claim], judged: Judged, tracked: TrackedFigure) -> Claim:
-    """Return the latest value after one more claim; `apart` gains and loses voices in conflict."""
-    claim = judged.claim
-    if latest is None:
-        return claim
-    prefer = tracked.prefer
-    preferred = bool(prefer) and speaks_for(claim, prefer) and not speaks_for(latest, prefer)
-    alone = [one for one in apart if same_voice(one, claim, tracked.place)] if apart else apart
-    if (judged.kind is ChangeKind.CONFLICT or alone) and not preferred:
-        for one in alone:
-            apart.remove(one)
-        joins = agree(claim, latest) or (is_running(claim, tracked) and rises(latest, claim))
-        if not joins or judged.kind is ChangeKind.CONFLICT:
-            apart.append(claim)
-            return latest
-    if preferred and judged.kind is ChangeKind.CONFLICT:
-        apart[:] = [one for one in apart if not same_voice(one, claim, tracked.place)] + [latest]
-        return claim
-    if agree(claim, latest) and width(claim) > width(latest) and not steps(latest, claim, tracked):
-        return latest
-    return claim
-
-
-def last_told(known: Sequence[Judged], base: Claim, state: State, tracked: TrackedFigure) -> Claim | None:
-    """Return what readers were told last of the series that `base` belongs to: that of all voices but those apart.
-
-    All that is known is searched, since slow drift may take long to add up.
-    """
-    comparable = same_definition(base, known)
-    alone = _is_apart(base, state, tracked)
-    for judged in reversed(known):
-        claim = judged.claim
-        if not (judged.told and claim.counts and comparable(claim)):
-            continue
-        if same_voice(claim, base, tracked.place) if alone else not _is_apart(claim, state, tracked):
-            return claim
-    return None
-
-
-def _is_apart(claim: Claim, state: State, tracked: TrackedFigure) -> bool:
-    return any(same_voice(claim, one, tracked.place) for one in state.apart)
 
 
 def order(claim: Claim) -> tuple[object, ...]:
@@ -251,26 +180,9 @@ def restriction(claim: Claim) -> str:
     return "civilian" if (claim.figure.population or "").casefold() in _CIVILIANS else ""
 
 
-def same_definition(claim: Claim, known: Sequence[Judged]) -> Callable[[Claim], bool]:
-    """Return what tells whether an earlier claim counts the same as `claim`.
-
-    Units must fit. Qualifiers part claims only once they made a difference: then each definition is a lane of its own.
-    """
-    parted = {restriction(one.claim) for one in known[-_REMEMBERED:] if one.kind is ChangeKind.DEFINITION_CHANGE}
-    mine = restriction(claim)
-    fits: dict[tuple[str, str | None], bool] = {}  # most claims count the same
-
-    def comparable(one: Claim) -> bool:
-        its = _counts(one)
-        if its not in fits:
-            fits[its] = same_unit(one, claim) and (its[0] == mine if mine in parted else its[0] not in parted)
-        return fits[its]
-
-    return comparable
-
-
 @_once
-def _counts(claim: Claim) -> tuple[str, str | None]:
+def counts_as(claim: Claim) -> tuple[str, str | None]:
+    """Return what a claim counts: its restriction and its unit."""
     return restriction(claim), claim.figure.unit
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from itertools import islice
 
 from monitor.changes._case import Case, Verdict, hold, times
 from monitor.changes._falls import falls, usual_start
@@ -36,6 +37,7 @@ _THOUSANDFOLD = 1000  # no slip of a digit, and no news of a day
 _SMALL = 100  # below this, ten times as many is what a first day looks like
 _INCIDENT = 1000  # what one incident counts at most
 _MANY = 5
+_LATEST = 50  # claims of another tracked figure
 _MUCH = Decimal("1.5")
 _ISSUE = timedelta(days=20)
 _AREAS = frozenset({"[acr_us]", "har", "km2", "[smi_us]"})
@@ -48,12 +50,7 @@ _CEILINGS = (Form.AT_MOST,)  # "nearly" and "fewer than" are said of what is jus
 
 def _edited(case: Case) -> Verdict | str:
     """Judge a new version of an article against what the version before said."""
-    claim = case.claim
-    earlier = [
-        judged.claim
-        for judged in case.known
-        if judged.claim.document == claim.document and judged.claim.version < claim.version
-    ]
+    claim, earlier = case.claim, case.earlier
     if not earlier:
         return "corrected: no earlier version of this article said otherwise"
     before = next((one for one in reversed(earlier) if one.figure.id == claim.figure.id), earlier[-1])
@@ -119,7 +116,7 @@ def _sibling(case: Case) -> Verdict | str:
     if not case.running or not case.apart or case.up or case.claim.cue == "correction":
         return ""
     for name, known in case.siblings.items():
-        for judged in reversed(known[-50:]):
+        for judged in islice(reversed(known), _LATEST):
             other = judged.claim
             if (
                 judged.claim.counts

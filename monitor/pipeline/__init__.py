@@ -22,7 +22,7 @@ from monitor.pipeline._composing import (
     send_digest,
 )
 from monitor.pipeline._context import Context, LeaseLost, PollCrashed, plan_feeds, plan_reading
-from monitor.pipeline._deciding import STORY_DAYS, Memory, record_readings
+from monitor.pipeline._deciding import STORY_DAYS, Memory, recall, record_readings
 from monitor.pipeline._delivering import Delivered, deliver_one
 from monitor.pipeline._hubs import Asked, WeakSignature, answer_hub, ask_hub, find_fault, hub_key, is_token, secret_of
 from monitor.pipeline._polling import Polled, poll_feed, record_crash
@@ -58,6 +58,7 @@ __all__ = [
     "plan_reading",
     "poll_feed",
     "prove_templates",
+    "recall",
     "record_crash",
     "record_readings",
     "record_stalled",

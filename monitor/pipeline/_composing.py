@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 
-from monitor.changes import find_stalled, is_down
+from monitor.changes import Series, find_stalled, is_down
 from monitor.config import Settings
-from monitor.model import Change, Delivery, Judged
+from monitor.model import Change, Delivery
+from monitor.pipeline._deciding import recall
 from monitor.pipeline._noticing import NOTICES, tell_operator
 from monitor.pipeline._press import Order, Press
 from monitor.reading import hash_parts
@@ -32,18 +34,17 @@ def record_stalled(transaction: Transaction, settings: Settings, *, now: datetim
         for watch in settings.watches
         for tracked in watch.figures
         if tracked.stalled_after is not None
-        and (known := transaction.judged(watch.id, tracked.id))
+        and (known := recall(transaction, watch.id, tracked.id).series)
         and (change := find_stalled(watch, tracked, known, now=now))
         and not (down and _sources(transaction, settings, watch, known) <= down)
     ]
-    for change in found:
-        transaction.record_change(change)
+    transaction.record_change(*found)
     return tuple(found)
 
 
-def _sources(transaction: Transaction, settings: Settings, watch: Watch, known: Sequence[Judged]) -> set[str]:
+def _sources(transaction: Transaction, settings: Settings, watch: Watch, known: Series) -> set[str]:
     """Return the feeds that a figure's latest values came from, as far as they are still read; else the watch's."""
-    documents = dict.fromkeys(one.claim.document for one in reversed(known[-_ASKED:]))
+    documents = dict.fromkeys(one.claim.document for one in islice(reversed(known), _ASKED))
     read = {feed.id for feed in settings.watch_feeds(watch)}
     found = {document.feed for name in documents if (document := transaction.document(name)) and document.feed}
     return found & read or read or {""}

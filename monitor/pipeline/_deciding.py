@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from monitor.changes import definition, judge_claim, select_claims, settle_order
+from monitor.changes import REMEMBERED, Series, definition, judge_claim, select_claims, settle_order
 from monitor.discovery import follow, is_established
 from monitor.lexicon import Lexicon
-from monitor.model import (
-    Change,
-    Document,
-    Judged,
-    Sketch,
-    Unread,
-)
+from monitor.model import Change, Document, Judged, Sketch, Unread
 from monitor.reading import Reading, is_mark, read_stored
-from monitor.rules import Watch
+from monitor.rules import TrackedFigure, Watch
 from monitor.stories import place_sketch
 
+_T = TypeVar("_T", bound=Sized)
 STORY_DAYS = timedelta(days=7)  # how far back a story reaches
 
 
@@ -42,20 +37,49 @@ class Memory(Protocol):
     def similar_sketches(self, sketch: Sketch, *, since: datetime) -> tuple[Sketch, ...]:
         """See Transaction."""
 
-    def record_coverage(self, watch: str, document: str, *, now: datetime) -> None:
+    def record_coverage(self, watches: Iterable[str], document: str, *, now: datetime) -> None:
         """See Transaction."""
 
     def watched_since(self, watch: str, figure: str, definition: str, *, now: datetime) -> datetime | None:
         """See Transaction; None: nothing is a baseline but the first value."""
 
-    def judged(self, watch: str, figure: str) -> tuple[Judged, ...]:
+    def kept(self, watch: str, figure: str, make: Callable[[], _T]) -> _T:
         """See Transaction."""
 
-    def record_judged(self, watch: str, figure: str, judged: Judged) -> None:
+    def judged(
+        self, watch: str, figure: str, *, document: str | None = None, told: bool = False, limit: int | None = None
+    ) -> tuple[Judged, ...]:
         """See Transaction."""
 
-    def record_change(self, change: Change) -> None:
+    def record_judged(self, watch: str, judged: Iterable[tuple[str, Judged]]) -> None:
         """See Transaction."""
+
+    def record_change(self, *changes: Change) -> None:
+        """See Transaction."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of a tracked figure, kept from one document to the next."""
+
+    series: Series
+    definition: str | None = None  # under which the claims were judged, and since when; None until one is to be
+    since: datetime | None = None
+
+    def __len__(self) -> int:
+        """Return how many claims are kept."""
+        return len(self.series)
+
+
+def recall(memory: Memory, watch: str, figure: str) -> Known:
+    """Return what is known of a tracked figure."""
+
+    def load() -> Known:
+        judged = memory.judged(watch, figure, limit=REMEMBERED)
+        told = memory.judged(watch, figure, told=True, limit=REMEMBERED) if len(judged) == REMEMBERED else None
+        return Known(Series(judged, told))
+
+    return memory.kept(watch, figure, load)
 
 
 def record_readings(
@@ -77,11 +101,12 @@ def record_readings(
         sketch = place_sketch(reading.sketch, similar)
         document = replace(document, story=sketch.story, copy_of=sketch.copy_of)
         memory.record_document(document, sketch)
+        memory.record_coverage(reading.watches, document.id, now=now)
         for name in reading.watches:
-            memory.record_coverage(name, document.id, now=now)
             # a copy corroborates nothing: its figures were counted where they first stood
             if name in watches and document.copy_of is None:
                 changes += _judge_document(memory, document, watches[name], lexicon, now=now)
+    memory.record_change(*changes)
     memory.record_documents(unwanted)
     return tuple(changes)
 
@@ -114,17 +139,40 @@ def _judge_document(
     changes: list[Change] = []
     auto, watch = watch.is_auto, follow(watch, document, lexicon)
     claims = select_claims(document, watch, lexicon)
-    known = {tracked.id: memory.judged(watch.id, tracked.id) for tracked in watch.figures} if claims else {}
-    for tracked, claim in settle_order(claims, known):
+    if not claims:
+        return changes
+    known = {tracked.id: recall(memory, watch.id, tracked.id) for tracked in watch.figures}
+    known |= {tracked.id: _defined(memory, watch, tracked, now=now) for tracked, _ in claims}
+    series = {name: one.series for name, one in known.items()}
+    decided: list[tuple[str, Judged]] = []
+    for tracked, claim in settle_order(claims, series):
+        own = known[tracked.id]
         # what nobody asked for is learnt in silence until it is more than a chance find
-        heard = not auto or is_established((*(one.claim for one in known[tracked.id]), claim))
-        asked = tracked if heard else tracked.model_copy(update={"alert": "never"})
-        since = memory.watched_since(watch.id, tracked.id, definition(tracked), now=now)
-        siblings = {name: judged for name, judged in known.items() if name != tracked.id}
-        change, judged = judge_claim(watch, asked, claim, known[tracked.id], since=since, now=now, siblings=siblings)
-        memory.record_judged(watch.id, tracked.id, judged)
-        known[tracked.id] = (*known[tracked.id], judged)
+        heard = not auto or is_established((claim, *(one.claim for one in own.series)))
+        change, judged = judge_claim(
+            watch,
+            tracked if heard else tracked.model_copy(update={"alert": "never"}),
+            claim,
+            own.series,
+            since=own.since,
+            now=now,
+            siblings={name: others for name, others in series.items() if name != tracked.id},
+            earlier=memory.judged(watch.id, tracked.id, document=document.id) if document.previous else (),
+        )
+        own.series.append(judged)
+        decided.append((tracked.id, judged))
         if heard:
-            memory.record_change(change)
             changes.append(change)
+    memory.record_judged(watch.id, decided)
     return changes
+
+
+def _defined(memory: Memory, watch: Watch, tracked: TrackedFigure, *, now: datetime) -> Known:
+    """Return what is known of a tracked figure as it is defined now: of a new definition, nothing is."""
+    meant = definition(tracked)
+    known = recall(memory, watch.id, tracked.id)
+    if known.definition != meant:
+        since = memory.watched_since(watch.id, tracked.id, meant, now=now)
+        known = recall(memory, watch.id, tracked.id)  # anew, if the claims of another definition were forgotten
+        known.definition, known.since = meant, since
+    return known

@@ -111,7 +111,7 @@ class Press:
         keys = dict.fromkeys((change.watch, change.figure) for change in changes if change.new is not None)
         for key in keys:
             if key not in self._histories:
-                self._histories[key] = self.transaction.judged(*key)[-_HISTORY:]
+                self._histories[key] = self.transaction.judged(*key, limit=_HISTORY)
         return {key: self._histories[key] for key in keys}
 
 

@@ -16,6 +16,7 @@ from monitor.errors import Reason, StoreBusy, StoreError
 from monitor.model import DeliveryState
 from monitor.store._documents import DocumentRows
 from monitor.store._feeds import FeedRows
+from monitor.store._kept import Kept
 from monitor.store._outbox import OutboxRows
 from monitor.store._protocol import Transaction
 from monitor.store._rows import Lock, lock
@@ -55,12 +56,19 @@ class Database:
     def __init__(self, engine: sa.Engine) -> None:
         """Take an engine whose database has its tables."""
         self._engine = engine
+        self._kept = Kept()
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """See the protocol."""
-        with self._engine.begin() as connection:
-            yield SqlTransaction(connection)
+        try:
+            with self._engine.begin() as connection:
+                transaction = SqlTransaction(connection, self._kept)
+                yield transaction
+                transaction.settle()
+        except BaseException:
+            self._kept.clear()
+            raise
 
     def close(self) -> None:
         """See the protocol."""

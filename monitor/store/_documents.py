@@ -156,9 +156,9 @@ class DocumentRows(Rows):
         asked = {"marks": list(_marks(sketch)), "since": since, "document": sketch.document, "most": max(limit, 0)}
         return tuple(self._connection.execute(_SIMILAR, asked).scalars())
 
-    def record_coverage(self, watch: str, document: str, *, now: datetime) -> None:
+    def record_coverage(self, watches: Iterable[str], document: str, *, now: datetime) -> None:
         """See the protocol."""
-        self._add(COVERAGE, {"watch": watch, "document": document, "recorded_at": now})
+        self._add(COVERAGE, [{"watch": watch, "document": document, "recorded_at": now} for watch in watches])
 
     def coverage(self, watches: Sequence[str], *, since: datetime, until: datetime) -> tuple[Coverage, ...]:
         """See the protocol."""

@@ -11,10 +11,10 @@ token records the outcome, even late, as long as nobody else claimed it; after t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from monitor.model import (
     Attempt,
@@ -36,6 +36,8 @@ from monitor.model import (
     Unread,
     Unsubscribed,
 )
+
+_T = TypeVar("_T", bound=Sized)
 
 
 class Transaction(Protocol):
@@ -149,8 +151,8 @@ class Transaction(Protocol):
     def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = 200) -> tuple[Sketch, ...]:
         """Return the sketches of other documents published since then that share a band or three words, newest first."""
 
-    def record_coverage(self, watch: str, document: str, *, now: datetime) -> None:
-        """Remember that a watch matched a document, once."""
+    def record_coverage(self, watches: Iterable[str], document: str, *, now: datetime) -> None:
+        """Remember that watches matched a document, once."""
 
     def coverage(self, watches: Sequence[str], *, since: datetime, until: datetime) -> tuple[Coverage, ...]:
         """Return the articles that watches matched, recorded in (since, until], the newest published first."""
@@ -169,14 +171,27 @@ class Transaction(Protocol):
     def watched_figures(self, watch: str) -> tuple[str, ...]:
         """Return the ids of all figures that were ever followed for a watch, in alphabetical order."""
 
-    def judged(self, watch: str, figure: str) -> tuple[Judged, ...]:
-        """Return the claims of a tracked figure in the order in which they were judged."""
+    def kept(self, watch: str, figure: str, make: Callable[[], _T]) -> _T:
+        """Return what was made of the claims of a tracked figure, in this or an earlier transaction; else make it.
 
-    def record_judged(self, watch: str, figure: str, judged: Judged) -> None:
-        """Remember a claim and what was decided about it; once per document, version and figure."""
+        Who records claims of the figure brings it up to date. It is made anew when another process recorded some, when
+        a transaction failed, and when much else was asked for: that many claims are kept as its `len` says.
+        """
 
-    def record_change(self, change: Change) -> None:
-        """Store a change; recording the same id again changes nothing."""
+    def judged(
+        self, watch: str, figure: str, *, document: str | None = None, told: bool = False, limit: int | None = None
+    ) -> tuple[Judged, ...]:
+        """Return the claims of a tracked figure in the order in which they were judged; every argument narrows them.
+
+        `document` is about all versions of it, `told` leaves those that count and that readers were told of, `limit`
+        keeps the latest ones.
+        """
+
+    def record_judged(self, watch: str, judged: Iterable[tuple[str, Judged]]) -> None:
+        """Remember claims of tracked figures, and what was decided about them; once per document, version and figure."""
+
+    def record_change(self, *changes: Change) -> None:
+        """Store changes; recording the same id again changes nothing."""
 
     def changes(
         self,

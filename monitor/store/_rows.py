@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from monitor.store._kept import Kept
+
 _T = TypeVar("_T")
 _BATCH = 1000  # databases bound how many values one statement may have
 
@@ -57,9 +59,10 @@ def lock(connection: sa.Connection, key: Lock) -> None:
 class Rows:
     """A connection within a transaction."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        """Take a connection whose transaction was begun."""
+    def __init__(self, connection: sa.Connection, kept: Kept) -> None:
+        """Take a connection whose transaction was begun, and what earlier ones left."""
         self._connection = connection
+        self._kept = kept
         self._dialect = connection.dialect.name
 
     def _add(self, table: sa.Table, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> int:

@@ -238,10 +238,11 @@ JUDGED = _table(
     _text("document"),
     sa.Column("version", sa.Integer, nullable=False),
     _text("claim"),
-    # a tracked figure is judged by all that is known of it, for every document anew
-    sa.Column("body", Value(Judged, keep=4096), nullable=False),
+    sa.Column("told", sa.Boolean, nullable=False),  # and it counts
+    sa.Column("body", Value(Judged), nullable=False),
     sa.UniqueConstraint("watch", "figure", "document", "version", "claim"),
     sa.Index("judged_order", "watch", "figure", "seq"),
+    sa.Index("judged_told", "watch", "figure", "told", "seq"),
     sqlite_autoincrement=True,
 )
 

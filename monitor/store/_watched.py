@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence, Sized
 from datetime import datetime
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from monitor.model import Change, ChangeKind, Judged
+from monitor.store._kept import Kept
 from monitor.store._rows import Lock, Rows, in_batches, lock
 from monitor.store._schema import CHANGES, JUDGED, TOLD, WATCHED
+
+_T = TypeVar("_T", bound=Sized)
 
 
 class WatchedRows(Rows):
     """The part of a transaction that knows tracked figures; see the protocol for what each method promises."""
+
+    def __init__(self, connection: sa.Connection, kept: Kept) -> None:
+        """Take a connection whose transaction was begun, and what earlier ones left."""
+        super().__init__(connection, kept)
+        self._asked: set[tuple[str, str]] = set()  # figures whose claims are kept in step
+        self._recorded = False
 
     def lock_watches(self) -> None:
         """See the protocol."""
@@ -29,6 +39,7 @@ class WatchedRows(Rows):
         if stored.definition == definition:
             since: datetime = stored.since
             return since
+        self._kept.forget((watch, figure))
         self._connection.execute(sa.delete(JUDGED).where(JUDGED.c.watch == watch, JUDGED.c.figure == figure))
         self._connection.execute(sa.update(WATCHED).where(key).values(definition=definition, since=now))
         return now
@@ -38,38 +49,42 @@ class WatchedRows(Rows):
         query = sa.select(WATCHED.c.figure).where(WATCHED.c.watch == watch)
         return tuple(sorted(self._connection.execute(query).scalars()))
 
-    def judged(self, watch: str, figure: str) -> tuple[Judged, ...]:
+    def kept(self, watch: str, figure: str, make: Callable[[], _T]) -> _T:
         """See the protocol."""
-        query = (
-            sa.select(JUDGED.c.body).where(JUDGED.c.watch == watch, JUDGED.c.figure == figure).order_by(JUDGED.c.seq)
-        )
-        return tuple(self._connection.execute(query).scalars())
+        if not self._asked:
+            self._kept.refresh(self._connection)
+        self._asked.add((watch, figure))
+        return self._kept.get((watch, figure), make)
 
-    def record_judged(self, watch: str, figure: str, judged: Judged) -> None:
+    def judged(
+        self, watch: str, figure: str, *, document: str | None = None, told: bool = False, limit: int | None = None
+    ) -> tuple[Judged, ...]:
         """See the protocol."""
-        row = {
-            "watch": watch,
-            "figure": figure,
-            "document": judged.claim.document,
-            "version": judged.claim.version,
-            "claim": judged.claim.figure.id,
-            "body": judged,
-        }
-        self._add(JUDGED, row)
+        judged = JUDGED.c
+        query = sa.select(judged.body).where(judged.watch == watch, judged.figure == figure)
+        if document is not None:
+            query = query.where(judged.document == document)
+        if told:
+            query = query.where(judged.told)
+        rows = self._connection.execute(query.order_by(judged.seq.desc()).limit(limit)).scalars()
+        return tuple(reversed(rows.all()))
 
-    def record_change(self, change: Change) -> None:
+    def record_judged(self, watch: str, judged: Iterable[tuple[str, Judged]]) -> None:
         """See the protocol."""
-        row = {
-            "id": change.id,
-            "watch": change.watch,
-            "figure": change.figure,
-            "kind": change.kind.value,
-            "alert": change.alert,
-            "document": change.document,
-            "decided_at": change.decided_at,
-            "body": change,
-        }
-        self._add(CHANGES, row)
+        rows = [(figure, _judged_row(watch, figure, one)) for figure, one in judged]
+        self._recorded = self._recorded or bool(rows)
+        for key in {(watch, figure) for figure, _ in rows} - self._asked:
+            self._kept.forget(key)
+        self._add(JUDGED, [row for _, row in rows])
+
+    def settle(self) -> None:
+        """Note that what is kept knows all claims that this transaction recorded, and that others did before it."""
+        if self._recorded and self._asked:
+            self._kept.catch_up(self._connection)
+
+    def record_change(self, *changes: Change) -> None:
+        """See the protocol."""
+        self._add(CHANGES, [_change_row(change) for change in changes])
 
     def changes(
         self,
@@ -107,3 +122,28 @@ class WatchedRows(Rows):
         rows = [row for each in queries for row in self._connection.execute(each)]
         rows.sort(key=lambda row: (row.decided_at, row.seq))
         return tuple(row.body for row in (rows if limit is None else rows[max(len(rows) - limit, 0) :]))
+
+
+def _judged_row(watch: str, figure: str, judged: Judged) -> dict[str, Any]:
+    return {
+        "watch": watch,
+        "figure": figure,
+        "document": judged.claim.document,
+        "version": judged.claim.version,
+        "claim": judged.claim.figure.id,
+        "told": judged.told and judged.claim.counts,
+        "body": judged,
+    }
+
+
+def _change_row(change: Change) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "watch": change.watch,
+        "figure": change.figure,
+        "kind": change.kind.value,
+        "alert": change.alert,
+        "document": change.document,
+        "decided_at": change.decided_at,
+        "body": change,
+    }
