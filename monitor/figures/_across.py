@@ -126,11 +126,16 @@ def _lies_within(part: Draft, whole: Draft) -> bool:
         return False
     if whole.place is None or whole.place == "world":  # a firm's
         return part.reading.sentence.number - whole.reading.sentence.number <= _NEAR
-    gazetteer = part.reading.lexicon.gazetteer
-    head, _, rest = whole.place.partition(" ")
-    outer = rest if rest and head in gazetteer.words["parts"] else whole.place  # of "northern Ardia", Ardia will do
+    gazetteer, outer = part.reading.lexicon.gazetteer, _outer(whole)
     known = gazetteer.lies_in(part.place, outer)
     return known if known is not None else gazetteer.place(part.place) is None and outer in gazetteer.capitals
+
+
+def _outer(whole: Draft) -> str:
+    """Return the place of a whole, as far as a gazetteer can tell what lies in it: Ardia for "northern Ardia"."""
+    place = whole.place or ""
+    head, _, rest = place.partition(" ")
+    return rest if rest and head in whole.reading.lexicon.gazetteer.words["parts"] else place
 
 
 def _is_same_event(part: Draft, whole: Draft) -> bool:
@@ -183,7 +188,7 @@ def _by_kind(part: Draft, wholes: Sequence[Draft]) -> Draft | None:
         (
             one
             for one in reversed(wholes)
-            if one.place == part.place
+            if (closed or one.place == part.place)
             and _is_same_event(part, one)
             and (
                 (closed and one.reading is not part.reading)
@@ -324,5 +329,17 @@ def _totals(part: Draft, past: Sequence[Draft]) -> Iterator[Draft]:
 
 def _fills(part: Draft, whole: Draft) -> bool:
     free = part.same_as is None and not part.delta and part.quantity.role is None
-    there = part.place in {None, whole.place} or _lies_within(part, whole)
-    return free and there and bool(part.quantity.best) and _may_be_whole(whole, part) and part.metric is whole.metric
+    return (
+        free
+        and _may_be_there(part, whole)
+        and bool(part.quantity.best)
+        and _may_be_whole(whole, part)
+        and part.metric is whole.metric
+    )
+
+
+def _may_be_there(part: Draft, whole: Draft) -> bool:
+    """Say whether a part's place may lie in the whole's: of a country any that is none itself, for names are shared."""
+    capitals = part.reading.lexicon.gazetteer.capitals
+    inside = part.place in {None, whole.place} or _lies_within(part, whole)
+    return inside or (_outer(whole) in capitals and part.place not in capitals)
