@@ -23,6 +23,7 @@ _ORDER = (
     ("modality.projected", Modality.PROJECTED),
 )
 _CLOSE = 2
+_PANEL = 1000  # a poll asks fewer
 _JOINED = 9  # words between two numbers that one verb governs
 _LEAD = 5  # words before a number
 _LEVELS = frozenset({"percent", "money", "measure", "rate"})
@@ -40,11 +41,10 @@ def set_modality(drafts: Sequence[Draft], reading: Reading, reference: date) -> 
     text = reading.words.text
     question = text[reading.sentence.start : reading.sentence.end].rstrip("\"'”’) ").endswith("?")
     for draft in drafts:
-        if draft.quantity.role == "from" and not _is_rival(draft):
+        if draft.quantity.role == "from" and not _is_rival(draft) and not _is_origin(draft, drafts):
             foreseen = _is_foretold(draft) or any(
-                _governs(draft, drafts, hit, hit_kind)
-                for hit_kind in ("modality.projected",)
-                for hit in reading.of_kind(hit_kind)
+                _governs(draft, drafts, hit, "modality.projected") and not _is_own_guess(draft, hit)
+                for hit in reading.of_kind("modality.projected")
                 if hit.first >= draft.after
             )
             draft.modality = Modality.PROJECTED if foreseen else Modality.PRIOR
@@ -64,6 +64,21 @@ def set_modality(drafts: Sequence[Draft], reading: Reading, reference: date) -> 
                 draft.modality = Modality.TARGET
     _share(drafts)
     _go_on(drafts, reference)
+
+
+def _is_origin(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Say whether "from" leads to where others come from, not to an earlier value: "crews from 14 states"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if draft.noun_after == draft.after or draft.quantity.kind != "count" or draft.first < _CLOSE:
+        return False
+    moves = sets["sense.directed"].isdisjoint(words[max(0, draft.first - _CLOSE - 1) : draft.first])
+    return moves and not any(one.metric is draft.metric for one in around(draft, drafts) if one is not draft)
+
+
+def _is_own_guess(draft: Draft, hit: Hit) -> bool:
+    """Say whether a forecast is an earlier one of the same voice: "3.6%, against 3.4% in its March forecast"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    return not (sets["sense.own"] | sets["sense.earlier"]).isdisjoint(words[draft.noun_after : hit.first])
 
 
 def _is_rival(draft: Draft) -> bool:
@@ -89,6 +104,8 @@ def _go_on(drafts: Sequence[Draft], reference: date) -> None:
             and earlier.modality in _INHERITED
         ):
             draft.modality = earlier.modality  # "6,000 of them will work in Torvia, 3,500 in Ardia"
+        if earlier.modality in _INHERITED and _is_step(earlier, draft):
+            draft.modality = earlier.modality
         planned = drafts[earlier.position - 1] if earlier.position and _is_given(earlier, drafts) else earlier
         if planned.modality in _INHERITED and (_is_joined(earlier, draft) or _is_second_plan(earlier, draft)):
             draft.modality = planned.modality
@@ -98,6 +115,15 @@ def _go_on(drafts: Sequence[Draft], reference: date) -> None:
         commas, _ = reading.distance(earlier.noun_after - 1, draft.first)
         if not commas and "and" in between and not reading.context.sets["time.now"] & set(between):
             draft.modality, draft.moment = earlier.modality, earlier.moment
+
+
+def _is_step(earlier: Draft, draft: Draft) -> bool:
+    """Say whether a change is the one that leads to the number before: "expected to fall to 1.2 million, down 16%"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    between = words[earlier.noun_after : draft.first]
+    behind = words[draft.after : draft.after + 1]
+    near = sets["sense.directed"] & {*between[-1:], *behind} or draft.first == earlier.noun_after
+    return draft.delta and bool(near) and len(between) <= _JOINED
 
 
 def _is_joined(earlier: Draft, draft: Draft) -> bool:
@@ -289,7 +315,7 @@ def _governs(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool
     """Say whether a cue speaks of the number: in its clause, near enough, on the side where such cues stand."""
     if _is_no_cue(draft.reading, hit):
         return False
-    if kind == "modality.prior" and draft.delta and draft.quantity.role != "from":
+    if kind == "modality.prior" and draft.delta and draft.quantity.role != "from" and hit.first != draft.noun_after:
         return False  # "half a million less than a year ago" is the difference from it
     if hit.first >= draft.after:
         return _governs_back(draft, drafts, hit, kind)
@@ -306,6 +332,12 @@ def _governs_on(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> b
         return False
     if kind == "modality.prior" and _trails_another(drafts, hit):
         return False
+    if (
+        against
+        and gap
+        and draft.reading.context.sets["sense.norms"] & set(draft.reading.words.folded[hit.after : draft.first])
+    ):
+        against = False  # "against a daily average of 20"
     return gap <= (0 if against else _REACH[kind]) and _reaches(draft, drafts, hit, kind)
 
 
@@ -328,7 +360,15 @@ def _is_no_cue(reading: Reading, hit: Hit) -> bool:
         reading.words.folded[hit.after : hit.after + 1]
         and reading.words.folded[hit.after] in reading.context.sets["sense.sought"]
     ):
-        return word == "seeking"  # "people seeking asylum"
+        return word in {"seeking", "asking"}  # "people seeking asylum"
+    if word == "model" and reading.words.raw[hit.first][0].isupper():
+        return True  # "the Model 5"
+    if word == "once":
+        behind = reading.words.folded[hit.after : hit.after + 1]
+        past = behind and behind[0].endswith(tuple(sets["clause.past_endings"]))
+        return not (past or sets["clause.acts"] & set(behind) or sets["clause.finite"] & {reading.words.folded[at]})
+    if word in {"been", "had", "were"} and sets["sense.watched"] & set(reading.words.folded[hit.first : hit.after]):
+        return not sets["sense.forecasters"] & set(reading.words.folded[max(0, hit.first - _JOINED) : hit.first])
     return word == "need" and reading.words.folded[hit.first - 1] in reading.context.sets["sense.noun"]
 
 
@@ -361,6 +401,8 @@ def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) ->
         return False  # "hit 25 targets"
     if any(one.first == hit.after for one in drafts[draft.position + 1 : draft.position + 2]):
         return False  # "14 expected 150"
+    if kind != "modality.prior" and _is_of_another(draft, hit):
+        return False
     twin = next((one for one in drafts if one.same_as == draft.index and one.first < hit.first), None)
     if twin is not None and kind != "modality.prior":  # "gusts of 140 km/h (87 mph) are forecast"
         return hit.first - twin.noun_after <= _CLOSE and "," not in reading.words.gap(twin.noun_after - 1)
@@ -371,6 +413,18 @@ def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) ->
     if kind == "modality.prior":
         return gap <= _CLOSE and reading.words.folded[hit.first] in reading.context.sets["sense.behind"]
     return gap <= 2 * _CLOSE
+
+
+def _is_of_another(draft: Draft, hit: Hit) -> bool:
+    """Say whether a plan or forecast behind a number is of a second verb, of those counted, or of a clause about them."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if words[hit.first - 1] in sets["sense.second"]:
+        return True  # "was brought down to 13 million and should fall"
+    few = draft.quantity.kind == "count" and (draft.quantity.best or 0) < _PANEL
+    if few and sets["sense.forecasters"] & set(words[draft.after : draft.noun_after]):
+        return True  # "24 economists had expected it"
+    between = words[draft.noun_after : hit.first]
+    return not sets["sense.whose"].isdisjoint(between[:-1])  # "30,000 graduates to whom it had promised jobs"
 
 
 def _reaches(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
@@ -384,6 +438,8 @@ def _reaches(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool
         return commas <= int(opening)  # "If the rains fail, 6 million would go hungry"
     if kind == "modality.denied":
         return commas == 0
+    if not draft.reading.context.sets["sense.object"].isdisjoint(draft.reading.words.folded[hit.after : draft.first]):
+        return False  # "asked for a share of what the four clubs earn"
     if commas and draft.reading.words.folded[hit.first - 1] in draft.reading.context.sets["sense.aside_of"]:
         return False  # "The bank, which targets 2%, kept its rate at 4%"
     return borders == 0 and commas <= int(numbers > 0) and numbers <= 1
@@ -403,9 +459,11 @@ def _is_history(draft: Draft, reference: date) -> bool:
     """Say whether a running total or a level is that of another year: "the 2014 earthquake killed 1,980"."""
     if draft.delta or draft.period.kind in {PeriodKind.FLOW, PeriodKind.UNKNOWN}:
         return False
+    moment = draft.moment
+    if moment is not None and _is_aside(draft, moment):
+        return False
     if draft.as_of is not None and draft.as_of.year < reference.year - 1:
         return True
-    moment = draft.moment
     if (
         moment is None
         or moment.role == "since"
@@ -421,4 +479,10 @@ def _is_history(draft: Draft, reference: date) -> bool:
         return False
     if draft.period.from_ is not None and draft.period.from_.year >= reference.year - 1:
         return False
-    return moment.span.precision != "day" and moment.span.first.year < reference.year - 1
+    return moment.span.precision != "day" and moment.span.last.year < reference.year - 1
+
+
+def _is_aside(draft: Draft, moment: Moment) -> bool:
+    """Say whether a moment behind a number is one of a clause about those counted: "fighters who had signed in 2016"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    return moment.first > draft.after and not sets["sense.whose"].isdisjoint(words[draft.noun_after : moment.first])
