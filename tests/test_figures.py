@@ -393,6 +393,7 @@ def test_no_voice_is_made_up(text: str) -> None:
         ("Of those displaced, 8,412 are in the north; in all there are 23,000.", "8,412", "23,000"),
         ("The appeal, for $40m, is 38 percent funded.", "38 percent", "$40m"),
         ("A third of the city's 1,100 taxis stand idle.", "A third", "1,100"),
+        ("62 people died this year. In March alone 14 died.", "14", "62"),
         ("Some 9,000 people have fled. Orm has 4,000, Belt 2,100 and Sull 800.", "2,100", "9,000"),
         ("11,400 fled, 6,150 of them to Delm. About a third are children.", "a third", "11,400"),
     ],
@@ -408,7 +409,6 @@ def test_parts_know_their_whole(text: str, part: str, whole: str) -> None:
     [
         "It killed 62 people and injured 30.",
         "14 died in Orland and 9 in Belna.",
-        "62 people died this year. In March alone 14 died.",
         "It has 80 stores, excluding 12 kiosks.",
     ],
 )

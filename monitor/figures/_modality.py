@@ -342,34 +342,32 @@ def _governs_on(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> b
 
 
 def _is_no_cue(reading: Reading, hit: Hit) -> bool:
-    """Say whether a word that may be a cue is none: "in May", "people in need"."""
-    word, sets = reading.words.folded[hit.first], reading.context.sets
-    if (word == "had" and _is_passive(reading, hit)) or (
-        word == "see"
-        and not sets["sense.forecasters"] & set(reading.words.folded[max(0, hit.first - _JOINED) : hit.first])
-    ):
+    """Say whether a word that may be a cue is none here."""
+    words, sets = reading.words.folded, reading.context.sets
+    word, phrase = words[hit.first], words[hit.first : hit.after]
+    unforeseen = sets["sense.forecasters"].isdisjoint(words[max(0, hit.first - _JOINED) : hit.first])
+    if (word == "had" and _is_passive(reading, hit)) or (word == "see" and unforeseen):
         return True
     if not hit.first:
         return False
-    at = hit.first - 1 - (reading.words.folded[hit.first - 1] in sets["sense.article"])
-    if at >= 0 and "modality.prior" in hit.kinds and reading.words.folded[at] in sets["sense.base"]:
+    at = hit.first - 1 - (words[hit.first - 1] in sets["sense.article"])
+    if at >= 0 and "modality.prior" in hit.kinds and words[at] in sets["sense.base"]:
         return True  # "rose 3.8% from a year earlier" is of now
-    if word == "may":
-        return reading.words.raw[hit.first][0].isupper()
-    if (
-        reading.words.folded[hit.after : hit.after + 1]
-        and reading.words.folded[hit.after] in reading.context.sets["sense.sought"]
-    ):
+    if words[hit.after : hit.after + 1] and words[hit.after] in sets["sense.sought"]:
         return word in {"seeking", "asking"}  # "people seeking asylum"
-    if word == "model" and reading.words.raw[hit.first][0].isupper():
-        return True  # "the Model 5"
+    return (not sets["sense.watched"].isdisjoint(phrase) and unforeseen) or _is_other_word(reading, hit)
+
+
+def _is_other_word(reading: Reading, hit: Hit) -> bool:
+    """Say whether a word is only spelt like a cue: "in May", "the Model 5", "people in need", "at least once"."""
+    words, sets = reading.words.folded, reading.context.sets
+    word, around_it = words[hit.first], {words[hit.first - 1], *words[hit.after : hit.after + 1]}
+    if word in {"may", "model"}:
+        return reading.words.raw[hit.first][0].isupper()
     if word == "once":
-        behind = reading.words.folded[hit.after : hit.after + 1]
-        past = behind and behind[0].endswith(tuple(sets["clause.past_endings"]))
-        return not (past or sets["clause.acts"] & set(behind) or sets["clause.finite"] & {reading.words.folded[at]})
-    if word in {"been", "had", "were"} and sets["sense.watched"] & set(reading.words.folded[hit.first : hit.after]):
-        return not sets["sense.forecasters"] & set(reading.words.folded[max(0, hit.first - _JOINED) : hit.first])
-    return word == "need" and reading.words.folded[hit.first - 1] in reading.context.sets["sense.noun"]
+        past = any(one.endswith(tuple(sets["clause.past_endings"])) for one in words[hit.after : hit.after + 1])
+        return not past and (sets["clause.acts"] | sets["clause.finite"]).isdisjoint(around_it)
+    return word == "need" and words[hit.first - 1] in sets["sense.noun"]
 
 
 def _is_passive(reading: Reading, hit: Hit) -> bool:
@@ -399,10 +397,9 @@ def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) ->
     word = reading.words.folded[hit.first]
     if word in reading.context.sets["sense.active"] or word == (draft.quantity.counted or "").casefold():
         return False  # "hit 25 targets"
-    if any(one.first == hit.after for one in drafts[draft.position + 1 : draft.position + 2]):
+    next_first = drafts[draft.position + 1].first if draft.position + 1 < len(drafts) else -1
+    if next_first == hit.after or (kind != "modality.prior" and _is_of_another(draft, hit)):
         return False  # "14 expected 150"
-    if kind != "modality.prior" and _is_of_another(draft, hit):
-        return False
     twin = next((one for one in drafts if one.same_as == draft.index and one.first < hit.first), None)
     if twin is not None and kind != "modality.prior":  # "gusts of 140 km/h (87 mph) are forecast"
         return hit.first - twin.noun_after <= _CLOSE and "," not in reading.words.gap(twin.noun_after - 1)
