@@ -2,8 +2,8 @@
 
     python benchmarks/polling.py [--feeds 200] [--entries 20] [--match none|tenth|all] [--peer reader] [--profile FILE]
 
-A server on a hundred loopback addresses gives each feed once in full (gzip, 6 kB an entry, every article another) and
-then answers 304 to its ETag. monitor polls them as `monitor run --once` does: fetching, parsing, reading figures,
+A server on a hundred loopback addresses gives each feed once in full (gzip; every entry another article of 6 kB with
+about 12 figures, as news has them) and then answers 304 to its ETag. monitor polls them as `monitor run --once` does: fetching, parsing, reading figures,
 deciding, storing in SQLite; its CPU includes its worker processes. `--peer reader` lets reader, installed in a venv of
 its own with `pip install reader sgmllib3k`, read the same feeds into its own SQLite in the same run (`--python` names
 that venv's interpreter). Ratios are of CPU seconds: wall times depend on what else the machine does.
@@ -41,6 +41,7 @@ HOSTS = 100
 _MATCHES = {"none": "title:comet", "tenth": "title:flood", "all": ""}
 _TICKS = os.sysconf("SC_CLK_TCK")
 _VOICES = ("Civil Protection", "the Red Crescent", "the interior ministry", "the mayor", "a hospital", "the utility")
+_FIGURED = 8  # sentences with figures, of 56 in an article
 _LINES = (  # no five words in a row are the same in two articles: it would make them copies
     "{voice} said {n} people were killed in {place} {word} since {day} March and {m} were missing.",
     "Some {m} households in {place} {word} were without power, {voice} said.",
@@ -75,14 +76,14 @@ def make_feed(number: int, entries: int) -> bytes:
     for entry in range(entries):
         words = iter(chance.choices(_WORDS, _WEIGHTS, k=800))
         lines = []
-        for _ in range(12):
+        for _ in range(_FIGURED):
             lines.append(
                 chance.choice(_LINES).format(
                     voice=chance.choice(_VOICES), place=chance.choice(_PLACES), n=chance.randint(2, 400),
                     m=chance.randint(2, 9000), p=chance.randint(1, 40), day=chance.randint(1, 9), word=next(words),
                 )
             )  # fmt: skip
-            lines += [" ".join(next(words) for _ in range(15)).capitalize() + "." for _ in range(4)]
+            lines += [" ".join(next(words) for _ in range(15)).capitalize() + "." for _ in range(60 // _FIGURED - 1)]
         text = escape("".join(_paragraph(lines[at : at + 4], number, at) for at in range(0, len(lines), 4)))
         title = " ".join(
             ["Flood" if (number * entries + entry) % 10 == 0 else "Market", *(next(words) for _ in range(6))]
