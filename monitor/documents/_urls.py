@@ -23,10 +23,13 @@ _PLAIN_FRAGMENTS = frozenset({"comments", "comment", "respond", "top", "main", "
 def canonical_url(url: str | None) -> str | None:
     """Return the canonical spelling of an http or https address, or None if `url` is none."""
     parts = _split(url)
-    if parts is None:
-        return None
+    return None if parts is None else urlunsplit(_canonical(parts))
+
+
+def _canonical(parts: SplitResult) -> tuple[str, str, str, str, str]:
+    """Return the parts of the canonical spelling."""
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_tracking(pair))
-    return urlunsplit((parts.scheme, _netloc(parts), _without_spaces(parts.path) or "/", _without_spaces(query), ""))
+    return parts.scheme, _netloc(parts), _without_spaces(parts.path) or "/", _without_spaces(query), ""
 
 
 def page_key(url: str | None) -> str | None:
@@ -35,17 +38,18 @@ def page_key(url: str | None) -> str | None:
     A home page without a query names none (some feeds link every entry to it). A fragment that points into
     a live page names one entry of it; one that only tracks or scrolls does not.
     """
-    canonical = canonical_url(url)
     parts = _split(url)
-    if canonical is None or parts is None:
+    if parts is None:
         return None
-    fragment = parts.fragment
+    canonical, fragment = _canonical(parts), parts.fragment
     if fragment and "=" not in fragment and fragment.lower() not in _PLAIN_FRAGMENTS:
-        return f"{canonical}#{fragment}"
-    return None if urlsplit(canonical)[2:4] == ("/", "") else canonical
+        return f"{urlunsplit(canonical)}#{fragment}"
+    return None if canonical[2:4] == ("/", "") else urlunsplit(canonical)
 
 
 def _without_spaces(part: str) -> str:
+    if part.isprintable() and " " not in part:
+        return part
     return "".join(quote(char) if char.isspace() else char for char in part)
 
 

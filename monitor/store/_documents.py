@@ -19,6 +19,9 @@ _PAIRS = 400  # in a statement, which may hold a thousand values or so
 _ENOUGH = 3  # words that two documents must share; one band is worth as much
 
 # What is asked for every document is built once: building a statement takes longer than running it.
+_KNOWN = sa.select(DOCUMENTS.c.id, DOCUMENTS.c.version, DOCUMENTS.c.content_hash).where(
+    DOCUMENTS.c.id.in_(sa.bindparam("asked", expanding=True))
+)
 _ALIKE = (
     sa.select(MARKS.c.document)
     .where(
@@ -89,11 +92,10 @@ class DocumentRows(Rows):
 
     def known_versions(self, documents: Iterable[str]) -> dict[str, tuple[int, str]]:
         """See the protocol."""
-        query = sa.select(DOCUMENTS.c.id, DOCUMENTS.c.version, DOCUMENTS.c.content_hash)
         return {
             name: (version, content_hash)
             for batch in in_batches(documents)
-            for name, version, content_hash in self._connection.execute(query.where(DOCUMENTS.c.id.in_(batch)))
+            for name, version, content_hash in self._connection.execute(_KNOWN, {"asked": batch})
         }
 
     def record_unread(self, entries: Sequence[Unread]) -> tuple[Unread, ...]:
