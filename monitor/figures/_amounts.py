@@ -125,12 +125,14 @@ def _read(
     sign, first = _sign(tokens, first, number.first, lang)
     times = Unit("[x]", "times", "times") if number.multiplier else unit
     amount = Amount(
-        number=number, first=first, last=last, outer_first=first, outer_last=last, value=number.value * sign,
+        number=number, first=first, last=last, outer_first=first, outer_last=last,
+        value=number.value * sign,
         high=number.high, step=number.step, unit=times, own_money=money is not None, weak=reason,
         form=Form.VAGUE if number.high is not None else Form.EXACT,
     )  # fmt: skip
-    old = _past_old(tokens, last, lang)
-    if reason == "age" or (unit and unit.kind == "duration" and old > last):
+    lasts = unit is not None and unit.kind == "duration"
+    old = _past_old(tokens, last, lang) if lasts or reason == "age" else last
+    if reason == "age" or old > last:
         amount.last = amount.outer_last = old
         unit = unit or lang.units["yr"]  # a symbol, which every language has
         amount.unit = Unit(unit.code, f"{unit.name} of age", "age")

@@ -12,13 +12,13 @@ import tomllib
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 from monitor.figures._sentences import Sentence
-from monitor.lexicon import Cue, Lexicon, PhraseIndex, Words, cut_words, fold_word, split_phrase
+from monitor.lexicon import Cue, Lexicon, Memory, PhraseIndex, Start, Words, cut_words, fold_word, follow, split_phrase
 
 _WITHIN = frozenset(" -\u2010\u2011\u00a0\n\t'\u2019/&.")  # what may stand between the words of a phrase
 _BORDERS = re.compile(r"[:—–()]| - ")
@@ -34,13 +34,13 @@ _PLAIN_ROWS = frozenset(
 _FOLDED = frozenset({"report", "speech", "place", "metric", "naming"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Context:
     """The context words of one language: cues by phrase, and closed sets of words by "table.row"."""
 
     cues: PhraseIndex[frozenset[str]]
     sets: dict[str, frozenset[str]]
-    voices: dict[str, tuple[tuple[str, ...], ...]]
+    voices: dict[str, list[tuple[int, tuple[str, ...], str]]]  # kinds of voices: rank, phrase, kind by its first word
     months: dict[str, int]
     weekdays: dict[str, int]
     numbers: dict[str, int]
@@ -75,7 +75,7 @@ def read_context(language: str) -> Context:
     return Context(
         PhraseIndex((word, frozenset(kinds)) for word, kinds in cues.items()),
         sets,
-        {kind: tuple(map(split_phrase, words)) for kind, words in data["voice"].items()},
+        _ranked(data["voice"]),
         _numbered(data["time"]["months"], 1),
         _numbered(data["time"]["weekdays"], 0),
         _numbered(data["time"]["numbers"], 1),
@@ -92,6 +92,14 @@ def _rows(data: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
     for table, rows in data.items():
         for row, words in rows.items():
             yield table, row, words
+
+
+def _ranked(rows: dict[str, list[str]]) -> dict[str, list[tuple[int, tuple[str, ...], str]]]:
+    found: dict[str, list[tuple[int, tuple[str, ...], str]]] = {}
+    for rank, (kind, phrases) in enumerate(rows.items()):
+        for phrase in map(split_phrase, phrases):
+            found.setdefault(phrase[0], []).append((rank, phrase, kind))
+    return found
 
 
 def _row(sets: dict[str, frozenset[str]], table: str, row: str) -> frozenset[str]:
@@ -133,7 +141,7 @@ class Reading:
     commas: list[int] = field(default_factory=list)  # how many commas stand before each word
     borders: list[int] = field(default_factory=list)  # how many borders of clauses
     vocabulary: frozenset[str] = frozenset()  # its words, folded
-    offices: tuple[tuple[int, int, str], ...] = ()  # like `places`: what offices and banks stand for
+    offices: Sequence[tuple[int, int, str]] = ()  # like `places`: what offices and banks stand for
 
     def index(self, offset: int) -> int:
         """Return the index of the first word at or behind an offset of the text."""
@@ -165,20 +173,25 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
     words = cut_words(text, sentence.start, sentence.end)
     if not words.raw:
         return Reading(sentence, words, context, lexicon, commas=[0], borders=[0])
-    folded, cues = words.folded, lexicon.vocabulary.cues
+    folded = words.folded
     metrics: list[MetricHit] = []
-    for at, length, found in cues.find(folded):
-        if length == 1:
-            metrics.append(MetricHit(at, at + 1, found, folded[at]))
-        elif (unbroken := _unbroken(words, at, length, found, cues)) is not None:
-            metrics.append(unbroken)
     hits: dict[str, list[Hit]] = {}
-    for at, length, kinds in context.cues.find(folded):
-        hit = Hit(at, at + length, kinds)
-        for kind in kinds:
-            hits.setdefault(kind, []).append(hit)
-    commas, borders = _count_marks(words, context.sets["clause.strong"], context.sets["clause.contrast"])
-    places = tuple(lexicon.gazetteer.find(words))
+    offices: list[tuple[int, int, str]] = []
+    begun = list(map(_known(lexicon, context).__getitem__, folded))
+    for at, known in enumerate(begun):
+        if known is None:
+            continue
+        if known.metric is not None and (found := follow(known.metric, folded, at)) is not None:
+            if found[0] > 1:
+                metrics += _unbroken(words, at, *found, lexicon.vocabulary.cues)
+            else:
+                metrics.append(MetricHit(at, at + 1, found[1], folded[at]))
+        if known.cue is not None and (cue := follow(known.cue, folded, at)) is not None:
+            hit = Hit(at, at + cue[0], cue[1])
+            for kind in cue[1]:
+                hits.setdefault(kind, []).append(hit)
+        if known.office is not None and words.raw[at][0].isupper() and (office := follow(known.office, folded, at)):
+            offices.append((at, at + office[0], office[1]))
     return Reading(
         sentence,
         words,
@@ -186,28 +199,44 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
         lexicon,
         _longest(metrics),
         hits,
-        places,
-        commas,
-        borders,
+        tuple(lexicon.gazetteer.find(words)),
+        *_count_marks(words, [0 if known is None else known.border for known in begun]),
         frozenset(folded),
-        _find_offices(words, lexicon.gazetteer.offices),
+        offices,
     )
 
 
-def _find_offices(words: Words, offices: PhraseIndex[str]) -> tuple[tuple[int, int, str], ...]:
-    """Return the offices and banks of a sentence that stand for a place, single letters aside."""
-    found = ((at, offices.at(words.folded, at)) for at in words.capitals)
-    return tuple((at, at + hit[0], hit[1]) for at, hit in found if hit and (hit[0] > 1 or words.raw[at][1:]))
+class _Known(NamedTuple):
+    """What a word may be the first of: words that name a metric, cues, offices; and how much of a border it is."""
+
+    metric: Start[tuple[Cue, ...]] | None
+    cue: Start[frozenset[str]] | None
+    office: Start[str] | None
+    border: int
+
+
+@lru_cache(maxsize=8)
+def _known(lexicon: Lexicon, context: Context) -> Memory[_Known | None]:
+    """Return what is known of each folded word, looked up in every list once; None for a word that is in none."""
+    metrics, cues, offices = lexicon.vocabulary.cues, context.cues, lexicon.gazetteer.offices
+
+    def read(word: str) -> _Known | None:
+        border = _DIVIDE if word in context.sets["clause.contrast"] else int(word in context.sets["clause.strong"])
+        known = _Known(metrics.start(word), cues.start(word), offices.start(word), border)
+        return known if any(known) else None
+
+    return Memory(read)
 
 
 def _unbroken(
     words: Words, at: int, length: int, cues: tuple[Cue, ...], index: PhraseIndex[tuple[Cue, ...]]
-) -> MetricHit | None:
-    """Return the longest phrase that no mark divides: "120 seats, short of a majority" are not "seats short"."""
+) -> Iterator[MetricHit]:
+    """Yield the longest phrase that no mark divides: "120 seats, short of a majority" are not "seats short"."""
     found: tuple[int, tuple[Cue, ...]] | None = length, cues
     while found is not None and any(not _WITHIN.issuperset(gap) for gap in words.gaps[at : at + found[0] - 1]):
         found = index.at(words.folded[at : at + found[0] - 1], 0)
-    return MetricHit(at, at + found[0], found[1], " ".join(words.folded[at : at + found[0]])) if found else None
+    if found is not None:
+        yield MetricHit(at, at + found[0], found[1], " ".join(words.folded[at : at + found[0]]))
 
 
 def _longest(found: list[MetricHit]) -> tuple[MetricHit, ...]:
@@ -219,20 +248,20 @@ def _longest(found: list[MetricHit]) -> tuple[MetricHit, ...]:
     return tuple(hit for hit in kept if hit.cues)
 
 
-def _count_marks(words: Words, strong: frozenset[str], contrast: frozenset[str]) -> tuple[list[int], list[int]]:
-    """Return how many commas and how many borders of clauses stand before each word; some borders count for more."""
-    followers = iter(words.folded)
+def _count_marks(words: Words, weights: list[int]) -> tuple[list[int], list[int]]:
+    """Return how many commas and how many borders of clauses stand before each word; `weights` are those of the words."""
+    followers = iter(weights)
     next(followers)
     borders = [
-        _DIVIDE if follower in contrast else follower in strong if gap == " " else _border(gap, follower in strong)
-        for gap, follower in zip(words.gaps, followers, strict=True)
+        weight if gap == " " or weight == _DIVIDE else _border(gap, weight)
+        for gap, weight in zip(words.gaps, followers, strict=True)
     ]
     commas = ["," in gap for gap in words.gaps]
     return list(accumulate((*commas, 0), initial=0)), list(accumulate((*borders, 0), initial=0))
 
 
-def _border(gap: str, strong: bool) -> int:  # noqa: FBT001 - of a hot loop
+def _border(gap: str, weight: int) -> int:
     """Return how much of a border of clauses stands between two words that more than a blank divides."""
     if ";" in gap:
         return _DIVIDE
-    return strong or _BORDERS.search(gap) is not None
+    return weight or _BORDERS.search(gap) is not None

@@ -33,13 +33,21 @@ def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
         if amount.weak or amount.number.negated or article:
             continue
         recent = [one for one in reversed(amounts[max(0, index - 4) : index]) if not (one.weak or one.whole)]
-        _read(tokens, amount, [one for one in recent if tokens.same(one.first, amount.first)], lang)
+        recent = [one for one in recent if tokens.same(one.first, amount.first)]
+        if (recent and (recent[0].role or recent[0].delta)) or _may_move(tokens, amount, lang):
+            _read(tokens, amount, recent, lang)
     for index, amount in enumerate(amounts):
         _restated(tokens, amounts, index, amount)
         _borrow_points(tokens, amounts, index, amount)
     for level, difference in pairwise(amounts):
         if difference.delta and not (level.delta or level.role) and _apposed(tokens, level, difference, lang):
             level.direction = difference.direction
+
+
+def _may_move(tokens: Tokens, amount: Amount, lang: Language) -> bool:
+    """Say whether a word of movement stands near enough to be of the amount."""
+    near = tokens.low[max(0, amount.outer_first - 2 * _REACH) : amount.last + _SKIP]
+    return amount.number.multiplier or not lang.sets["moving"].isdisjoint(near)
 
 
 def _read(tokens: Tokens, amount: Amount, recent: list[Amount], lang: Language) -> None:

@@ -13,6 +13,7 @@ from monitor.figures._context import Reading
 from monitor.figures._subjects import is_speaker
 from monitor.figures._unlisted import Mention, find_unlisted, is_number, names_kind
 
+_APART = frozenset(",;:.")
 _LONG = 12  # words of an apposition
 _FEW = 3  # words that may stand between a name and what belongs to it
 _BACK = 4  # words back to the preposition of "in the Ardian province of Belor"
@@ -177,8 +178,9 @@ def _is_of(reading: Reading, outer: Mention, inner: Mention) -> bool:
     gap = inner.first - outer.after
     if not 1 < gap <= _BACK or any(reading.distance(outer.after - 1, inner.first)):
         return False
-    kind = words.folded[inner.first - 2] in sets["place.kinds"] | sets["place.nouns"]
-    return kind and words.folded[inner.first - 1] in {"of", "de"} and inner.name != outer.name
+    head = words.folded[inner.first - 2]
+    of = words.folded[inner.first - 1] in {"of", "de"} and inner.name != outer.name
+    return of and (head in sets["place.kinds"] or head in sets["place.nouns"])
 
 
 def _without_apposition(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
@@ -238,7 +240,7 @@ def _heads(reading: Reading, first: int, after: int) -> bool:
         return True  # "followed by Belor with 14"
     if (
         first
-        and not any(mark in words.gap(first - 1) for mark in ",;:.")
+        and _APART.isdisjoint(words.gap(first - 1))
         and words.folded[first - 1] not in reading.context.sets["speech.and"]
     ):
         return False
@@ -293,7 +295,7 @@ def _is_forename(reading: Reading, at: int) -> bool:
     return (
         reading.words.raw[at][0].isupper()
         and not reading.words.raw[at].endswith(("'s", "’s"))
-        and word not in sets["place.nouns"] | sets["place.kinds"] | sets["place.heads"] | sets["place.locative"]
+        and not any(word in sets[name] for name in ("place.nouns", "place.kinds", "place.heads", "place.locative"))
         and word not in reading.lexicon.gazetteer.words["parts"]
         and word not in reading.lexicon.gazetteer.adjectives
         and word not in reading.context.weekdays

@@ -22,6 +22,7 @@ _ORDER = (
     ("modality.target", Modality.TARGET),
     ("modality.projected", Modality.PROJECTED),
 )
+_APART = frozenset(",;:—–(")
 _CLOSE = 2
 _PANEL = 1000  # a poll asks fewer
 _JOINED = 9  # words between two numbers that one verb governs
@@ -302,7 +303,7 @@ def _is_negated(draft: Draft) -> bool:
         return False
     if sets["sense.owned"] & set(words[draft.noun_after : draft.noun_after + 2]):
         return False  # "not 23 as the ministry says"
-    return at == 0 or any(mark in draft.reading.words.gap(at - 1) for mark in ",;:—–(")
+    return at == 0 or not _APART.isdisjoint(draft.reading.words.gap(at - 1))
 
 
 def _is_given(draft: Draft, drafts: Sequence[Draft]) -> bool:

@@ -61,7 +61,8 @@ def set_names(draft: Draft) -> None:
 
 def _last(index: PhraseIndex[str], reading: Reading, first: int, after: int) -> str | None:
     found, folded, at = None, reading.words.folded, first
-    while at < min(after, len(folded)):
+    stop = min(after, len(folded))
+    while at < stop:
         hit = index.at(folded, at)
         if hit is not None:  # one that goes on behind the noun is meant too: "children | under five"
             found = hit[1]

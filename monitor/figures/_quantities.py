@@ -13,6 +13,7 @@ from monitor.figures._words import read_language
 from monitor.model import Form
 
 _MOST = 10_000  # no report states more; it bounds what a hostile text costs
+_NAMED = frozenset({"money", "duration", "times", "rate", "age"})  # kinds of units that are kinds of quantities
 _ONE = Decimal(1)
 _HUGE = Decimal(10) ** 20
 
@@ -80,7 +81,7 @@ def _quantity(tokens: Tokens, amount: Amount, places: dict[int, int]) -> Quantit
     low = _plain(lower)
     high = low if upper is lower else _plain(upper)
     noun = amount.noun
-    counted = (tokens.start[noun[0]], tokens.end[noun[1]]) if noun else None
+    begin, behind = (tokens.start[noun[0]], tokens.end[noun[1]]) if noun else (None, None)
     kind, unit, name = _kind(amount)
     return Quantity(
         start=tokens.start[amount.first],
@@ -94,14 +95,14 @@ def _quantity(tokens: Tokens, amount: Amount, places: dict[int, int]) -> Quantit
         precision=_plain(amount.step),
         unit=unit,
         unit_name=name,
-        counted=tokens.text[slice(*counted)] if counted else None,
-        counted_start=counted[0] if counted else None,
-        counted_end=counted[1] if counted else None,
+        counted=tokens.text[begin:behind] if noun else None,
+        counted_start=begin,
+        counted_end=behind,
         delta=amount.delta,
         direction=amount.direction,
         role=amount.role,
-        base=places.get(id(amount.base)),
-        same_as=places.get(id(amount.same_as)),
+        base=places.get(id(amount.base)) if amount.base else None,
+        same_as=places.get(id(amount.same_as)) if amount.same_as else None,
         negated=amount.number.negated,
         kind=kind,
         weak=amount.weak,
@@ -120,8 +121,7 @@ def _kind(amount: Amount) -> tuple[str, str | None, str | None]:
     unit = amount.unit
     if unit is None:
         return ("fraction", "1", None) if amount.number.fraction else ("count", None, None)
-    named = {"money": "money", "duration": "duration", "times": "times", "rate": "rate", "age": "age"}
     if unit.code == "[x]":
         return "times", unit.code, unit.name
-    kind = "percent" if unit.code in {"%", "pp", "[bp]"} else named.get(unit.kind, "measure")
+    kind = "percent" if unit.code in {"%", "pp", "[bp]"} else unit.kind if unit.kind in _NAMED else "measure"
     return kind, unit.code, unit.name

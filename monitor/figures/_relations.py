@@ -18,6 +18,7 @@ from monitor.figures._twins import link_twins
 
 _COUNTS = frozenset({"count", "fraction"})
 _FEW, _REACH = 3, 8  # words
+_APART = frozenset(",;:.—–(")
 _DEAR = 2.2  # a metric that costs more is likelier its neighbour's
 _WEAK = 1.4  # one that costs more is only the name of those counted
 _OTHERS = frozenset({"others", "more", "otros", "otras"})
@@ -321,7 +322,7 @@ def _opens_of(reading: Reading, first: int) -> bool:
         at -= 1
     if at < 0 or words.folded[at] not in _OF:
         return False
-    return at == 0 or any(mark in words.gap(at - 1) for mark in ",;:.—–(")
+    return at == 0 or not _APART.isdisjoint(words.gap(at - 1))
 
 
 _OF = frozenset({"of", "de", "among"})

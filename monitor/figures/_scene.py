@@ -56,13 +56,14 @@ def read_scene(
     main = nation or next(iter((*ranked, *houses)), None) or _home(written, home, body)
     if main is not None and main.rpartition(" ")[0] == written and lexicon.place(main) is None:
         main = written  # "the Doro pit" in Doro
+    game = _is_game(body)
     return Scene(
         main=main,
         written=written,
         country=nation or _country(main, ranked, lexicon) or home,
         economy=nation is not None,
-        ground=_has_ground(body) and not _is_game(body),
-        game=_is_game(body),
+        ground=not game and _has_ground(body),
+        game=game,
     )
 
 
@@ -137,8 +138,9 @@ def _has_ground(readings: Sequence[Reading]) -> bool:
 
 def _is_game(readings: Sequence[Reading]) -> bool:
     """Say whether the opening tells of a game: coaches, seasons, strikers."""
-    words = [word for reading in readings for word in reading.words.folded]
-    return sum(word in readings[0].context.sets["place.games"] for word in words) >= _SPORT
+    games = readings[0].context.sets["place.games"] if readings else frozenset()
+    telling = [reading for reading in readings if not games.isdisjoint(reading.vocabulary)]
+    return sum(word in games for reading in telling for word in reading.words.folded) >= _SPORT
 
 
 _SHORT = 5  # words that tell nothing yet: "Geneva, 5 May 2026."

@@ -8,6 +8,8 @@ from __future__ import annotations
 from monitor.figures._context import Reading
 
 _REACH = 14
+_APART = frozenset(";:()")
+_MARKS = frozenset(',;:()—–"“”')  # what ends a name
 _LONG = 8  # words of "the retailer's new head of sales"
 
 
@@ -44,7 +46,7 @@ def find_subject(reading: Reading, verb: int, floor: int) -> tuple[int, int]:
 def _skippable(reading: Reading, at: int) -> bool:
     word = reading.words.folded[at]
     follows = reading.words.gap(at)
-    if any(mark in follows for mark in ";:()"):
+    if not _APART.isdisjoint(follows):
         return False
     return word in reading.context.sets["speech.between"] or word in reading.context.weekdays
 
@@ -52,15 +54,12 @@ def _skippable(reading: Reading, at: int) -> bool:
 def find_stretch(reading: Reading, last: int, floor: int) -> int:
     """Return the first word of the stretch that ends before word `last`, back to a comma or a clause border."""
     words, first = reading.words, last
+    stops = reading.context.sets["speech.stops"]
     while first > floor and last - first < _REACH:
         word = words.folded[first - 1]
-        if (
-            word in reading.context.sets["speech.stops"]
-            or word[0].isdigit()
-            or (first < last and _dates(reading, first - 1))
-        ):
+        if word in stops or word[0].isdigit() or (first < last and _dates(reading, first - 1)):
             break
-        if first < last and any(mark in words.gap(first - 1) for mark in ',;:()—–"“”'):
+        if first < last and not _MARKS.isdisjoint(words.gap(first - 1)):
             break
         if word in reading.context.sets["speech.and"] and first - 1 > floor and not _noun_like(reading, first - 2):
             break
@@ -76,7 +75,8 @@ def _name_start(reading: Reading, first: int, last: int) -> int:
     """Return where the subject begins behind an adverbial: "For the year Tolland expects", "In Oss the police said"."""
     words, at = reading.words, last - 1
     articles, links = reading.context.sets["speech.articles"], reading.context.sets["speech.links"]
-    while at > first and (words.folded[at - 1] in links | articles or words.raw[at - 1][0].isupper()):
+    inner = links | articles
+    while at > first and (words.folded[at - 1] in inner or words.raw[at - 1][0].isupper()):
         at -= 1
         if words.folded[at] in articles and words.folded[at - 1] not in links:
             break
@@ -101,15 +101,13 @@ def name_end(reading: Reading, first: int) -> int:
     """Return the word behind a name that begins at word `first`."""
     words, at = reading.words, first
     sets = reading.context.sets
-    while at < min(len(words), first + _REACH):
-        folded = words.folded[at]
-        if folded in sets["speech.stops"] or (
-            folded in sets["report.verbs"] and at > first and not words.raw[at][0].isupper()
-        ):
+    stops, verbs = sets["speech.stops"], sets["report.verbs"]
+    for folded in words.folded[first : first + _REACH]:
+        if folded in stops or (folded in verbs and at > first and not words.raw[at][0].isupper()):
             break
         at += 1
         gap = words.gap(at - 1)
-        if any(mark in gap for mark in ',;:()—–"“”') or ". " in gap and len(words.raw[at - 1]) > 2:  # noqa: PLR2004, RUF021
+        if not _MARKS.isdisjoint(gap) or ". " in gap and len(words.raw[at - 1]) > 2:  # noqa: PLR2004, RUF021
             break
     while at > first + 1 and words.folded[at - 1] in sets["speech.tails"]:
         at -= 1
@@ -119,7 +117,7 @@ def name_end(reading: Reading, first: int) -> int:
 def is_speaker(reading: Reading, word: str) -> bool:
     """Say whether a word, or its singular, is a noun for one who speaks."""
     speakers = reading.context.sets["report.speakers"]
-    return word in speakers or word.removesuffix("s") in speakers
+    return word in speakers or (word[-1:] == "s" and word[:-1] in speakers)
 
 
 def is_name(reading: Reading, first: int, after: int) -> bool:
@@ -139,9 +137,10 @@ def is_name(reading: Reading, first: int, after: int) -> bool:
         and folded[1] not in sets["report.empty"]
     ):
         return True  # "the retailer said"
-    if any(is_speaker(reading, word) for word in folded) or folded[-1] in sets["report.rulers"] - sets["report.empty"]:
+    ruler = folded[-1] in sets["report.rulers"] and folded[-1] not in sets["report.empty"]
+    if ruler or any(is_speaker(reading, word) for word in folded):
         return True
-    if folded[0] in sets["report.empty"] - articles and first == 0:
+    if first == 0 and folded[0] in sets["report.empty"] and folded[0] not in articles:
         return False
     capital = any(
         words.raw[at][0].isupper()
@@ -192,7 +191,7 @@ def find_actor(reading: Reading, before: int) -> str | None:
     after = 0
     while after < min(before, _LONG) and not _predicates(reading, after):
         after += 1
-        if any(mark in words.gap(after - 1) for mark in ',;:()—–"“”'):
+        if not _MARKS.isdisjoint(words.gap(after - 1)):
             break
     if after >= before or after == 0 or _is_event(reading, 0, after):
         return None

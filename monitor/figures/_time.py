@@ -31,6 +31,7 @@ _SAME = re.compile(r"\bsame\s(?!time|point|stage)\w{3,9}\s(?:of|in)\s\Z", re.IGN
 _UP_TO_WORDS = frozenset({"to", "ending", "ended", "ends", "through"})
 _RUNNING = re.compile(r"['’]s\s(?:death\s|running\s)?(?:total|toll|tally|count)\b", re.IGNORECASE)
 _YEAR_DIGITS = 4
+_FOUR_DIGITS = re.compile(r"(?<![\d.,])\d{4}")
 _PARTS = re.compile(r"[-'’–/]")
 _CLOCK = re.compile(
     r"(?<![\d.,:$£€¥₹])(\d{1,2})(?:([:.h])(\d{2}))?(?!\d)\s?(a\.?m\.?|p\.?m\.?|hours|local time|gmt|utc|horas|noon)?",
@@ -67,9 +68,9 @@ class Moment:
 def find_moments(reading: Reading, language: str, reference: date) -> tuple[Moment, ...]:
     """Return the moments that a sentence names, in reading order."""
     words = read_time_words(language)
-    if words.triggers.isdisjoint(reading.vocabulary) and not any(map(_is_year_like, reading.words.raw)):
-        return ()
     text, end = reading.words.text, reading.sentence.end
+    if words.triggers.isdisjoint(reading.vocabulary) and not _FOUR_DIGITS.search(text, reading.sentence.start, end):
+        return ()
     found: list[tuple[int, int, Moment]] = []
     hour: str | None = None
     weekday = False

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 _BLOCK = 20_000
 _BREAK = re.compile(r"\n[ \t\r]*\n")
@@ -40,7 +41,7 @@ _NUMBER = rf"""
   | \d+(?:[.,]\d+)? | (?<![\w.])\.\d+
 """
 _TOKEN = re.compile(
-    rf"""(?=\S)(?:                                  # spaces begin nothing: pass over them at once
+    rf"""(?=\S)(                                    # spaces begin nothing: pass over them at once
     [A-Za-z]++(?=[\ ,])                            # most tokens are plain words: try them first
   | (?!https?://|www\.|[A-Za-z]\.[A-Za-z]\.)[^\W\d_]+(?:['’][^\W\d_]+){{0,3}}
   | ({_OPAQUE}) | ({_NUMBER}) | (?:[A-Za-z]\.){{2,8}} | \S)""",
@@ -48,13 +49,12 @@ _TOKEN = re.compile(
 )
 
 
-_OPAQUES, _DIGITS = 1, 2  # groups of the expression
 _PAD = [""] * 64
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Tokens:
-    """The tokens of one block: parallel lists, with offsets into the whole text."""
+    """The tokens of one block: parallel lists, with offsets into the whole text. Nobody changes one."""
 
     text: str
     low: list[str]  # lower-cased; an opaque token is ""
@@ -106,15 +106,12 @@ def split_blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def read_tokens(text: str, start: int, stop: int, abbreviations: frozenset[str]) -> Tokens:
     """Return the tokens of `text[start:stop]`."""
-    matches = list(_TOKEN.finditer(text, start, stop))
-    starts = [match.start() for match in matches]
-    ends = [match.end() for match in matches]
-    lows = [match[0].lower() for match in matches]
-    kinds = [(index, match.lastindex) for index, match in enumerate(matches) if match.lastindex]
-    numbers = [index for index, kind in kinds if kind == _DIGITS]
-    for index, kind in kinds:
-        if kind == _OPAQUES:
-            lows[index] = ""
+    parts = _TOKEN.split(text[start:stop])  # gap, token, token if opaque, token if in digits, and so on; a gap last
+    written, opaque, digits = parts[1::4], parts[2::4], parts[3::4]
+    at = list(accumulate(map(len, chain.from_iterable(zip(parts[::4], written, strict=False))), initial=start))
+    starts, ends = at[1::2], at[2::2]
+    lows = ["" if hidden else token.lower() for token, hidden in zip(written, opaque, strict=True)]
+    numbers = [index for index, token in enumerate(digits) if token]
     sentences = _sentences(text, lows, starts, ends, abbreviations)
     return Tokens(text, lows, [*lows, *_PAD].__getitem__, numbers, starts, ends, sentences)
 

@@ -48,12 +48,26 @@ def find_trap(  # noqa: PLR0911 - a guard a line
         return _trap_with_unit(tokens, number, last, unit, lang)
     if number.multiplier or number.fraction or number.high is not None:
         return None
-    for test in (_clock, _date, _year, *LABEL_TESTS):
+    for test in (_clock, _date, _year, *LABEL_TESTS) if _is_marked(tokens, number, lang) else ():
         if reason := test(tokens, number, lang):
             return reason
     if before and _chained(tokens, number, before, lang):
         return before[0]
     return _idiom(tokens, number, lang)
+
+
+def _is_marked(tokens: Tokens, number: Number, lang: Language) -> bool:
+    """Say whether something next to a number may make it a date, a year, a label or a name: most stand by themselves."""
+    first, behind = number.first, number.last + 1
+    return (
+        tokens.at(first - 1) in lang.sets["trap.front"]
+        or tokens.at(behind) in lang.sets["trap.behind"]
+        or tokens.glued(first)
+        or tokens.glued(behind)
+        or tokens.capital(behind)
+        or tokens.capital(first if number.words else first - 1)
+        or (number.plain and len(tokens.at(first)) == 4)  # noqa: PLR2004 - a year
+    )
 
 
 def _trap_with_unit(tokens: Tokens, number: Number, last: int, unit: Unit, lang: Language) -> str | None:  # noqa: PLR0911 - a guard a line

@@ -10,6 +10,7 @@ from monitor.figures._context import Reading
 from monitor.figures._subjects import is_speaker
 from monitor.figures._words import read_language
 
+_APART = frozenset(",;:")
 _FEW = 3  # words that may stand between a name and what belongs to it
 
 
@@ -312,7 +313,7 @@ def _subjects(reading: Reading) -> Iterator[Mention]:
             continue
         told = folded[at - 1] in sets["speech.by"] and folded[at + 1] in sets["speech.with"]
         joined = told or folded[at - 1] in {"and", "y"}  # "followed by Belor with 14"
-        if at and not joined and not any(mark in gaps[at - 1] for mark in ",;:"):
+        if at and not joined and _APART.isdisjoint(gaps[at - 1]):
             continue
         month = folded[at] in reading.context.months or folded[at] in reading.context.weekdays
         if month or folded[at] in sets["place.not_a_place"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from monitor.figures._context import Context
 from monitor.lexicon import fold_word, split_phrase
 from monitor.model import Attribution
@@ -71,18 +73,14 @@ def is_person(voice: Attribution, offices: frozenset[str]) -> bool:
 _NOBODY = frozenset({"un", "ngo", "company", "media"})
 
 
-def voice_kind(name: str, voices: dict[str, tuple[tuple[str, ...], ...]]) -> str:
-    """Return the kind of a voice by the words of its name."""
+def voice_kind(name: str, voices: Mapping[str, Sequence[tuple[int, tuple[str, ...], str]]]) -> str:
+    """Return the kind of a voice by the words of its name: the first kind any of whose phrases it has."""
     words = split_phrase(name)
-    present = frozenset(words)
-    for kind, phrases in voices.items():
-        for phrase in phrases:
-            if len(phrase) == 1:
-                # "who" is a pronoun, "WHO" an organisation
-                if phrase[0] in present and (phrase[0] != "who" or "WHO" in name):
-                    return kind
-            elif phrase[0] in present and any(
-                words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1)
-            ):
-                return kind
-    return "unknown"
+    found = [
+        (rank, kind)
+        for at, word in enumerate(words)
+        for rank, phrase, kind in voices.get(word, ())
+        if words[at : at + len(phrase)] == phrase
+        and (phrase != ("who",) or "WHO" in name)  # "who" is a pronoun, "WHO" an organisation
+    ]
+    return min(found)[1] if found else "unknown"

@@ -193,6 +193,28 @@ def _sets(table: dict[str, Any], words: dict[str, frozenset[str]]) -> dict[str, 
         "of_group": words["of"] | sets["count.group"],
         "whom": sets["count.persons"] | sets["age.whom"] | sets["count.be"],
         "odds": words["in"] | words["of"],
+        # next to a number, what may make it a date, a label or a name
+        "trap.front": sets["months.names"]
+        | sets["months.weekdays"]
+        | sets["labels.calls"]
+        | sets["labels.heads"]
+        | sets["labels.services"]
+        | sets["scores.for"]
+        | words["of"]
+        | set(".,:#§№@'’‘([-‐‑–—"),
+        "trap.behind": sets["months.names"]
+        | sets["clock.behind"]
+        | sets["labels.calibres"]
+        | sets["labels.behind"]
+        | sets["dating.eras"]
+        | sets["scores.all"]
+        | sets["scores.for"]
+        | words["in"]
+        | words["of"]
+        | words["and"]
+        | words["to"]
+        | words["or"]
+        | set("-‐‑–—,&"),
     }
 
 

@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 
 from monitor.lexicon._metrics import Cue, Metric, Vocabulary, build_vocabulary, find_metric
-from monitor.lexicon._phrases import PhraseIndex, Words, cut_words, fold_word, plain_word, split_phrase
+from monitor.lexicon._phrases import (
+    Memory,
+    PhraseIndex,
+    Start,
+    Words,
+    cut_words,
+    fold_word,
+    follow,
+    plain_word,
+    split_phrase,
+)
 from monitor.lexicon._places import Gazetteer, built_in
 from monitor.rules import MetricWords
 
@@ -18,13 +28,16 @@ __all__ = [
     "Cue",
     "Gazetteer",
     "Lexicon",
+    "Memory",
     "Metric",
     "PhraseIndex",
+    "Start",
     "Vocabulary",
     "Words",
     "build_lexicon",
     "cut_words",
     "fold_word",
+    "follow",
     "plain_word",
     "split_phrase",
 ]

@@ -19,7 +19,7 @@ T = TypeVar("T")
 _WORD = r"(?=\w)(?:(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*)"
 WORD = re.compile(_WORD)
 _CUT = re.compile(rf"([A-Za-z]++(?=[ ,])|{_WORD})")  # most words are plain: they are tried first
-_REMEMBERED = 16_384  # words whose folded form is kept: a text repeats few
+_REMEMBERED = 16_384  # words
 _PAD = [""] * 16
 _LONG = 40  # letters; longer words are not kept, so that memory stays flat
 _MARKS = re.compile("[\u0300-\u036f\u02bb-\u02bf‘’`]+")
@@ -39,19 +39,23 @@ def plain_word(word: str) -> str:
     return fold_word(word).removesuffix("'s")
 
 
-class _Folded(dict[str, str]):
-    """Words as they are compared, by how they are written; a full memory forgets all."""
+class Memory(dict[str, T]):
+    """What is known of each word, read once; a full memory forgets all, for a text repeats few."""
 
-    def __missing__(self, word: str) -> str:
-        plain = plain_word(word)
+    def __init__(self, read: Callable[[str], T]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, word: str) -> T:
+        value = self._read(word)
         if len(word) < _LONG:
             if len(self) >= _REMEMBERED:
                 self.clear()
-            self[word] = plain
-        return plain
+            self[word] = value
+        return value
 
 
-_FOLDED = _Folded()
+_FOLDED = Memory(plain_word)
 
 
 def split_phrase(phrase: str) -> tuple[str, ...]:
@@ -89,14 +93,17 @@ def cut_words(text: str, start: int = 0, end: int | None = None) -> Words:
     return Words(text, at[1:-1:2], at[2::2], raw, folded, gaps, [*gaps, *_PAD].__getitem__, capitals)
 
 
+# the phrases with one first word: that word alone as `at` returns it, and longer ones by their second word, longest
+# first, as the words behind it and what `at` returns
+Start = tuple[tuple[int, T] | None, dict[str, list[tuple[list[str], tuple[int, T]]]]]
+
+
 class PhraseIndex(Generic[T]):
     """Phrases with what each stands for; the first phrase given wins over an equal one given later."""
 
     def __init__(self, phrases: Iterable[tuple[str, T]] = ()) -> None:
         self._by_words: dict[tuple[str, ...], T] = {}
-        # by its first word: the phrase that is this word alone, and longer ones by their second word, longest first,
-        # as the words behind it and what `at` returns
-        self._begins: dict[str, tuple[tuple[int, T] | None, dict[str, list[tuple[list[str], tuple[int, T]]]]]] = {}
+        self._starts: dict[str, Start[T]] = {}
         for phrase, value in phrases:
             self.add(phrase, value)
 
@@ -106,14 +113,14 @@ class PhraseIndex(Generic[T]):
         if not words or words in self._by_words:
             return
         self._by_words[words] = value
-        alone, longer = self._begins.get(words[0], (None, {}))
+        alone, longer = self._starts.get(words[0], (None, {}))
         if len(words) == 1:
             alone = 1, value
         else:
             tails = longer.setdefault(words[1], [])
             tails.append(([*words[2:]], (len(words), value)))
             tails.sort(key=lambda tail: -len(tail[0]))
-        self._begins[words[0]] = alone, longer
+        self._starts[words[0]] = alone, longer
 
     def items(self) -> Iterable[tuple[tuple[str, ...], T]]:
         """Return every phrase, as its words, with its value."""
@@ -126,20 +133,21 @@ class PhraseIndex(Generic[T]):
         """Return what a whole phrase stands for."""
         return self._by_words.get(split_phrase(phrase))
 
-    def find(self, words: list[str]) -> list[tuple[int, int, T]]:
-        """Return (first word, number of words, value) of the longest phrase at each folded word that one starts at."""
-        begins, at = self._begins, self.at
-        starts = [index for index, word in enumerate(words) if word in begins]
-        return [(index, *hit) for index in starts if (hit := at(words, index)) is not None]
+    def start(self, word: str) -> Start[T] | None:
+        """Return the phrases that begin with a folded word, for `follow`."""
+        return self._starts.get(word)
 
     def at(self, words: list[str], index: int) -> tuple[int, T] | None:
         """Return the number of words and the value of the longest phrase that starts at `words[index]` (folded)."""
-        begins = self._begins.get(words[index])
-        if begins is None:
-            return None
-        alone, longer = begins
-        if longer and index + 1 < len(words):
-            for rest, hit in longer.get(words[index + 1], ()):
-                if not rest or words[index + 2 : index + hit[0]] == rest:
-                    return hit
-        return alone
+        start = self._starts.get(words[index])
+        return None if start is None else follow(start, words, index)
+
+
+def follow(start: Start[T], words: list[str], index: int) -> tuple[int, T] | None:
+    """Return the number of words and the value of the longest phrase of `start`, which begins at `words[index]`."""
+    alone, longer = start
+    if longer and index + 1 < len(words):
+        for rest, hit in longer.get(words[index + 1], ()):
+            if not rest or words[index + 2 : index + hit[0]] == rest:
+                return hit
+    return alone
