@@ -25,7 +25,7 @@ from monitor.cli import main
 from monitor.config import add_lines, load_settings, read_opml, write_opml
 from monitor.documents import feed_links
 from monitor.errors import ConfigError
-from monitor.model import Move, Pace, PollRecord
+from monitor.model import FeedMove, Pace, PollRecord
 from monitor.rules import Feed
 from monitor.store import Store, open_store
 from tests.builders import NOW, each
@@ -253,7 +253,7 @@ def test_show_says_why_and_how_it_went(config: Path, capsys: pytest.CaptureFixtu
             "reason": "server_error",
             "message": "503 Service Unavailable",
             "next_poll_why": "retry_after",
-            "moving": Move(to="https://radio.example/new", count=2, since=NOW),
+            "moving": FeedMove(to="https://radio.example/new", count=2, since=NOW),
         },
     )
     for number, values in enumerate(polls):

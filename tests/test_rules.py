@@ -25,12 +25,12 @@ from monitor.rules import (
     FeedEntry,
     FeedList,
     FileChannel,
-    Interval,
     Kinds,
     Language,
     Mute,
     Names,
     Numbers,
+    PositiveDuration,
     Rule,
     SecretUrl,
     Thresholds,
@@ -98,7 +98,7 @@ def test_durations_need_a_unit_and_an_end() -> None:
 def test_intervals_are_longer_than_nothing() -> None:
     """What happens again and again needs time in between."""
     assert read(Duration, "0s") == timedelta(0)
-    assert "longer than nothing" in refusal(Interval, "0m")
+    assert "longer than nothing" in refusal(PositiveDuration, "0m")
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=36_525)))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from monitor.model import Move, Pace
+from monitor.model import FeedMove, Pace
 from monitor.rules import WEEKDAYS, Mute
 from monitor.schedule import (
     ATTEMPT_DELAYS,
@@ -609,7 +609,7 @@ def test_the_interval_keeps_its_limits(given_rhythm: timedelta | None) -> None:
 )
 def test_a_move_settles_when_polls_agree(targets: str, settled: list[bool]) -> None:
     """Three polls in a row, here half a day apart, must lead to the same address; one in place starts anew."""
-    moving: Move | None = None
+    moving: FeedMove | None = None
     found = []
     for number, target in enumerate(targets):
         moving, done = follow_move(moving, None if target == "-" else target, NOW + number * timedelta(hours=12))
@@ -620,7 +620,7 @@ def test_a_move_settles_when_polls_agree(targets: str, settled: list[bool]) -> N
 @given(st.lists(st.timedeltas(timedelta(0), timedelta(hours=6)), min_size=1, max_size=30))
 def test_a_move_takes_a_day(gaps: list[timedelta]) -> None:
     """However many polls agree, a move settles when they have done so for a day, and not before."""
-    moving: Move | None = None
+    moving: FeedMove | None = None
     now, start = NOW, NOW + gaps[0]
     for number, gap in enumerate(gaps, start=1):
         now += gap

@@ -20,7 +20,7 @@ from monitor.model import (
     Delivery,
     DeliveryState,
     FeedHealth,
-    Move,
+    FeedMove,
     PollRecord,
     Section,
     Validators,
@@ -222,7 +222,7 @@ def test_removed_feed_is_not_polled_and_comes_back_as_it_was(feeds: Store) -> No
 
 def test_a_feed_that_moved_is_asked_there(feeds: Store) -> None:
     """A settled move is where the feed is asked, an unsettled one is remembered; the configured URL stays its URL."""
-    move = Move(to="https://new.example/b", count=2, since=NOW)
+    move = FeedMove(to="https://new.example/b", count=2, since=NOW)
     poll(feeds, moved_to="https://new.example/a", moving=move)
     (claimed,) = claim_feeds(feeds, only=["valley"])
     assert (claimed.url, claimed.moved_to, claimed.moving) == ("https://new.example/a", "https://new.example/a", move)
@@ -231,7 +231,7 @@ def test_a_feed_that_moved_is_asked_there(feeds: Store) -> None:
 
 def test_a_changed_configuration_forgets_moves(feeds: Store) -> None:
     """Another URL in the configuration is asked as it stands; where the old one had moved counts no more."""
-    poll(feeds, moved_to="https://new.example/a", moving=Move(to="https://new.example/b", count=2, since=NOW))
+    poll(feeds, moved_to="https://new.example/a", moving=FeedMove(to="https://new.example/b", count=2, since=NOW))
     each(feeds).sync_feeds(FEEDS | {"valley": "https://radio.example/atom"}, now=SOON)
     (claimed,) = claim_feeds(feeds, SOON, only=["valley"])
     assert (claimed.url, claimed.moved_to, claimed.moving) == ("https://radio.example/atom", None, None)

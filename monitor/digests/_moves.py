@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Literal
 
 from monitor.digests._charts import draw_chart
-from monitor.digests._parts import Addition, Confirmed, Conflict, Correction, Move, Refinement, Silence, Statement
+from monitor.digests._parts import Addition, Confirmed, Conflict, Correction, Move, Refinement, Stall, Statement
 from monitor.digests._statements import Desk
 from monitor.digests._words import difference_words, figure_words, number_words, one_line
 from monitor.intervals import difference, percent, reading
@@ -155,10 +155,10 @@ class Figures:
             for change, new in self._stated(ChangeKind.FIRST)
         )
 
-    def stalled(self) -> tuple[Silence, ...]:
+    def stalled(self) -> tuple[Stall, ...]:
         """Return the figures without a new value."""
         return tuple(
-            Silence(
+            Stall(
                 figure=change.figure,
                 label=self.label(change.figure),
                 last=self._state(change.old or change.new),

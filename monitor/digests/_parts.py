@@ -118,7 +118,7 @@ class Addition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
+class Stall:
     """A tracked figure without a new value for as long as the user allows."""
 
     figure: str
@@ -187,7 +187,7 @@ class WatchPart:
     conflicts: tuple[Conflict, ...] = ()
     corrected: tuple[Correction, ...] = ()
     new: tuple[Addition, ...] = ()
-    stalled: tuple[Silence, ...] = ()
+    stalled: tuple[Stall, ...] = ()
     confirmed: Confirmed = field(default_factory=Confirmed)
     stories: tuple[Story, ...] = ()
     articles: int = 0

@@ -34,7 +34,7 @@ from monitor.model._figures import (
     join_series,
     series_key,
 )
-from monitor.model._polls import ClaimedFeed, FeedHealth, Move, Pace, PollNote, PollRecord, Push, PushState
+from monitor.model._polls import ClaimedFeed, FeedHealth, FeedMove, Pace, PollNote, PollRecord, Push, PushState
 
 __all__ = [
     "Actor",
@@ -54,6 +54,7 @@ __all__ = [
     "Evidence",
     "FeedFacts",
     "FeedHealth",
+    "FeedMove",
     "Fetched",
     "Figure",
     "Form",
@@ -63,7 +64,6 @@ __all__ = [
     "Message",
     "Method",
     "Modality",
-    "Move",
     "NotModified",
     "Owed",
     "Pace",

@@ -10,7 +10,7 @@ from monitor.model._entries import Validators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class FeedMove:
     """Where a feed's permanent redirects (301, 308) lead, how many polls in a row agreed on it, and since when."""
 
     to: str
@@ -68,7 +68,7 @@ class ClaimedFeed:
     feed: str
     url: str  # where to ask: `moved_to`, else the configured address
     moved_to: str | None = None  # where the feed has moved for good; the configuration names another address
-    moving: Move | None = None  # a move that is not settled yet
+    moving: FeedMove | None = None  # a move that is not settled yet
     validators: Validators
     failures: int  # in a row
     failing_since: datetime | None
@@ -103,7 +103,7 @@ class PollRecord:
     message: str | None = None
     paused: bool = False
     moved_to: str | None = None
-    moving: Move | None = None
+    moving: FeedMove | None = None
     unsent: bool = False
 
 
@@ -114,7 +114,7 @@ class FeedHealth:
     feed: str
     url: str  # as it is configured
     moved_to: str | None = None  # where it is asked instead, after a permanent redirect that was given long enough
-    moving: Move | None = None  # a move that is not settled yet
+    moving: FeedMove | None = None  # a move that is not settled yet
     title: str | None = None
     last_success_at: datetime | None = None
     last_change_at: datetime | None = None

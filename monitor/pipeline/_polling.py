@@ -13,8 +13,8 @@ from monitor.model import (
     ClaimedFeed,
     FeedFacts,
     FeedHealth,
+    FeedMove,
     Fetched,
-    Move,
     NotModified,
     Pace,
     PollRecord,
@@ -187,7 +187,7 @@ def _is_sent(push: Push | None, now: datetime) -> bool:
     return push is not None and push.trusted and push.expires_at is not None and push.expires_at > now
 
 
-def _moves(claimed: ClaimedFeed, outcome: _Outcome, now: datetime) -> tuple[str | None, Move | None]:
+def _moves(claimed: ClaimedFeed, outcome: _Outcome, now: datetime) -> tuple[str | None, FeedMove | None]:
     """Return where to ask for the feed instead of its configured address, and what may come of its redirects.
 
     An address that was moved to and that fails is given up: the configured one is asked again.

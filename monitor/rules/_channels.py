@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
-from monitor.rules._values import Address, Addresses, Interval, LocalPath, Rule, SecretUrl
+from monitor.rules._values import Address, Addresses, LocalPath, PositiveDuration, Rule, SecretUrl
 
 
 class TemplateSet(Rule):
@@ -35,7 +35,7 @@ class Smtp(Rule):
     user: str | None = Field(None, description="Name to log in with, if the server asks.")
     password: SecretStr | None = Field(None, description="Better: password_file or password_env.")
     ca_file: LocalPath | None = Field(None, description="Certificates to trust instead of the system's.")
-    timeout: Interval = Field(timedelta(seconds=30), description="Give up on a step after this long.")
+    timeout: PositiveDuration = Field(timedelta(seconds=30), description="Give up on a step after this long.")
 
 
 class EmailChannel(Rule):
@@ -59,7 +59,7 @@ class WebhookChannel(Rule):
     url: SecretUrl = Field(description="Where to POST; url_env and url_file keep it out of this file.")
     secret: SecretStr | None = Field(None, description="whsec_ and base64; better: secret_file or secret_env.")
     format: Literal["plain", "cloudevents"] = Field("plain", description="cloudevents wraps the payload as an event.")
-    timeout: Interval = Field(timedelta(seconds=20), description="Give up on an attempt after this long.")
+    timeout: PositiveDuration = Field(timedelta(seconds=20), description="Give up on an attempt after this long.")
     allow_private: bool = Field(default=False, description="true if the receiver has a private address.")
 
 
@@ -85,7 +85,7 @@ class AppriseChannel(Rule):
 
     kind: Literal["apprise"] = Field(description="Sends a short text through Apprise.")
     url: SecretStr = Field(description="Apprise's URL of the service; url_env and url_file keep it out of this file.")
-    timeout: Interval = Field(timedelta(seconds=30), description="Give up on an attempt after this long.")
+    timeout: PositiveDuration = Field(timedelta(seconds=30), description="Give up on an attempt after this long.")
     templates: OwnTemplates = TemplateSet()
 
 

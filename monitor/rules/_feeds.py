@@ -24,10 +24,10 @@ from monitor.rules._values import (
     Duration,
     Folders,
     Identifier,
-    Interval,
     Language,
     LocalPath,
     Names,
+    PositiveDuration,
     Rule,
     SecretUrl,
     check_url,
@@ -118,7 +118,9 @@ class Feed(Rule):
     )
     title: str | None = Field(None, description="What readers see; the feed's own title if left out.")
     groups: Names = Field((), description="Names under which watches can ask for several feeds at once.")
-    every: Interval | None = Field(None, description="How often to poll this one; the poll policy decides if left out.")
+    every: PositiveDuration | None = Field(
+        None, description="How often to poll this one; the poll policy decides if left out."
+    )
     language: Language | None = Field(None, description="BCP 47 code of the articles, where the feed does not say.")
     content: Literal["feed", "page"] = Field(
         "feed",
@@ -144,7 +146,7 @@ class FeedList(Rule):
 
     opml: LocalPath = Field(description="Path of the OPML file, relative to the configuration file.")
     groups: Names = Field((), description="Groups that every feed of the file joins.")
-    every: Interval | None = Field(None, description="How often to poll each of them.")
+    every: PositiveDuration | None = Field(None, description="How often to poll each of them.")
 
 
 def _feed_form(value: object) -> str:
@@ -160,10 +162,14 @@ FeedEntry = Annotated[
 class PollPolicy(Rule):
     """How feeds are read."""
 
-    every: Interval | None = Field(None, description="How often feeds are polled; left out: as often as they publish.")
-    minimum: Interval = Field(timedelta(minutes=5), description="Never poll a feed more often than this.")
-    maximum: Interval = Field(timedelta(hours=4), description="Poll even a failing or quiet feed this often.")
-    timeout: Interval = Field(timedelta(seconds=30), description="Give up on a request after this long, in all.")
+    every: PositiveDuration | None = Field(
+        None, description="How often feeds are polled; left out: as often as they publish."
+    )
+    minimum: PositiveDuration = Field(timedelta(minutes=5), description="Never poll a feed more often than this.")
+    maximum: PositiveDuration = Field(timedelta(hours=4), description="Poll even a failing or quiet feed this often.")
+    timeout: PositiveDuration = Field(
+        timedelta(seconds=30), description="Give up on a request after this long, in all."
+    )
     max_bytes: int = Field(10_000_000, gt=0, description="Refuse a longer body, counted after decompression.")
     max_redirects: int = Field(5, ge=0, le=20, description="Follow at most this many redirects.")
     concurrency: int = Field(20, ge=1, le=1000, description="How many feeds are read at the same time.")

@@ -87,7 +87,7 @@ def _positive(value: timedelta) -> timedelta:
     return value
 
 
-Interval = Annotated[Duration, AfterValidator(_positive)]
+PositiveDuration = Annotated[Duration, AfterValidator(_positive)]
 
 
 def _anchored(path: Path, info: ValidationInfo) -> Path:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag, ValidatorFunctionWrapHandler, WrapValidator
 
 from monitor.model import PeriodKind
-from monitor.rules._values import Identifier, Interval, Names, Numbers, Rule
+from monitor.rules._values import Identifier, Names, Numbers, PositiveDuration, Rule
 
 Severity = Literal["low", "normal", "high"]
 
@@ -55,7 +55,7 @@ class TrackedFigure(Rule):
     ignore: Names = Field((), description="Voices that never count.")
     alert: Alert | None = Field(None, description="When to alert; as the watch says if left out.")
     severity: Severity = Field("normal", description="How grave its changes are to you, for routes: low, normal, high.")
-    stalled_after: Interval | None = Field(None, description="Say so when no new value came for this long.")
+    stalled_after: PositiveDuration | None = Field(None, description="Say so when no new value came for this long.")
 
     @property
     def title(self) -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from math import sqrt
 
-from monitor.model import Move, Pace
+from monitor.model import FeedMove, Pace
 
 # How long to wait before each attempt (Standard Webhooks, "deliverability and reliability"): about 75 h in all.
 ATTEMPT_DELAYS = (
@@ -153,7 +153,7 @@ def interval_of(rhythm: timedelta | None, *, minimum: timedelta, maximum: timede
     return max(minimum, min(rhythm / 2, maximum))
 
 
-def follow_move(moving: Move | None, target: str | None, now: datetime) -> tuple[Move | None, bool]:
+def follow_move(moving: FeedMove | None, target: str | None, now: datetime) -> tuple[FeedMove | None, bool]:
     """Return what is known of a feed's move after a good poll, and whether it is settled.
 
     A permanent redirect is a suggestion (RFC 9110 section 15.4.2), and hijacked or misconfigured servers make it too:
@@ -167,7 +167,7 @@ def follow_move(moving: Move | None, target: str | None, now: datetime) -> tuple
     if target is None:
         return None, False
     agreed = moving is not None and moving.to == target
-    move = replace(moving, count=moving.count + 1) if moving and agreed else Move(to=target, count=1, since=now)
+    move = replace(moving, count=moving.count + 1) if moving and agreed else FeedMove(to=target, count=1, since=now)
     return move, move.count >= _MOVE_POLLS and now - move.since >= _MOVE_TIME
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from monitor.errors import Reason
-from monitor.model import ClaimedFeed, FeedHealth, Move, Pace, PollNote, PollRecord, Validators
+from monitor.model import ClaimedFeed, FeedHealth, FeedMove, Pace, PollNote, PollRecord, Validators
 from monitor.store._pushes import PushRows
 from monitor.store._rows import in_batches, insert, new_lease
 from monitor.store._schema import ENTRIES, FEEDS
@@ -226,7 +226,7 @@ def _key(entry: str) -> str:
     return hashlib.sha256(entry.encode()).hexdigest()[:32]
 
 
-def _moves(moved_to: str | None, moving: Move | None) -> dict[str, Any]:
+def _moves(moved_to: str | None, moving: FeedMove | None) -> dict[str, Any]:
     """Return the columns of a feed's moves."""
     return {
         "moved_to": moved_to,
@@ -236,8 +236,8 @@ def _moves(moved_to: str | None, moving: Move | None) -> dict[str, Any]:
     }
 
 
-def _moving(row: Any) -> Move | None:
-    return None if row.moving_to is None else Move(to=row.moving_to, count=row.moving_count, since=row.moving_since)
+def _moving(row: Any) -> FeedMove | None:
+    return None if row.moving_to is None else FeedMove(to=row.moving_to, count=row.moving_count, since=row.moving_since)
 
 
 def _remembered(recent: str | None, poll: PollRecord) -> str:
