@@ -170,6 +170,7 @@ class _Reader:
                 looked = self._look_up(sentences[before])
                 for voice in looked.voices:
                     self.speakers.resolve(voice)
+                    self.voiced = sentences[before]
                 self.speakers.hear(looked.reading)
                 self.topic.hear(looked.reading)
                 self.group = group_of(looked.reading) if before == at - 1 else frozenset()
@@ -256,14 +257,21 @@ class _Reader:
         return drafts
 
     def _carry_voice(self, drafts: Sequence[Draft], voices: Sequence[Voice]) -> None:
-        """Let the voice of the sentence before go on in "Eleven of them were children"; other sentences may be the reporter's."""
+        """Let the voice of the sentence before go on in a quote and in "Eleven of them were children".
+
+        Other sentences may be the reporter's own.
+        """
         sentence, last = drafts[0].reading.sentence, self.voiced
         if voices:
             self.voiced = sentence
             return
         if last is None or last.paragraph != sentence.paragraph or sentence.number - last.number != 1:
             return
-        if any(hit.first <= _NEAR_START for hit in drafts[0].reading.of_kind("subset.behind")):
+        if self.document.text[sentence.start] in _QUOTES:  # "We stay home," he said. "We lost 40 customers."
+            self.voiced = sentence
+            for draft in drafts:
+                draft.attribution = draft.attribution or self.speakers.last
+        elif any(hit.first <= _NEAR_START for hit in drafts[0].reading.of_kind("subset.behind")):
             for draft in drafts:
                 if draft.parent is not None:
                     draft.attribution = draft.attribution or self.speakers.last
@@ -281,7 +289,7 @@ class _Reader:
             voice = chosen[draft.index]
             if voice is not None:
                 draft.attribution = resolved[voice]
-            elif draft.parent is not None and draft.parent in by_index:
+            elif not voices and draft.parent is not None and draft.parent in by_index:
                 draft.attribution = by_index[draft.parent].attribution
 
 
@@ -325,6 +333,7 @@ _LASTING = frozenset({"over", "in", "during", "past", "last", "previous", "after
 
 
 _AGO = "ago"
+_QUOTES = frozenset('"“«')
 
 
 def _is_near(earlier: Sentence, later: Sentence) -> bool:

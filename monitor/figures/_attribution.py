@@ -70,7 +70,8 @@ def _voice(reading: Reading, hit: Hit, floor: int) -> Voice | None:
     if owner is not None:
         return owner
     named = hit.first > 0 and reading.words.raw[hit.first][0].isupper()  # "the United States"
-    if "report.verbs" not in hit.kinds or named:
+    joined = hit.first > 0 and reading.words.gap(hit.first - 1) == "-"  # "laboratory-confirmed"
+    if "report.verbs" not in hit.kinds or named or joined:
         return None
     return _agent(reading, hit) if _hands(reading, hit) else _speaker(reading, hit, floor)
 
@@ -101,6 +102,8 @@ def _source(reading: Reading, hit: Hit) -> Voice | None:
     """Read "according to X"."""
     after = _with_short(reading, name_end(reading, hit.after))
     name = clean_name(reading.raw(hit.after, after), reading.context)
+    if _is_own_paper(reading, hit.after, after):
+        name = find_actor(reading, hit.first) or name  # "Halden made a loss, according to its latest accounts"
     told = "report.according" in hit.kinds and _is_told(reading, hit.after, after)
     likened = hit.first > 0 and reading.words.folded[hit.first - 1] in reading.context.sets["time.plainly"]
     if not name or likened or not (told or is_name(reading, hit.after, after)):
@@ -108,6 +111,12 @@ def _source(reading: Reading, hit: Hit) -> Voice | None:
     opens = hit.first <= 1
     voice = make_voice(name, reading.context)
     return Voice(hit.first, after, voice, left=not opens, right=opens)
+
+
+def _is_own_paper(reading: Reading, first: int, after: int) -> bool:
+    """Say whether words name a paper of whom the sentence speaks of: "its latest accounts"."""
+    words, sets = reading.words.folded, reading.context.sets
+    return after - first > 1 and words[first] in sets["speech.whose"] and words[after - 1] in sets["speech.papers"]
 
 
 def _is_told(reading: Reading, first: int, after: int) -> bool:
@@ -166,6 +175,7 @@ def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
     words = reading.words
     before = words.gap(hit.first - 1) if hit.first else ""
     first, last = find_subject(reading, hit.first, floor)
+    first = _past_sample(reading, first, last)
     if before[:1] == "," and (inverted := _closing(reading, hit)) is not None:
         return inverted
     if first < last and not any(mark in before for mark in '"”»'):  # '"...," said X'
@@ -192,6 +202,14 @@ def _speaker(reading: Reading, hit: Hit, floor: int) -> Voice | None:
     if before[:1] in {",", '"', "”", "’"} or hit.first == 0 or '"' in before or "”" in before:
         return _inverted(reading, hit)
     return _going_on(reading, hit) if first == last else None
+
+
+def _past_sample(reading: Reading, first: int, last: int) -> int:
+    """Return the first word of who asked: "(a survey of 1,200) firms by the chamber of commerce found"."""
+    words, by = reading.words, reading.context.sets["speech.by"]
+    if not first or not words.folded[first - 1][0].isdigit():
+        return first
+    return next((at + 1 for at in range(first + 1, last - 1) if words.folded[at] in by), first)
 
 
 def _going_on(reading: Reading, hit: Hit) -> Voice | None:
@@ -281,6 +299,9 @@ def _is_where(reading: Reading, verb: str, first: int, last: int) -> bool:
 def _sides(reading: Reading, hit: Hit, first: int) -> tuple[bool, bool]:
     """Say where what is stated stands: left for ", X said.", right for "X said that"."""
     behind = reading.words.gap(hit.after - 1)
+    likewise = first > 0 and reading.words.folded[first - 1] in reading.context.sets["speech.likewise"]
+    if likewise:
+        return True, False  # "and not four as the office reports for the same day"
     closes = hit.after >= len(reading.words) or behind[:1] in {",", ".", ";"} or _only_date(reading, hit.after)
     opens = first == 0 or not (reading.commas[first] - reading.commas[max(0, first - 1)])
     return closes or not opens, not closes

@@ -265,3 +265,9 @@ def _border(gap: str, weight: int) -> int:
     if ";" in gap:
         return _DIVIDE
     return weight or _BORDERS.search(gap) is not None
+
+
+def is_number(reading: Reading, at: int) -> bool:
+    """Say whether a word is a number."""
+    word = reading.words.folded[at]
+    return word[0].isdigit() or word in reading.context.numbers

@@ -14,6 +14,7 @@ from monitor.lexicon import Words, split_phrase
 from monitor.model import Attribution
 
 _OBJECT = 8  # words between "put" and its number
+_FAR_OBJECT = 16  # ... if "at" leads to it
 
 
 def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
@@ -44,8 +45,9 @@ def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
 def _puts(draft: Draft, voice: Voice) -> bool:
     """Say whether a voice puts something at a number: "While the ministry put the toll at 83, the Red Crescent said"."""
     reading, between = draft.reading, draft.first - voice.after
-    verb = reading.words.folded[voice.after - 1]
-    return 0 <= between <= _OBJECT and verb in reading.context.sets["speech.putting"]
+    verb, lead = reading.words.folded[voice.after - 1], reading.words.folded[draft.first - 1]
+    near = _FAR_OBJECT if lead in reading.context.sets["speech.at"] else _OBJECT
+    return 0 <= between <= near and verb in reading.context.sets["speech.putting"]
 
 
 def _tells_of_another(draft: Draft, voice: Voice) -> bool:
@@ -60,10 +62,24 @@ def _is_over(draft: Draft, voice: Voice) -> bool:
     """Say whether a voice behind its words ends before a number: "14 died, the mayor said; 26 are charged"."""
     if (voice.right and not voice.brief) or draft.first < voice.after:
         return False
-    words, turns = draft.reading.words, draft.reading.context.sets["speech.turns"]
+    words, sets = draft.reading.words, draft.reading.context.sets
+    turns, closed = sets["speech.turns"], voice.after < len(words) and words.gap(voice.after - 1)[:1] == ","
+    if closed and not voice.right and words.folded[voice.after] in sets["speech.whom"]:
+        return True  # "said Ana Ruiz, who has 35 hectares"
+    if voice.brief and _goes_aside(draft, voice):
+        return True
     if not turns.isdisjoint(words.folded[voice.after : draft.first + 1]):
         return True
     return _has_semicolon(words, voice.after - 1, draft.first - 1)
+
+
+def _goes_aside(draft: Draft, voice: Voice) -> bool:
+    """Say whether a participle behind a comma leads to a number: "expects 2,000 guests, helped by a hall for 5,000"."""
+    words, endings = draft.reading.words, tuple(draft.reading.context.sets["clause.past_endings"])
+    return any(
+        words.gap(at - 1)[:1] == "," and words.raw[at].islower() and words.folded[at].endswith(endings)
+        for at in range(voice.after + 1, draft.first)
+    )
 
 
 def _has_semicolon(words: Words, first: int, last: int) -> bool:
@@ -94,15 +110,17 @@ class Speakers:
         self.first: Reading | None = None  # the first one
         self._full: list[tuple[frozenset[str], Attribution]] = []
         self.last: Attribution | None = None
+        self._speaking = self._spoke = False  # whether a voice was heard in this sentence, and in the one before
 
     def hear(self, reading: Reading) -> None:
         """Note a sentence that has been read."""
         self.before = reading
+        self._speaking, self._spoke = False, self._speaking
         self.first = self.first or (None if reading.sentence.heading else reading)
 
     def resolve(self, voice: Voice) -> Attribution | None:
         """Return whom a voice stands for: itself, the fuller name before it, or the last voice for a pronoun."""
-        given = voice.attribution
+        self._speaking, given = True, voice.attribution
         if given is None:
             return self._meant(voice)
         words = frozenset(split_phrase(given.name)) - self._articles
@@ -120,6 +138,10 @@ class Speakers:
         """Return whom a pronoun or "the report" stands for: "he" is the last person, "it" the sentence's own or the last."""
         heard = [one for one in (self.last, *(one for _, one in reversed(self._full))) if one is not None]
         if voice.stands_in in self._persons:
+            acting = None if self._spoke else self._opened(self.before)
+            if acting is not None and is_person(acting, self._offices):
+                self.last = acting
+                return acting  # "Minister Ana Ruiz rejected this. She said"
             return next((one for one in heard if is_person(one, self._offices)), None)
         if voice.own is not None and (self.last is None or voice.stands_in in self._things):
             self.last = voice.own

@@ -5,7 +5,7 @@ Looking for the ends of a name never goes further than a dozen words.
 
 from __future__ import annotations
 
-from monitor.figures._context import Reading
+from monitor.figures._context import Reading, is_number
 
 _REACH = 14
 _APART = frozenset(";:()")
@@ -36,7 +36,8 @@ def find_subject(reading: Reading, verb: int, floor: int) -> tuple[int, int]:
         if clause > floor and words.folded[clause] in sets["speech.relative"] | sets["speech.prepositions"]:
             # "Malawi, which borders Zambia, has reported", "The fund, in its latest report, sees"
             head = find_stretch(reading, clause, floor)
-            if head < clause and is_name(reading, head, clause):
+            relative = words.folded[clause] in sets["speech.relative"]
+            if head < clause and (relative or is_name(reading, head, clause)):
                 return head, clause
     if first < last and words.folded[last - 1] in reading.context.sets["report.pronouns"]:
         first = last - 1  # "for the full year it expects"
@@ -164,6 +165,8 @@ def _is_paper(reading: Reading, folded: list[str]) -> bool:
 
 def _is_event(reading: Reading, first: int, after: int) -> bool:
     """Say whether a stretch is headed by what figures speak of ("The Northland quake"), not by one who speaks."""
+    if reading.words.raw[after - 1][0].isupper() and after - first > 1:
+        return False  # "the Welfare Trust" is a name
     return any(hit.first < after <= hit.after and hit.first >= first for hit in reading.metrics) and not any(
         is_speaker(reading, word) for word in reading.words.folded[first:after]
     )
@@ -193,7 +196,8 @@ def find_actor(reading: Reading, before: int) -> str | None:
         after += 1
         if not _MARKS.isdisjoint(words.gap(after - 1)):
             break
-    if after >= before or after == 0 or _is_event(reading, 0, after):
+    counted = is_number(reading, 0) or words.folded[0] in sets["speech.tens"]
+    if after >= before or after == 0 or counted or _is_event(reading, 0, after):
         return None
     names = after
     while names > 1 and not (words.raw[names - 1][0].isupper() or is_speaker(reading, words.folded[names - 1])):
@@ -217,5 +221,9 @@ def _predicates(reading: Reading, at: int) -> bool:
     return word in sets["speech.stops"] or (
         at > 0
         and not reading.words.raw[at][0].isupper()
-        and ((word in sets["clause.level"] and word not in sets["speech.links"]) or word in sets["report.verbs"])
+        and (
+            (word in sets["clause.level"] and word not in sets["speech.links"])
+            or word in sets["report.verbs"]
+            or (reading.words.raw[at - 1][0].isupper() and word.endswith(tuple(sets["clause.past_endings"])))
+        )  # "Minister Ana Ruiz rejected"
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from monitor.figures._context import Reading
+from monitor.figures._context import Reading, is_number
 from monitor.figures._subjects import is_speaker
 from monitor.figures._words import read_language
 
@@ -84,12 +84,6 @@ def _again(reading: Reading, learned: Collection[str]) -> Iterator[Mention]:
         alone = alone and not (at > 1 and words.gap(at - 1) == " " and words.raw[at - 1][0].isupper())
         if alone:
             yield Mention(at, at + 1, name, led=False, known=False)
-
-
-def is_number(reading: Reading, at: int) -> bool:
-    """Say whether a word is a number."""
-    word = reading.words.folded[at]
-    return word[0].isdigit() or word in reading.context.numbers
 
 
 def names_kind(reading: Reading, at: int) -> bool:

@@ -70,7 +70,7 @@ def is_person(voice: Attribution, offices: frozenset[str]) -> bool:
     return len(names) > 1 and len(plain) > 1 and names[-1] in plain and voice.kind not in _NOBODY
 
 
-_NOBODY = frozenset({"un", "ngo", "company", "media"})
+_NOBODY = frozenset({"un", "ngo", "company", "media", "government", "military", "police", "health_authority"})
 
 
 def voice_kind(name: str, voices: Mapping[str, Sequence[tuple[int, tuple[str, ...], str]]]) -> str:
