@@ -964,8 +964,10 @@ def test_who_puts_a_toll_at_a_number_states_it() -> None:
     ("text", "voices"),
     [
         (  # "at" leads to what a far "put" states
-            "While the health ministry put the death toll from the quake in Sorna at 402 on Friday, the Sorna Observatory "
-            "said it had documented 655.",
+            (
+                "While the health ministry put the death toll from the quake in Sorna at 402 on Friday, the Sorna Observatory "
+                "said it had documented 655."
+            ),
             {"402": "health ministry", "655": "Sorna Observatory"},
         ),
         (  # those who are counted say nothing, and "it" is no crowd

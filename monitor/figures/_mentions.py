@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from monitor.figures._attribution import Voice
-from monitor.figures._context import Reading
+from monitor.figures._context import Reading, is_number
 from monitor.figures._subjects import is_speaker
-from monitor.figures._unlisted import Mention, find_unlisted, is_number, names_kind
+from monitor.figures._unlisted import Mention, find_unlisted, names_kind
 
 _APART = frozenset(",;:.")
 _LONG = 12  # words of an apposition

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from monitor.figures._context import Reading
+from monitor.figures._context import Reading, is_number
 from monitor.figures._draft import Draft, around
 from monitor.figures._heads import find_head
 from monitor.figures._sentences import Sentence
-from monitor.figures._unlisted import Mention, is_number
+from monitor.figures._unlisted import Mention
 from monitor.lexicon import Lexicon
 
 _FEW = 3  # words between a name and a number that it owns
