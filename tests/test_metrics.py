@@ -203,3 +203,28 @@ def test_a_qualifier_is_not_the_next_numbers() -> None:
     text = "Of 64 cases, 53 are confirmed and 11 probable, and 45 deaths were reported."
     document = document_from_text(text, id="d", fetched_at=NOW, published_at=NOW)
     assert {figure.text: figure.qualifier for figure in find_figures(document)}["45"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        # a bare number is of the things that the last one of its sentence counts, also where nobody names what for
+        ("In all, 31 stocks gained and 22 fell.", {"31": "stock", "22": "stock"}),
+        ("They come from Ardia with 9,800 applications, Torvia with 4,900.", {"9,800": "application", "4,900": "application"}),
+        ("Fire took 41 barns in nine hours, and then 60.", {"41": "barn", "60": "barn"}),
+        ("They served 900 meals, down from 1,100.", {"900": "meal", "1,100": "meal"}),
+        # groups of people are people
+        ("The office counts 640 unaccompanied minors and 31 graduates.", {"640": "person", "31": "person"}),
+        # money of the country that the report plays in
+        ("COLOMBO - The budget of Sri Lanka has a hole. It is put at Rs. 870 billion.", {"Rs. 870 billion": "LKR"}),
+        ("KARACHI - Prices in Pakistan rose. A sack of flour costs Rs 2,400.", {"Rs 2,400": "PKR"}),
+        ("MELBOURNE - Fines in Australia are going up. They will reach $198,000.", {"$198,000": "AUD"}),
+        ("MELBOURNE - Fines in Australia are going up. They will reach A$300 or $198.", {"A$300": "AUD", "$198": "USD"}),
+        ("TORONTO - The fine was 300 Canadian dollars ($220), a court in Canada said.", {"$220": "USD"}),
+        ("PARIS - The fine was $220, a court in France said.", {"$220": "USD"}),
+    ],
+)  # fmt: skip
+def test_units_are_those_of_the_number_before_and_of_the_country(text: str, units: dict[str, str]) -> None:
+    """What a number leaves unsaid, the number before it or the scene says."""
+    found = read(text)
+    assert {number: found[number][1] for number in units} == units

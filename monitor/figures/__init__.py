@@ -68,7 +68,8 @@ def find_figures(document: Document, lexicon: Lexicon | None = None) -> tuple[Fi
     if not quantities:
         return ()
     reader = _Reader(document, lexicon, language)
-    return finish(document, reader.read(quantities))
+    drafts = reader.read(quantities)
+    return finish(document, drafts, reader.scene.country or reader.scene.main)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ def _follow(draft: Draft, earlier: Draft) -> None:
 
 def _lean(draft: Draft, source: Draft, cost: float) -> None:
     draft.metric, draft.cost, draft.cue = source.metric, source.cost + cost, source.cue
+    if source.position < draft.position and draft.bare and draft.quantity.kind == source.quantity.kind == "count":
+        draft.like = source
 
 
 def _is_named_by(earlier: Draft, draft: Draft) -> bool:

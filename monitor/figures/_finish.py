@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from monitor.figures._draft import Draft
 from monitor.figures._naming import unit_of
-from monitor.figures._words import read_language
+from monitor.figures._words import Unit, read_language
 from monitor.lexicon import fold_word
 from monitor.model import Document, Evidence, Figure, Method, Modality, Period, PeriodKind, join_series
 
@@ -16,11 +16,12 @@ _MOST_READ = 100_000  # characters in which a name is looked for
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-def finish(document: Document, drafts: Sequence[Draft]) -> tuple[Figure, ...]:
-    """Return the figures of a document, in reading order."""
+def finish(document: Document, drafts: Sequence[Draft], home: str | None) -> tuple[Figure, ...]:
+    """Return the figures of a document, in reading order; `home` is the country that it plays in."""
     _settle_casualties(drafts)
+    dollar = _home_dollar(document, home)
     for draft in drafts:
-        _settle_money(document, draft)
+        _settle_money(document, draft, home, dollar)
     ids = {draft.index: f"f{number}" for number, draft in enumerate(drafts, 1)}
     names = _spelled(document, drafts)
     return tuple(_figure(document, draft, ids, names) for draft in drafts)
@@ -61,24 +62,42 @@ def _settle_casualties(drafts: Sequence[Draft]) -> None:
                 draft.metric = killed
 
 
-def _settle_money(document: Document, draft: Draft) -> None:
-    """Read "pesos" as those of the country that the figure, else the dateline, is of, unless it names another."""
+def _home_dollar(document: Document, home: str | None) -> Unit | None:
+    """Return what "$" is where a report plays: the dollar of that country, unless the report writes that otherwise."""
+    money, text = read_language(document.language or "en").money, document.text[:_MOST_READ]
+    unit = money.local["$"].get(home or "")
+    if unit is None or unit.name.casefold() in text.casefold():
+        return None
+    return None if any(f"{sign}$" in text for sign, other in money.dollars.items() if other == unit) else unit
+
+
+def _settle_money(document: Document, draft: Draft, home: str | None, dollar: Unit | None) -> None:
+    """Read "pesos" as those of the country that the figure, else the dateline, else the document is of."""
     quantity, gazetteer = draft.quantity, draft.reading.lexicon.gazetteer
     if quantity.unit is None or quantity.kind not in {"money", "rate"}:
+        return
+    if dollar is not None and document.text[quantity.start] == "$":
+        _set_money(draft, dollar)
         return
     local = read_language(document.language or "en").money.local
     words = [word.lower() for word in _LETTERS.findall(document.text[quantity.start : quantity.end])]
     at = next((at for at, word in enumerate(words) if _plain(word, local) in local), None)
-    dated = document.dateline.place if document.dateline is not None else None
-    place = draft.place or dated
-    if at is None or place is None or (at and words[at - 1] in gazetteer.adjectives):
+    if at is None or (at and words[at - 1] in gazetteer.adjectives):
         return
     row = local[_plain(words[at], local)]
-    lies = gazetteer.ancestors(gazetteer.place(place) or place)
-    unit = next((unit for country, unit in row.items() if country in lies), None)
-    if unit is not None:
-        below, name = quantity.unit.partition("/")[1:], (quantity.unit_name or "").partition(" per ")[1:]
-        draft.quantity = quantity._replace(unit=unit.code + "".join(below), unit_name=unit.name + "".join(name))
+    dated = document.dateline.place if document.dateline is not None else None
+    for place in filter(None, (draft.place, dated, home)):
+        lies = gazetteer.ancestors(gazetteer.place(place) or place)
+        unit = next((unit for country, unit in row.items() if country in lies), None)
+        if unit is not None:
+            _set_money(draft, unit)
+            return
+
+
+def _set_money(draft: Draft, unit: Unit) -> None:
+    quantity = draft.quantity
+    below, name = (quantity.unit or "").partition("/")[1:], (quantity.unit_name or "").partition(" per ")[1:]
+    draft.quantity = quantity._replace(unit=unit.code + "".join(below), unit_name=unit.name + "".join(name))
 
 
 def _plain(word: str, local: Mapping[str, object]) -> str:

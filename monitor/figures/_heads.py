@@ -103,12 +103,18 @@ def _clause_start(reading: Reading, verb: int, taken: AbstractSet[int] = frozens
             inner = at - 1
             while inner > 0 and verb - inner < _LONG and "," not in words.gap(inner - 1):
                 inner -= 1
-            if inner == 0 or words.folded[inner] not in strong:
+            if inner == 0 or not (words.folded[inner] in strong or _apposed(reading, inner)):
                 return at
             at = inner - 1  # "The toll, which includes six boys, rose to 49"
             continue
         at -= 1
     return at
+
+
+def _apposed(reading: Reading, first: int) -> bool:
+    """Say whether words between commas tell what a name is: "Corvin, the exchange, lost 14 percent"."""
+    words, articles = reading.words, reading.context.sets["speech.articles"]
+    return words.folded[first] in articles and words.raw[first - 1][0].isupper()
 
 
 def _names_value(reading: Reading, first: int, verb: int, taken: AbstractSet[int]) -> bool:

@@ -243,9 +243,9 @@ def unit_of(draft: Draft) -> str | None:
     noun = _noun_unit(draft) if draft.noun_after > draft.after else None  # "300 people a day" are people
     if noun is not None and draft.reading.lexicon.qualifier(noun) is None:  # "11 probable" are cases
         return noun
-    if metric is not None:
-        return metric.unit if "count" in metric.kinds else None
-    return unit_of(draft.like) if draft.like is not None else _borrowed_unit(draft)
+    if draft.like is not None and (metric is None or draft.like.reading is draft.reading):
+        return unit_of(draft.like)  # "41 lorries, down from 60"
+    return _borrowed_unit(draft) if metric is None else metric.unit if "count" in metric.kinds else None
 
 
 def _borrowed_unit(draft: Draft) -> str | None:
@@ -271,8 +271,9 @@ def _noun_unit(draft: Draft) -> str | None:
     known = lexicon.unit(counted[-1])
     if known is not None:
         return known
-    nouns = lexicon.vocabulary.nouns.at(words, draft.after + len(counted) - 1)
-    if nouns is not None and "person" in nouns[1]:
+    last = draft.after + len(counted) - 1
+    nouns, group = lexicon.vocabulary.nouns.at(words, last), lexicon.vocabulary.populations.at(words, last)
+    if group is not None or (nouns is not None and "person" in nouns[1]):
         return "person"
     of_persons = draft.metric is not None and draft.metric.unit in _WHO and _named_by(draft)
     return None if of_persons else _singular(counted[-1])

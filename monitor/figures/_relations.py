@@ -22,7 +22,7 @@ _APART = frozenset(",;:.—–(")
 _DEAR = 2.2  # a metric that costs more is likelier its neighbour's
 _WEAK = 1.4  # one that costs more is only the name of those counted
 _OTHERS = frozenset({"others", "more", "otros", "otras"})
-_TAKEN = frozenset({*_COUNTS, "percent", "money"})  # kinds of numbers that take over a metric
+_TAKEN = _COUNTS | {"percent", "money", "measure"}
 _PURPOSES = frozenset({"for", "to", "para"})  # "38,000 claims, 21,000 for homes"
 _MANNER = ("ously", "cally", "badly", "verely", "mente")  # "14 were hurt, three seriously"
 _PARTITIVE = frozenset({"in", "at", "on", "from", "near", "across", "en"})
@@ -427,9 +427,18 @@ def _gone_on(one: Draft, earlier: Sequence[Draft], before: Sequence[Draft]) -> D
     mine = [other for other in earlier if _comparable(one, other) and not _lasts(other)]
     if mine or (earlier and (one.delta or one.quantity.kind in _COUNTS)):
         return mine[-1] if mine else None
+    if one.quantity.kind not in _COUNTS and not _leads_on(one):
+        return None
     theirs = [other for other in before if other.metric is not None and _comparable(one, other)]
     sentence = one.reading.sentence
     return theirs[-1] if theirs and (earlier or theirs[-1].reading.sentence.paragraph == sentence.paragraph) else None
+
+
+def _leads_on(one: Draft) -> bool:
+    """Say whether a sum, share or measure is the value of what another sentence names: not of "recovered £412,000"."""
+    words, sets = one.reading.words.folded, one.reading.context.sets
+    lead = words[max(0, one.first - 1) : one.first]
+    return not lead or lead[0] in sets["clause.level"] | sets["metric.versus"] | sets["metric.shared"]
 
 
 def _lasts(one: Draft) -> bool:

@@ -51,6 +51,8 @@ class Topic:
     snowy: bool = False  # it is of snow
     played: bool = False  # matches were named
     priced: bool = False  # a good was named with its price
+    refuge: bool = False  # refugees were named
+    migrating: bool = False  # migrants, or those who ask for asylum
     trading: bool = False  # exports or imports were named
     budgeted: bool = False  # a budget or its deficit was named
 
@@ -129,6 +131,8 @@ class Topic:
         self.market = self.market or not sets["metric.exchange"].isdisjoint(reading.vocabulary)
         self.trading = self.trading or not sets["metric.trade"].isdisjoint(reading.vocabulary)
         self.budgeted = self.budgeted or not sets["metric.budgets"].isdisjoint(reading.vocabulary)
+        self.refuge = self.refuge or not sets["metric.refuge"].isdisjoint(reading.vocabulary)
+        self.migrating = self.migrating or not sets["metric.migrating"].isdisjoint(reading.vocabulary)
         self.snowy = self.snowy or not sets["metric.snow"].isdisjoint(reading.vocabulary)
         self.ballots = self.ballots | (sets["metric.voting"] & reading.vocabulary)
         self.polled = self.polled or len(self.ballots) > 1
@@ -186,6 +190,7 @@ class Topic:
             (name == "funding received" and not sets["metric.startups"].isdisjoint(reading.vocabulary), "investment"),
             (name == "points" and unit == "{point}" and "interest rate" in _named_in(reading), "interest rate"),
             (name == "interest rate" and _is_mortgage(draft), "mortgage rate"),
+            (name == "migrants" and self.refuge and not self.migrating, "refugees"),
             (name in _EARNED and _follows_eps(draft, drafts), "earnings per share"),
             (name == "sales" and _is_sold_whole(draft), "transfer fee" if self.played else "deal value"),
             (self.snowy and unit in _SNOW and (name == "rainfall" or draft.metric is None), "snowfall"),
