@@ -351,14 +351,20 @@ def in_terminal(*arguments: str) -> list[str]:
     return re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).replace("\r", "").strip().split("\n")
 
 
-def test_show_hides_secrets(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Neither an address nor an option shows a password."""
+@pytest.mark.parametrize("polled", [False, True])
+def test_show_hides_secrets(config: Path, capsys: pytest.CaptureFixture[str], *, polled: bool) -> None:
+    """Neither an address nor an option shows a password, and the database holds none."""
     config.write_text(
-        'storage: sqlite:///m.db\nfeeds:\n  - {id: a, url: "https://u:geheim@a.example/", user: u, password: geheim}\n'
+        'storage: sqlite:///m.db\nfeeds:\n  - {id: a, url: "http://u:geheim@127.0.0.1/", user: u, password: geheim}\n'
     )
-    for more in ([], ["--json"]):
-        assert main(["feeds", "show", "a", "-c", str(config), *more]) == 0
-    assert "geheim" not in capsys.readouterr().out
+    if polled:
+        assert main(["poll", "a", "-c", str(config)]) == 1
+    for arguments in (["feeds", "show", "a"], ["feeds", "list"]):
+        for more in ([], ["--json"]):
+            assert main([*arguments, "-c", str(config), *more]) == 0
+    shown = capsys.readouterr()
+    assert "geheim" not in shown.out + shown.err
+    assert not any(b"geheim" in file.read_bytes() for file in config.parent.glob("m.db*"))
 
 
 def test_remove_forgets_what_is_not_configured(config: Path, capsys: pytest.CaptureFixture[str]) -> None:

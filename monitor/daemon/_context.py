@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from monitor.config import Settings
 from monitor.daemon._workers import Workers, Writer
 from monitor.deliver import Lists, open_sender
-from monitor.fetch import Fetcher, Pages
+from monitor.fetch import Fetcher, Pages, plain_url
 from monitor.pages import robots_pause
 from monitor.pipeline import Context, plan_feeds, register_subscriptions
 from monitor.store import Store, Transaction, open_store
@@ -103,7 +103,8 @@ def lists_key(transaction: Transaction) -> bytes:
 
 def _take_up(transaction: Transaction, settings: Settings, *, now: datetime) -> None:
     """Let the store know which feeds are polled and who is to be told from now on."""
-    feeds = {feed.id: feed.url for feed in settings.feeds if feed.enabled}
+    # passwords stay in the configuration, by which the feed's own server is asked
+    feeds = {feed.id: plain_url(feed.url) for feed in settings.feeds if feed.enabled}
     transaction.sync_feeds(feeds, now=now)
     transaction.sync_pushes(feeds if settings.poll.push else (), settings.web.public_url, now=now)
     register_subscriptions(transaction, settings, now=now)
