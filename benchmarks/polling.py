@@ -4,7 +4,7 @@
 
 A server on a hundred loopback addresses gives each feed once in full (gzip; every entry another article of 6 kB with
 about 12 figures, as news has them) and then answers 304 to its ETag. monitor polls them as `monitor run --once` does: fetching, parsing, reading figures,
-deciding, storing in SQLite; its CPU includes its worker processes. `--peer reader` lets reader, installed in a venv of
+deciding, storing in SQLite; its CPU includes its worker processes, and not the server. `--peer reader` lets reader, installed in a venv of
 its own with `pip install reader sgmllib3k`, read the same feeds into its own SQLite in the same run (`--python` names
 that venv's interpreter). Ratios are of CPU seconds: wall times depend on what else the machine does.
 """
@@ -136,18 +136,22 @@ def serve(feeds: int, entries: int, port: Any) -> None:
 # --------------------------------------------------------------------------- measuring
 
 
-def family(pid: int) -> list[int]:
-    """Return a process and its descendants."""
+def family(pid: int, without: int | None = None) -> list[int]:
+    """Return a process and its descendants, but for one of those and its own."""
     found = [pid]
     for task in Path(f"/proc/{pid}/task").iterdir():
-        found += [other for child in (task / "children").read_text().split() for other in family(int(child))]
+        children = map(int, (task / "children").read_text().split())
+        found += [other for child in children if child != without for other in family(child)]
     return found
 
 
-def used(pid: int) -> tuple[float, float]:
-    """Return the CPU seconds and MB of a process and its descendants; memory that several share counts once."""
+def used(server: int | None) -> tuple[float, float]:
+    """Return the CPU seconds and MB of this process and its descendants; memory that several share counts once.
+
+    The server, which is one of them, does not count.
+    """
     cpu = memory = 0.0
-    for one in family(pid):
+    for one in family(os.getpid(), without=server):
         with contextlib.suppress(OSError):
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(") ")[2].split()
             cpu += (int(fields[11]) + int(fields[12])) / _TICKS
@@ -221,10 +225,10 @@ async def poll_twice(options: argparse.Namespace, port: int, folder: Path, match
     configure_logs(Log(level="error"))
     async with open_context(settings, clock=lambda: now[0]) as context:
         for name in ("all new", "unchanged"):
-            cpu, wall, own = used(os.getpid())[0], time.perf_counter(), time.process_time()
+            cpu, wall, own = used(options.server)[0], time.perf_counter(), time.process_time()
             async with lagging() as lag:
                 await daemon.do_due(context)
-            after, memory = used(os.getpid())
+            after, memory = used(options.server)
             health = await context.transact(lambda transaction: transaction.feed_health())
             spent.append(after - cpu)
             trouble = [item.message for item in health if item.failures]
@@ -282,7 +286,7 @@ def main() -> None:
     ports = spawn.Queue()
     server = spawn.Process(target=serve, args=(options.feeds, options.entries, ports), daemon=True)
     server.start()
-    port = ports.get()
+    port, options.server = ports.get(), server.pid
     try:
         with tempfile.TemporaryDirectory(prefix="monitor-polling-") as name:
             folder = Path(name)
