@@ -18,7 +18,8 @@ def configure_logs(rule: Log, stream: TextIO | None = None) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=target.isatty())
+        # other formatters of tracebacks print local variables, and what was sent to a server is among them
+        else structlog.dev.ConsoleRenderer(colors=target.isatty(), exception_formatter=structlog.dev.plain_traceback)
     )
     level = logging.getLevelNamesMapping()[rule.level.upper()]
     shared: list[structlog.typing.Processor] = [
