@@ -112,3 +112,16 @@ def test_summing_finds_what_was_put_in(values: list[Decimal], first: int, length
     """A run that is there is found, whatever stands around it."""
     run = values[first : first + length]
     assert len(run) < 2 or summing(sum(run, Decimal(0)), values) is not None
+
+
+def test_what_came_in_of_an_appeal_is_no_target() -> None:
+    """What an appeal has received is a fact, also beside what it asks for; what it hopes to receive is not."""
+    assert senses("The appeal for Ardia has received $9 million of the $78 million that are needed.") == {
+        "$78 million": "target"
+    }
+    assert senses("The agency hopes to receive $9 million.") == {"$9 million": "target"}
+
+
+def test_a_number_that_is_set_against_another_is_no_part_of_it() -> None:
+    """What another voice counts instead of a number is no part of it."""
+    assert wholes("The union said fever had killed 11 people, and not four as the unit reports.") == {}

@@ -11,6 +11,8 @@ def fits(part: Draft, whole: Draft) -> bool:
     """Say whether one figure can be a part of another: of the same kind and unit, and not larger."""
     if part is whole or whole.parent == part.index:
         return False
+    if part.first and part.reading.words.folded[part.first - 1] in part.reading.context.sets["sense.negation"]:
+        return False  # "had killed 11 people, and not four as the unit says"
     mine, theirs = part.quantity, whole.quantity
     if mine.kind in {"percent", "fraction"}:
         return theirs.kind in {"count", "money", "measure", "percent", "fraction"} and not whole.delta

@@ -172,8 +172,14 @@ def _has_come_in(draft: Draft) -> bool:
     return draft.metric is not None and draft.metric.name in draft.reading.context.sets["sense.coming_in"]
 
 
-def _is_share_come_in(draft: Draft) -> bool:
-    return draft.quantity.kind in {"percent", "fraction"} and _has_come_in(draft)
+def _is_there(draft: Draft) -> bool:
+    """Say whether a share or sum of an appeal has come in: "is 11 per cent funded", "has received $9 million of"."""
+    if not _has_come_in(draft):
+        return False
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    first, after = draft.cue or (draft.first, draft.first)
+    perfect = not sets["sense.perfect"].isdisjoint(words[max(0, first - 2) : after])
+    return draft.quantity.kind in {"percent", "fraction"} or perfect
 
 
 def _is_outdated(draft: Draft, drafts: Sequence[Draft]) -> bool:
@@ -241,7 +247,7 @@ def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modali
             if not _governs(draft, drafts, hit, kind) or _is_own_verb(draft, hit, modality):
                 continue
             ahead = modality in {Modality.TARGET, Modality.PROJECTED}
-            if ahead and (_is_announcement(draft, hit) or _is_given(draft, drafts) or _is_share_come_in(draft)):
+            if ahead and (_is_announcement(draft, hit) or _is_given(draft, drafts) or _is_there(draft)):
                 continue
             return modality
     return Modality.ASSERTED
