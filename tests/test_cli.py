@@ -225,6 +225,7 @@ def test_import_goes_through_the_pipeline(folder: Path, capsys: pytest.CaptureFi
     history = capsys.readouterr().out
     assert "62" in history
     assert "Civil Protection" in history
+    assert {"document", "d1"} <= set(history.split())  # `explain` takes it
 
 
 def test_import_names_what_is_not_there(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -261,6 +262,7 @@ def test_explain_tells_the_rule(folder: Path, capsys: pytest.CaptureFixture[str]
     assert "rule" in text
     assert "71 people" in text
     assert main(["explain", "nothing"]) == 1
+    assert "`monitor figures WATCH/FIGURE` names documents" in capsys.readouterr().err
 
 
 def test_digest_preview_and_send(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

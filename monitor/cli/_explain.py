@@ -39,7 +39,9 @@ def explain(options: argparse.Namespace) -> int:
         stored = transaction.document(options.id)
     document = read_stored(stored) if stored is not None else None
     if not found and document is None:
-        raise MonitorError(f"neither a change nor a document is called {options.id!r}")
+        raise MonitorError(
+            f"neither a change nor a document is called {options.id!r}; `monitor figures WATCH/FIGURE` names documents"
+        )
     for change in found:
         print_json(wire.dump(change)) if options.json else _explain(change, goes[change.id], tellers[change.id])
     if document is not None:

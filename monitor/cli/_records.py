@@ -97,7 +97,7 @@ def _show_history(watch: Watch, tracked: TrackedFigure, judged: Sequence[Judged]
     print_items(
         judged,
         as_json=as_json,
-        columns=["as of", "value", "decided", "who says so", "where", "published", "quote"],
+        columns=["as of", "value", "decided", "who says so", "where", "published", "quote", "document"],
         row=_judged_row,
         empty="nothing was read yet",
     )
@@ -113,6 +113,7 @@ def _judged_row(item: Judged) -> tuple[str, ...]:
         claim.publisher or "-",
         shown(claim.published_at),
         _around(claim.figure),
+        claim.document,
     )
 
 
