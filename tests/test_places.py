@@ -913,6 +913,65 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             "A ferry sank off the island of Leyte in the central Philippines, bringing the number of dead this year to 19.",
             {"19": "Leyte"},
         ),
+        (
+            "Between May and June, seven cases were reported from Tolva, two from Marr and one from Pell.",
+            {"seven": "Tolva", "two": "Marr", "one": "Pell"},
+        ),
+        (
+            "Belor, in the state of Karsia, shut two pools. The remaining pool has space for 400 people.",
+            {"two": "Belor", "400": "Belor"},
+        ),
+        (
+            "Storms hit Karsia. The coastal province of Tarn, where most of the country's mills stand, is set to lose 9,000 homes.",
+            {"9,000": "Tarn"},
+        ),
+        ("In May, 31 people died when a bus fell off the road between Yarn and Colva.", {"31": "Yarn"}),
+        (
+            (
+                "Deaths in Tarn rose to five, among them a nurse from Marrakesh.\n\nFrom Turkey 610,000 have returned, from "
+                "Lebanon 437,500 and from Iraq 12,000."
+            ),
+            {"five": "Tarn", "610,000": "Turkey", "437,500": "Lebanon", "12,000": "Iraq"},
+        ),
+        (
+            "GDANSK, Poland - A blast at a bakery killed two people in northern Poland on Friday. Mayor Rafa Nowak said 14 were hurt.",
+            {"two": "northern Poland", "14": "Gdańsk"},
+        ),
+        (
+            "Asian shares rose. In Bangkok, the index added 0.4 percent. Turnover was 41 billion baht.",
+            {"0.4": "Bangkok", "41 billion baht": "Bangkok"},
+        ),
+        (
+            "LAHORE: The city choked on smog on Monday. According to the Pakistan Lung Board, 12 people died of it.",
+            {"12": "Lahore"},
+        ),
+        (
+            "Many towns in Karsia are dry. In Orvan Town, wells failed. A utility said 70% of the city had water.",
+            {"70%": "Karsia"},
+        ),
+        (
+            "Two million people a year visit Tarn. Ardun, a firm, pays its staff Rs. 2,000 a day, and guides get N1,450.",
+            {"Rs. 2,000": None, "N1,450": None},
+        ),
+        (
+            "Fewer people stay in Germany. From January to May, 11,800 were deported to their countries or to others of the Balkans.",
+            {"11,800": "Germany"},
+        ),
+        (
+            "Norvik Marine, a shipping firm, said its profit was $4 million. It employs 4,800 people worldwide.",
+            {"4,800": None},
+        ),
+        (
+            "WELLINGTON - New Zealand house prices fell 2.1% in June. The median price was $612,000, the property board said.",
+            {"2.1%": "New Zealand", "$612,000": "New Zealand"},
+        ),
+        (
+            (
+                "Flash Update No. 3, as of 19 March\n\nKarsia: Upper Nile\n\nFighting in Nasir, Ulang and Pell counties has "
+                "displaced 83,000 people.\n\nFour clinics were looted."
+            ),
+            {"Four": "Upper Nile"},
+        ),
     ],
 )
 def test_paragraphs_tell_where_their_numbers_hold(text: str, places: dict[str, str | None]) -> None:

@@ -94,6 +94,8 @@ class _Looked:
         inside = (one for one in (*self.mentions, *seats) if voice.first <= one.first < voice.after)
         found = next((one for one in inside if one.name != voice.attribution.name), None)
         name = resolve_kind(found, scene, self.reading.lexicon) if found else None
+        if found is None and not self.reading.context.sets["place.civic"].isdisjoint(names[voice.first : voice.after]):
+            name = scene.town(self.reading.lexicon.gazetteer)  # "Mayor Ana Silva"
         if kind == "military":
             return name if name == scene.country else None
         wide = name != scene.main and name in self.reading.lexicon.gazetteer.ancestors(scene.main or "")
@@ -210,7 +212,9 @@ class _Reader:
             if voice.first <= _NEAR and voice.attribution is not None and voice.attribution.kind != "military"
         )
         frame = find_frame(looked.reading, named)
-        if frame and scene.main and scene.main in self.lexicon.gazetteer.ancestors(frame):
+        gazetteer = self.lexicon.gazetteer
+        inside = frame is not None and scene.main != frame and scene.main in gazetteer.ancestors(frame)
+        if inside and scene.main not in gazetteer.groups:
             frame = None  # the next number may be of the whole again
         scene.topic = frame or next((place for place in local if place), scene.topic)
 

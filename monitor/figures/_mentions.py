@@ -29,6 +29,7 @@ def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Ment
         or Mention(first, after, name, _led(reading, first, after) or _heads(reading, first, after), known=True)
         for first, after, name in reading.places
     ]
+    known = [_with_site(reading, one) for one in known]
     found = [one for one in known if not _institution(reading, one) and not _acts(reading, one)]
     for one in find_unlisted(reading, known, learned):
         led = one.led or (
@@ -67,6 +68,18 @@ def _longer(reading: Reading, first: int, after: int) -> Mention | None:
     return Mention(first, after + 2, reading.raw(first, after + 2), _led(reading, first), known=False)
 
 
+def _with_site(reading: Reading, one: Mention) -> Mention:
+    """Take in the house that a place names, where a preposition of place leads to it: "at Tarn General Hospital" is in Tarn."""
+    words, sets, at = reading.words, reading.context.sets, one.after
+    if not one.led or not one.first or words.folded[one.first - 1] not in sets["place.tight"] | sets["place.goal"]:
+        return one
+    while at < len(words) and words.raw[at][0].isupper() and words.gap(at - 1) == " " and at - one.after < _BACK:
+        at += 1
+        if words.folded[at - 1] in sets["place.sites"]:
+            return replace(one, after=at)
+    return one
+
+
 def _without_origins(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
     """Leave out places that somebody came from to the one spoken of: "320,000 who came back from Ardia and Karsia"."""
     words, sets = reading.words.folded, reading.context.sets
@@ -75,7 +88,8 @@ def _without_origins(reading: Reading, found: list[Mention]) -> Iterator[Mention
         lead = one.first - 1
         if lead > 0 and words[lead] in sets["place.sure"] and _is_spoken(reading, lead - 1):
             continue  # "the agency said on Friday in Geneva"
-        came = not sets["place.arriving"].isdisjoint(words[max(0, lead - 2) : max(0, lead)])
+        near = lead > 0 and reading.words.gap(lead - 1) == " "
+        came = near and not sets["place.arriving"].isdisjoint(words[max(0, lead - 2) : lead])
         listed = lead == left and words[lead] in sets["speech.and"]
         if listed or (lead > 0 and words[lead] in sets["place.origin"] and came):
             left = one.after
@@ -186,20 +200,30 @@ def _is_of(reading: Reading, outer: Mention, inner: Mention) -> bool:
 def _without_apposition(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
     """Leave out a place that only says where another one lies: "in Ostra, a town in the north of Karsia, ...", "Malawi, which borders Zambia, ..."."""
     words, inside = reading.words, 0
-    articles, kinds = reading.context.sets["speech.articles"], reading.context.sets["place.kinds"]
+    sets = reading.context.sets
     for one in found:
         if one.first < inside:
             continue
         yield one
-        at = one.after
-        if at + 1 >= len(words) or not words.gap(at - 1).startswith(","):
+        end = aside_end(reading, one.after)
+        if not end:
             continue
-        end = at
-        while end < len(words) and reading.commas[end] == reading.commas[at] and end - at < _LONG:
-            end += 1
-        told = words.folded[at] in articles and any(word in kinds for word in words.folded[at + 1 : at + 4])
-        if told or (words.folded[at] == "which" and not any(is_number(reading, index) for index in range(at, end))):
+        told = words.folded[one.after] in sets["speech.articles"] and not sets["place.kinds"].isdisjoint(
+            words.folded[one.after + 1 : one.after + 4]
+        )
+        tells = words.folded[one.after] in sets["place.asides"] and end < len(words)
+        if told or (tells and not any(is_number(reading, index) for index in range(one.after, end))):
             inside = end
+
+
+def aside_end(reading: Reading, at: int) -> int:
+    """Return the word behind an aside that a comma opens before a word, or the last one looked at; 0 if none does."""
+    words, end = reading.words, at
+    if at + 1 >= len(words) or not words.gap(at - 1).startswith(","):
+        return 0
+    while end < len(words) and reading.commas[end] == reading.commas[at] and end - at < _LONG:
+        end += 1
+    return end
 
 
 def _led(reading: Reading, first: int, after: int = 0) -> bool:
@@ -238,6 +262,11 @@ def _heads(reading: Reading, first: int, after: int) -> bool:
     words = reading.words
     if words.folded[after : after + 1] == ["with"] and after + 1 < len(words) and is_number(reading, after + 1):
         return True  # "followed by Belor with 14"
+    start = _phrase_start(reading, first)
+    if start == 0 and aside_end(reading, after):
+        after = aside_end(reading, after)  # "The region of Andalusia, where most groves lie, is set to"
+        if after < len(words) and words.folded[after] in reading.context.sets["place.holding"]:
+            return True
     if (
         first
         and _APART.isdisjoint(words.gap(first - 1))
@@ -254,6 +283,15 @@ def _heads(reading: Reading, first: int, after: int) -> bool:
         is_number(reading, at) and reading.commas[at] == reading.commas[after - 1]
         for at in range(after, min(after + 4, len(words)))
     )
+
+
+def _phrase_start(reading: Reading, first: int) -> int:
+    """Return where the phrase around a name begins: "the southern region of"."""
+    words, sets = reading.words.folded, reading.context.sets
+    kinds = sets["place.kinds"] | sets["speech.articles"] | reading.lexicon.gazetteer.words["parts"]
+    while first > 0 and (words[first - 1] in kinds or words[first - 1] in {"of", "de"}):
+        first -= 1
+    return first
 
 
 def _holds(reading: Reading, at: int) -> bool:

@@ -11,7 +11,7 @@ from monitor.figures._draft import Draft, around
 from monitor.figures._heads import find_head
 from monitor.figures._sentences import Sentence
 from monitor.figures._unlisted import Mention
-from monitor.lexicon import Lexicon
+from monitor.lexicon import Gazetteer, Lexicon
 
 _FEW = 3  # words between a name and a number that it owns
 _OVERALL = frozenset({"total", "national", "overall", "altogether"})
@@ -20,6 +20,7 @@ _WIDE = 40  # words beyond which nobody looks what stands between
 _LATER = 8  # words up to a comma
 _MOVE = 4  # words between the two numbers of a move
 _FRONT = 2  # words up to a place that opens a sentence
+_NAMED = 3.0  # what a place costs that no preposition leads to
 _OWN = 1.6  # a cost up to which a place is a part's own
 # costs beyond which the document's own place is likelier
 _FAR, _FAR_FOR_GOODS = 10, 2.6
@@ -48,6 +49,11 @@ class Scene:
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.topic = sentence.paragraph, None
 
+    def town(self, gazetteer: Gazetteer) -> str | None:
+        """Return the town that a mayor is of: the last place named, unless others lie in it, or where the report was written."""
+        named = self.recent or ""
+        return named if named[:1].isupper() and named not in gazetteer.outers else self.written
+
 
 def find_places(
     drafts: Sequence[Draft],
@@ -59,7 +65,9 @@ def find_places(
     """Fill in the places of the figures of one sentence; `local` are those of their voices: "police in Oss said"."""
     mentions = _usable(drafts, mentions, scene)
     ahead = _places_lead(drafts, mentions)
-    frame = find_frame(drafts[0].reading, mentions) if scene.ground or scene.economy else None
+    frame = find_frame(drafts[0].reading, mentions)
+    market = frame or scene.topic  # "In Oss, turnover was"
+    frame = frame if scene.ground or scene.economy else None
     by_index = {draft.index: draft for draft in drafts}
     earlier = {draft.index: draft for draft in before}
     own: Draft | None = None  # the last one whose place its sentence names
@@ -92,6 +100,8 @@ def find_places(
             draft.place = whole.place
         elif own is not None and own.place and moved:
             draft.place = own.place
+        elif draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.bourse"] and market:
+            draft.place = market
         elif _is_placed(draft, drafts, scene):
             near = _goes_on(draft, scene) and scene.named == scene.paragraph
             recent = scene.recent if near or _is_there(draft) else None
@@ -196,7 +206,9 @@ def _goes_on(draft: Draft, scene: Scene) -> bool:
     """Say whether a sentence speaks on of the place before it: "There, 14 ...", or a number without a noun."""
     if draft.carried and not (scene.ground or scene.economy) and draft.quantity.kind in {"money", "percent"}:
         return False  # of a firm or a market
-    return draft.carried or draft.reading.words.folded[0] in draft.reading.context.sets["place.there"]
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    rest = words[0] in sets["speech.articles"] and not sets["place.rest"].isdisjoint(words[1:2])
+    return draft.carried or rest or words[0] in sets["place.there"]  # "The remaining shelter has"
 
 
 def _is_there(draft: Draft) -> bool:
@@ -255,7 +267,7 @@ def _choose(draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], 
             and not _is_behind(draft.reading, one.first)
         ):
             continue  # "Duval had 11 rebounds" names a player
-        cost = _cost(draft, drafts, one, ahead=ahead) + (0 if one.led else 3.0)
+        cost = _cost(draft, drafts, one, ahead=ahead) + (0 if one.led else _NAMED)
         if best is None or cost < best[0]:
             best = cost, one
     return best[1] if best and best[0] < (_FAR_FOR_GOODS if _is_placeless(draft) else _FAR) else None
@@ -301,6 +313,8 @@ def _is_apart(draft: Draft, drafts: Sequence[Draft], one: Mention, commas: int, 
         return True  # "fell to 19%, and in Belor it was 6%"
     if borders and (not one.led or _is_placeless(draft)):
         return True  # "exports rose 10% before U.S. tariffs"
+    if commas == 1 and not reading.context.sets["place.among"].isdisjoint(_behind_comma(reading, draft.after)[:1]):
+        return True  # "five died, among them a woman from Oss"
     return bool(commas) and _goes_on_partly(reading, draft.after)  # "lost 31,000 jobs, most of them in Oss"
 
 
@@ -309,7 +323,11 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
     if _has_own(reading, one) and not draft.first <= one.after + 1 < draft.after:
         return _FAR
     if one.first >= draft.after:
+        if draft.metric is not None and draft.metric.name == "deported" and _is_goal(reading, draft.after, one):
+            return _FAR
         return _cost_behind(draft, drafts, one, ahead=ahead)
+    if draft.first == one.after and "(" in reading.words.gap(one.after - 1):
+        return -_NAMED  # "followed by Oss (402)"
     gap = draft.first - one.after
     commas, borders = reading.distance(one.after - 1, draft.first)
     borders += _is_relative(reading, one.first)
@@ -320,6 +338,11 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
         1 for other in around(draft, drafts) if one.after <= other.first < draft.first and not _is_term(other)
     )
     return (0 if ahead else 0.8) + 0.08 * gap + 0.5 * commas + 0.9 * borders + (2.5 if ahead else 1.5) * numbers
+
+
+def _is_goal(reading: Reading, at: int, one: Mention) -> bool:
+    """Say whether somebody was sent to a place, not from it: "deported to Ardia"."""
+    return "to" in reading.words.folded[max(at, one.first - _LATER) : one.first]
 
 
 def _goes_on_partly(reading: Reading, at: int) -> bool:

@@ -39,28 +39,21 @@ def read_scene(
     written in a capital is about the country.
     """
     title, *body = readings
-    lede = next(
-        (
-            one
-            for one in body
-            if len(one.words) > _SHORT and not one.sentence.heading and one.words.raw != title.words.raw
-        ),
-        body[0],
-    )
+    lede = next((one for one in body if _tells(one) and one.words.raw != title.words.raw), body[0])
     written, home = _written_in(document, lexicon)
-    nation = next((one for one in map(_nation, (title, lede)) if one is not None), None)
-    ranked, houses = _ranked(headline, opening, lede)
+    nation = _nation(title, home) or _nation(lede, home)
+    ranked, later = _ranked(headline, opening, lede)
     whole = any(one.led and not one.name and not one.kind and number == lede.sentence.number for number, one in opening)
     if whole and (known := next((one.name for _, one in opening if one.name and one.known), home)):
         ranked = [country for country in (_country(known, [], lexicon), *ranked) if country]  # "across the country"
-    main = nation or next(iter((*ranked, *houses)), None) or _home(written, home, body)
+    main = nation or next(iter(ranked), None) or _home(written, home, body) or next(iter(later), None)
     if main is not None and main.rpartition(" ")[0] == written and lexicon.place(main) is None:
         main = written  # "the Doro pit" in Doro
     game = _is_game(body)
     return Scene(
         main=main,
         written=written,
-        country=nation or _country(main, ranked, lexicon) or home,
+        country=nation or _country(main, [*ranked, *later], lexicon) or home,
         economy=nation is not None,
         ground=not game and _has_ground(body),
         game=game,
@@ -70,7 +63,7 @@ def read_scene(
 def _ranked(
     headline: Sequence[Mention], opening: Sequence[tuple[int, Mention]], lede: Reading
 ) -> tuple[list[str], list[str]]:
-    """Return the places of an opening, the likeliest first, and the houses that it names."""
+    """Return the places of headline and first sentence, the likeliest first, and those that only stand behind, houses last."""
     gazetteer, first = lede.lexicon.gazetteer, lede.sentence.number
     above = [*headline, *(one for number, one in opening if number < first)]
     titled = {one.name for one in above if one.name and (one.name[0].isupper() or gazetteer.place(one.name))}
@@ -89,22 +82,37 @@ def _ranked(
         named[name] += 1
         if number == first:
             near.add(name)
-            if one.led and not _is_origin(lede, one):
+            if one.led and not _is_origin(lede, one) and not _is_listed(lede, one):
                 led.add(name)
     named.update(sorted(near | titled))
     wider = {name: gazetteer.ancestors(name) for name in named}
     order = {name: at for at, name in enumerate(named)}
 
-    def rank(name: str) -> tuple[int, bool, bool, int, int]:
+    def rank(name: str) -> tuple[int, bool, bool, int, int, int]:
         told = (name in led) + (not titled.isdisjoint(wider[name]) if name in led else name in titled)
-        return -told, name not in led, name not in near, -named[name], order[name]
+        return -told, name not in led, name not in near, -len(titled & wider[name]), -named[name], order[name]
 
-    return sorted(named, key=rank), houses
+    ranked = sorted(named, key=rank)
+    top = near | titled
+    return [name for name in ranked if name in top], [*(name for name in ranked if name not in top), *houses]
+
+
+def _tells(reading: Reading) -> bool:
+    """Say whether a sentence tells something, other than a heading or "Update No. 6, as of 12 March"."""
+    return not reading.sentence.heading and sum(word.islower() for word in reading.words.raw) > _SHORT
 
 
 def _is_origin(reading: Reading, one: Mention) -> bool:
     """Say whether a place is where somebody came from."""
     return one.first > 0 and reading.words.folded[one.first - 1] in reading.context.sets["place.origin"]
+
+
+def _is_listed(reading: Reading, one: Mention) -> bool:
+    """Say whether a place is one of several, none of which is the scene: "in Oss, Belor and Tarn counties"."""
+    words, joins, at = reading.words, reading.context.sets["speech.and"], one.after
+    at += at + 1 < len(words) and words.gap(at - 1) == ", " and words.raw[at][0].isupper()
+    first = at + 1 < len(words) and words.folded[at] in joins and words.raw[at + 1][0].isupper()
+    return first or (one.first > 1 and words.folded[one.first - 1] in joins and words.raw[one.first - 2][0].isupper())
 
 
 def _peoples(reading: Reading) -> Iterator[str]:
@@ -143,12 +151,12 @@ def _is_game(readings: Sequence[Reading]) -> bool:
     return sum(word in games for reading in telling for word in reading.words.folded) >= _SPORT
 
 
-_SHORT = 5  # words that tell nothing yet: "Geneva, 5 May 2026."
+_SHORT = 2  # words without capitals that tell nothing yet: "Geneva, as of 5 May."
 _NEAR = 4  # words from a nation to what is its affair
 _SPORT = 3  # words of sport that make an opening one of a game
 
 
-def _nation(reading: Reading) -> str | None:
+def _nation(reading: Reading, home: str | None) -> str | None:
     """Return the nation whose affairs a sentence speaks of: "Spain's olive oil output", "U.S. stocks", "the naira fell".
 
     None where that is a group of nations ("European shares").
@@ -160,13 +168,11 @@ def _nation(reading: Reading) -> str | None:
         after = at + length
         if country is None and at in places:
             after, country = places[at]
-            owns = words.raw[after - 1].endswith(("'s", "’s")) or "." in words.raw[at] or words.raw[at].isupper()
-            country = country if owns else None
         if country is not None and _is_affair(reading, after):
             return country if country in gazetteer.capitals else None
     if reading.places:
-        return _of_currency(reading)
-    return _of_currency(reading) or next((place for *_, place in reading.offices), None)
+        return _of_currency(reading, home)
+    return _of_currency(reading, home) or next((place for *_, place in reading.offices), None)
 
 
 def _is_affair(reading: Reading, at: int) -> bool:
@@ -180,12 +186,17 @@ def _is_affair(reading: Reading, at: int) -> bool:
     return False
 
 
-def _of_currency(reading: Reading) -> str | None:
-    """Return the nation whose money opens a sentence: Nigeria for "the naira gained"; the first letters of its code are the nation's."""
-    units, words = read_language("en").units, reading.words.folded
+def _of_currency(reading: Reading, home: str | None) -> str | None:
+    """Return the nation whose money opens a sentence: Nigeria for "the naira gained"; the first letters of its code are the nation's.
+
+    A rupee is that of the nation where the report was written, if it has one.
+    """
+    language, words = read_language("en"), reading.words.folded
     for at, word in enumerate(words[:_NEAR]):
-        unit = units.get(word)
+        unit = language.units.get(word)
         if unit is not None and unit.kind == "money" and len(word) > 2 and not (at and words[at - 1][0].isdigit()):  # noqa: PLR2004 - no code
+            if home in language.money.local.get(word, {}):
+                return home
             return None if unit.code in {"USD", "EUR"} else reading.lexicon.gazetteer.codes.get(unit.code[:2])
     return None
 

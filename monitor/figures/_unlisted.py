@@ -39,7 +39,7 @@ def find_unlisted(reading: Reading, known: Sequence[Mention], learned: Collectio
     found += [one for one in _again(reading, learned) if one.first not in taken]
     taken.update(one.first for one in found)
     found += [one for one in _subjects(reading) if one.first not in taken]
-    found += [one for one in _of_kind(reading) if one.first not in taken]
+    found += [one for one in (*_of_kind(reading), *_told(reading)) if one.first not in taken]
     return [one for one in found if not _is_money(reading, one)]
 
 
@@ -163,7 +163,9 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
             continue  # "shares in Acme"
         first = _past_parts(reading, first)
         after = _capitals_end(reading, first)
-        if after == first or _dates_or_none(reading, first):
+        if after == first or (after == first + 1 and _dates_or_none(reading, first)):
+            continue
+        if folded[first] in sets["place.games"]:  # "in League One"
             continue
         kind = _has_kind(reading, first, after) or _has_facility(reading, after)
         if kind and after == first + 1 and words.folded[first] in reading.lexicon.gazetteer.adjectives:
@@ -177,6 +179,7 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
                 or (lead in _ORIGINS and _of_people(reading, at - 1))
                 or (lead == "from" and _is_counted(reading, at - 1))
                 or _is_road(reading, at)
+                or (lead == "on" and at and folded[at - 1] in sets["place.strikes"])
             )
         )
         if kind or _is_headed(reading, first, after) or (plain and not _is_body(reading, first, after)):
@@ -284,6 +287,24 @@ def _is_told(reading: Reading, at: int) -> bool:
     words, sets = reading.words, reading.context.sets
     apart = at < len(words) and words.gap(at - 1) == ", " and words.folded[at] in sets["speech.articles"]
     return apart and not sets["place.kinds"].isdisjoint(words.folded[at + 1 : at + 4])
+
+
+def _told(reading: Reading) -> Iterator[Mention]:
+    """Yield a name that opens a sentence and is told to be a place: "Gera, in the state of Thuringia, shut two"."""
+    words, sets = reading.words, reading.context.sets
+    after = _capitals_end(reading, 0)
+    if not 0 < after < len(words) - 1 or words.gap(after - 1) != ", ":
+        return
+    lies = words.folded[after] in sets["place.sure"] and words.folded[after + 1] in sets["speech.articles"]
+    end = next((at for at in range(after, min(after + _ASIDE, len(words) - 1)) if words.gap(at)[:1] == ","), 0)
+    lies = lies and any(raw[0].isupper() for raw in words.raw[after : end + 1])
+    if end and sets["place.own"].isdisjoint(words.folded[after:end]) and (lies or _is_told(reading, after)):
+        verb = words.folded[end + 1]
+        if verb not in sets["report.verbs"] and words.raw[end + 1].islower() and verb not in sets["speech.and"]:
+            yield Mention(0, after, reading.raw(0, after), led=True, known=False)
+
+
+_ASIDE = 12  # words of what tells it
 
 
 def _subjects(reading: Reading) -> Iterator[Mention]:
