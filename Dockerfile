@@ -1,6 +1,6 @@
 # Two stages: one builds a virtual environment, the other runs it as a user without rights.
 #   docker build -t monitor .
-#   docker run -v ./config:/etc/monitor:ro -v monitor-data:/var/lib/monitor -p 8470:8470 monitor
+#   docker run -v ./config:/etc/monitor:ro -v monitor-data:/var/lib/monitor -p 127.0.0.1:8470:8470 monitor
 ARG BASE=docker.io/library/python:3.13-slim
 
 FROM ${BASE} AS build
@@ -9,7 +9,7 @@ RUN python3 -m venv /opt/monitor
 COPY constraints.txt ./
 COPY pyproject.toml README.md LICENSE ./
 COPY monitor ./monitor
-RUN /opt/monitor/bin/pip install --no-cache-dir --disable-pip-version-check --constraint constraints.txt '.[postgres]'
+RUN /opt/monitor/bin/pip install --no-cache-dir --disable-pip-version-check --constraint constraints.txt '.[apprise,compression,page,postgres]'
 
 FROM ${BASE}
 RUN useradd --system --uid 10001 --home-dir /var/lib/monitor --create-home monitor
