@@ -724,3 +724,11 @@ def test_a_plan_for_may_is_no_doubt() -> None:
     text = "Voltara said that it would cut 2,900 jobs by the end of May."
     assert select(article(text, plan), metric="jobs cut", place=()) == ["2,900"]
     assert select(article(text.replace("would", "may"), plan), metric="jobs cut", place=()) == []
+
+
+def test_what_the_watch_follows_by_name_is_all_of_it() -> None:
+    """A fire's name is no part of the state that is tracked, though it reads like a place."""
+    text = "The Tolva fire has killed 6 people. It burns on."
+    six = article(text, figure("6", place="Tolva"))
+    assert [claim.scope for claim in claims(six, match='"Tolva fire"')] == [None]
+    assert [claim.scope for claim in claims(six, match="fire")] == ["Tolva"]

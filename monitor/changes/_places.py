@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monitor.changes._meaning import Wanted, clause, segment, stem
+from monitor.changes._meaning import Wanted, clause, segment, stem, stems
 from monitor.changes._scope import is_worded_total, speaks_of_whole, starts_with
 from monitor.lexicon import fold_word
 from monitor.model import Document, Figure, PeriodKind
@@ -153,6 +153,8 @@ def _placed(
     if "outside" in relations and about and _is_origin(figure.evidence.quote, place):
         known = any(stem(place.split(maxsplit=1)[0]) in one or one in place.casefold() for one in wanted.context)
         return Placed(scope=None if known else f"those from {place}")
+    if about and set(relations) == {"unknown"} and stems(place) <= wanted.context:
+        return _combined(figure, wholes, lexicon)  # "the Ridgeback fire", which the watch follows
     if wanted.period in _PARTIAL and ("inside" in relations or ("unknown" in relations and about)):
         whole = _is_total(figure, place, tracked, wholes)
         side = wanted.period is PeriodKind.CUMULATIVE and any(_is_side(place, one) for one in wholes)
