@@ -475,11 +475,24 @@ async def test_many_pushes_are_bounded_and_nothing_is_lost(world: World, monkeyp
     """What finds no room is polled: the feed is due from the moment that its content was taken."""
     monkeypatch.setattr("monitor.daemon._hubs._MOST_OF_A_FEED", 2)
     ask = await world.follow()
-    for number in range(2, 6):
+    world.site.answers["/radio"] = Answer(rss("1", "2", "3", "4", hub=world.hub))
+    for number in range(2, 5):
         assert (await world.send(ask, rss(str(number)))).status_code == 202
     assert await world.wait() == timedelta(0)
-    polls = await world.work()
-    assert [(polled.pushed, polled.documents) for polled in polls] == [(True, 1), (True, 1)]
+    assert [(polled.pushed, polled.documents) for polled in await world.work()] == [(False, 3)]
+
+
+async def test_what_is_pushed_during_a_poll_is_not_forgotten(store: Store) -> None:
+    """A feed that was made due while it was polled is due when the poll has ended, whatever that says."""
+    each(store).sync_feeds({"valley": "https://radio.example/rss"}, now=NOW)
+    (claimed,) = each(store).claim_feeds(now=NOW, until=NOW + HOUR, limit=1)
+    soon = NOW + timedelta(minutes=1)
+    each(store).record_pushed("valley", trusted=True, now=soon)
+    poll = PollRecord(feed="valley", lease=claimed.lease, at=soon, next_poll_at=NOW + 8 * HOUR, due_at=claimed.due_at)
+    each(store).record_poll(poll)
+    (again,) = each(store).claim_feeds(now=soon, until=NOW + HOUR, limit=1)
+    each(store).record_poll(replace(poll, lease=again.lease, due_at=again.due_at))
+    assert each(store).claim_feeds(now=NOW + HOUR, until=NOW + 2 * HOUR, limit=1) == ()
 
 
 async def test_what_dies_with_the_process_is_polled(world: World) -> None:

@@ -15,9 +15,11 @@ import pytest
 from monitor.config import load_settings
 from monitor.daemon import Daemon, Workers, Writer
 from monitor.daemon._context import Engine, open_edges
-from monitor.model import Document, FeedHealth
-from monitor.pipeline import Context, Polled
-from monitor.store import open_store
+from monitor.model import ClaimedFeed, Document, FeedHealth, PollRecord
+from monitor.pipeline import Context, Polled, claim_due
+from monitor.rules import PollPolicy
+from monitor.store import Store, Transaction, open_store
+from tests.builders import NOW, each
 from tests.servers import Answer, Site, serve_site
 
 START = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
@@ -201,6 +203,68 @@ async def test_catching_up_after_downtime_is_smooth(tmp_path: Path, workers: Wor
     waits = [item.next_poll_at - world.now[0] for item in found if item.next_poll_at is not None]
     assert len({round(wait / timedelta(minutes=1)) for wait in waits}) > 6
     assert all(timedelta(minutes=54) <= wait <= timedelta(minutes=66) for wait in waits)
+
+
+async def test_a_slow_host_holds_up_no_other(tmp_path: Path, workers: Workers) -> None:
+    """However many feeds of a slow host are overdue, those of others are read meanwhile."""
+    async with a_world(tmp_path, workers, poll="every: 1h, concurrency: 8") as world:
+        slow, quick = [f"/s{number}" for number in range(30)], [f"/q{number}" for number in range(6)]
+        world.site.answers |= {name: Answer(FEED, delay_seconds=0.7) for name in slow}
+        world.site.answers |= {name: Answer(FEED) for name in ("/radio", *quick)}
+        path = tmp_path / "monitor.yaml"
+        urls = {name[1:]: world.site.url(name).replace("127.0.0.1", "localhost") for name in slow}
+        urls |= {name[1:]: world.site.url(name) for name in quick}
+        more = "".join(f', {{id: {name}, url: "{url}"}}' for name, url in urls.items())
+        path.write_text(path.read_text().replace("}]\n", f"}}{more}]\n", 1))
+        settings = load_settings(path, environ={})
+        polls = list[Polled]()
+        daemon = Daemon(settings, clock=lambda: world.now[0], on_polled=polls.append)
+        async with open_edges(settings, world.engine, clock=lambda: world.now[0]) as context:
+            soon = ["radio", *(name[1:] for name in quick)]
+
+            def postpone(transaction: Transaction) -> None:
+                """Let some feeds be less overdue than the others."""
+                for feed in transaction.claim_feeds(now=START, until=START + HOUR, limit=50, only=soon):
+                    due = START + timedelta(minutes=5)
+                    transaction.record_poll(PollRecord(feed=feed.feed, lease=feed.lease, at=START, next_poll_at=due))
+
+            await context.transact(postpone)
+            world.now[0] += HOUR
+            await daemon.do_due(context)
+    assert len(polls) == 37
+    assert {polled.feed for polled in polls[:4]} < {*soon}
+
+
+def test_no_host_takes_all_polls(store: Store) -> None:
+    """Of each host as many polls may wait as are under way, of our own half of all; the rest stays due, in its order."""
+    policy = PollPolicy.model_validate({"concurrency": 12, "per_host": 2, "allow_private": ["bridge.example"]})
+    feeds = {f"a{number:02}": f"https://busy.example/{number}" for number in range(20)}
+    feeds |= {f"b{number:02}": f"https://bridge.example:8080/{number}" for number in range(20)}
+    feeds |= {"c1": "https://one.example/", "c2": "https://two.example/", "d1": "file:///srv/feeds/a.xml"}
+    each(store).sync_feeds(feeds, now=NOW)
+
+    def claim(*under_way: ClaimedFeed) -> list[ClaimedFeed]:
+        with store.transaction() as transaction:
+            return [*claim_due(transaction, policy, under_way, now=NOW, until=NOW + HOUR)]
+
+    first = claim()
+    assert [feed.feed for feed in first] == [
+        "a00",
+        "a01",
+        "a02",
+        "a03",
+        "b00",
+        "b01",
+        "b02",
+        "b03",
+        "b04",
+        "b05",
+        "c1",
+        "c2",
+    ]
+    assert claim(*first) == []
+    assert [feed.feed for feed in claim(*first[1:])] == ["a04"]
+    assert [feed.feed for feed in claim(*first[:10])] == ["d1"]
 
 
 async def test_recent_polls_are_remembered(world: World) -> None:

@@ -85,6 +85,8 @@ def test_new_feeds_are_due_at_once(feeds: Store) -> None:
         failures=0,
         failing_since=None,
         read_before=False,
+        host="agency.example",
+        due_at=NOW,
         lease="",
     )
     assert len({first.lease, second.lease}) == 2

@@ -97,9 +97,11 @@ class Hubs:
     def _keep(self, feed: str, body: bytes, content_type: str | None, now: datetime) -> None:
         contents = self._waiting.setdefault(feed, deque())
         held = sum(len(one.fetched.body) for some in self._waiting.values() for one in some)
-        if len(contents) < _MOST_OF_A_FEED and held + len(body) <= _MOST_BYTES:
-            fetched = Fetched(url="", status=200, body=body, content_type=content_type, validators=Validators())
-            contents.append(_Content(fetched, now))
+        if len(contents) >= _MOST_OF_A_FEED or held + len(body) > _MOST_BYTES:
+            del self._waiting[feed]  # all of it comes with the poll for which the feed is due
+            return
+        fetched = Fetched(url="", status=200, body=body, content_type=content_type, validators=Validators())
+        contents.append(_Content(fetched, now))
 
     def waiting(self, feeds: Collection[str], now: datetime) -> list[str]:
         """Return of which of these feeds there is content; forget that of others, and what is old."""

@@ -27,6 +27,7 @@ from monitor.pipeline import (
     LeaseLost,
     Polled,
     ask_hub,
+    claim_due,
     compose_alerts,
     compose_digests,
     deliver_one,
@@ -203,7 +204,8 @@ class Daemon:
             self._reviewed_at = now
         until, free = now + settings.poll.timeout + _LEASE_MARGIN, settings.poll.concurrency - len(self._polling)
         feeds = transaction.claim_feeds(now=now, until=until, limit=free, only=sent) if sent else ()
-        feeds += transaction.claim_feeds(now=now, until=until, limit=free - len(feeds))
+        under_way = (*self._polling.values(), *feeds)
+        feeds += claim_due(transaction, settings.poll, under_way, now=now, until=until)
         pushes: tuple[Push, ...] = ()
         if self._for_good and settings.web.public_url is not None:  # a hub asks back, and somebody must answer
             pushes = transaction.claim_pushes(now=now, until=now + _ASK_LEASE, limit=_ASKING - len(self._asking))

@@ -77,6 +77,8 @@ class ClaimedFeed:
     pace: Pace = Pace()  # as its last full answer asked
     changed_at: tuple[datetime, ...] = ()  # which of its latest polls found something new, the newest first
     push: Push | None = None
+    host: str = ""  # of `url`, whose feeds share its patience
+    due_at: datetime | None = None
     lease: str
 
 
@@ -86,7 +88,8 @@ class PollRecord:
 
     `validators` None keeps those that are stored. `entries` is how many were new or edited, None if none came (304).
     `paused` stops further polls (410 Gone) until the operator resumes them. `moved_to` and `moving` replace what is
-    known of a feed's moves. `unsent` says that a hub did not send what this poll found.
+    known of a feed's moves. `unsent` says that a hub did not send what this poll found. A feed that is no longer due at
+    `due_at`, as it was when it was claimed, was made due meanwhile, and stays so.
     """
 
     feed: str
@@ -105,6 +108,7 @@ class PollRecord:
     moved_to: str | None = None
     moving: FeedMove | None = None
     unsent: bool = False
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from monitor.pipeline._context import Context, LeaseLost, PollCrashed, plan_feed
 from monitor.pipeline._deciding import STORY_DAYS, Memory, recall, record_readings
 from monitor.pipeline._delivering import Delivered, deliver_one
 from monitor.pipeline._hubs import Asked, WeakSignature, answer_hub, ask_hub, find_fault, hub_key, is_token, secret_of
-from monitor.pipeline._polling import Polled, poll_feed, record_crash
+from monitor.pipeline._polling import Polled, claim_due, poll_feed, record_crash
 from monitor.pipeline._press import Press
 from monitor.pipeline._proving import prove_templates
 
@@ -44,6 +44,7 @@ __all__ = [
     "answer_hub",
     "ask_hub",
     "cause_of",
+    "claim_due",
     "compose_alerts",
     "compose_digests",
     "deliver_one",

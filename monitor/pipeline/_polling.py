@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,6 +57,34 @@ class _Outcome:
     reading: FeedReading | None = None
     error: MonitorError | None = None
     pushed: bool = False  # by a hub
+
+
+def claim_due(
+    transaction: Transaction, policy: PollPolicy, under_way: Iterable[ClaimedFeed], *, now: datetime, until: datetime
+) -> tuple[ClaimedFeed, ...]:
+    """Claim feeds that are due, no more than may be under way, and of each host no more than it lets be asked soon.
+
+    The feeds of a slow host would else hold what others could use: of each host as many may wait as are being asked.
+    Hosts of our own, which are asked by all at once, may take half.
+    """
+    hosts = Counter(feed.host for feed in under_way)
+    free, claimed = policy.concurrency - hosts.total(), list[ClaimedFeed]()
+    most = {host: max(2 * policy.per_host, policy.concurrency // 2) for host in policy.allow_private} | {"": free}
+    while free > 0:
+        spare = [host for host, count in hosts.items() if count >= most.get(host, 2 * policy.per_host)]
+        found = transaction.claim_feeds(now=now, until=until, limit=free, spare=spare)
+        crowded = []
+        for feed in found:
+            if hosts[feed.host] < most.get(feed.host, 2 * policy.per_host):
+                hosts[feed.host] += 1
+                claimed.append(feed)
+            else:
+                crowded.append(feed.lease)
+        free = policy.concurrency - hosts.total()
+        if not crowded:
+            break
+        transaction.release_feeds(crowded)
+    return tuple(claimed)
 
 
 async def poll_feed(context: Context, claimed: ClaimedFeed, pushed: Fetched | None = None) -> Polled:
@@ -179,6 +208,7 @@ def _poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: _O
         moved_to=moved_to,
         moving=moving,
         unsent=unsent,
+        due_at=claimed.due_at,
     )
 
 

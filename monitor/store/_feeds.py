@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
@@ -38,7 +39,7 @@ class FeedRows(PushRows):
         self._add(
             FEEDS,
             [
-                {"id": feed, "url": url, "configured": True, "next_poll_at": now}
+                {"id": feed, "url": url, "host": _host(url), "configured": True, "next_poll_at": now}
                 for feed, url in feeds.items()
                 if feed not in stored
             ],
@@ -60,6 +61,7 @@ class FeedRows(PushRows):
             [feed],
             {
                 "url": url,
+                "host": _host(url),
                 **_moves(None, None),
                 "pace": None,
                 "etag": None,
@@ -77,11 +79,19 @@ class FeedRows(PushRows):
             self._connection.execute(sa.update(FEEDS).where(_FEED.id.in_(batch)).values(**values))
 
     def claim_feeds(
-        self, *, now: datetime, until: datetime, limit: int, only: Sequence[str] | None = None
+        self,
+        *,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        only: Sequence[str] | None = None,
+        spare: Collection[str] = (),
     ) -> tuple[ClaimedFeed, ...]:
         """See the protocol."""
         if only is None:
-            rows = self._free_feeds(sa.and_(sa.not_(_FEED.paused), _FEED.next_poll_at <= now), now=now, limit=limit)
+            due = sa.and_(sa.not_(_FEED.paused), _FEED.next_poll_at <= now)
+            due = sa.and_(due, _FEED.host.not_in(spare)) if spare else due
+            rows = self._free_feeds(due, now=now, limit=limit)
         else:
             rows = []
             for batch in in_batches(only):
@@ -101,6 +111,8 @@ class FeedRows(PushRows):
                 pace=row.pace or Pace(),
                 changed_at=_changed(row),
                 push=pushes.get(row.id),
+                host=row.host,
+                due_at=row.next_poll_at,
                 lease=new_lease(),
             )
             for row in rows
@@ -129,6 +141,7 @@ class FeedRows(PushRows):
         if before is None:
             return None
         values: dict[str, Any] = before._asdict() | {
+            "host": _host(poll.moved_to or before.url),
             "next_poll_at": poll.next_poll_at,
             "next_poll_why": poll.next_poll_why,
             "recent": _remembered(before.recent, poll),
@@ -152,6 +165,8 @@ class FeedRows(PushRows):
             values["last_change_at"] = poll.at
         if poll.validators is not None:
             values |= {"etag": poll.validators.etag, "last_modified": poll.validators.last_modified}
+        if poll.due_at not in (None, before.next_poll_at):
+            values |= {"next_poll_at": before.next_poll_at, "next_poll_why": None}
         if poll.unsent:
             self._distrust(poll.feed)
         self._connection.execute(_POLLED, {"held": poll.feed} | {f"new_{name}": values[name] for name in _SET_BY_POLLS})
@@ -220,6 +235,14 @@ def _insert_entries(dialect: str) -> sa.Insert:
         index_elements=["feed", "key"],
         set_={name: statement.excluded[name] for name in ("fingerprint", "recorded_at")},
     )
+
+
+def _host(url: str) -> str:
+    """Return whom an address asks; "" for a file."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _key(entry: str) -> str:

@@ -53,12 +53,18 @@ class Transaction(Protocol):
         """
 
     def claim_feeds(
-        self, *, now: datetime, until: datetime, limit: int, only: Sequence[str] | None = None
+        self,
+        *,
+        now: datetime,
+        until: datetime,
+        limit: int,
+        only: Sequence[str] | None = None,
+        spare: Collection[str] = (),
     ) -> tuple[ClaimedFeed, ...]:
         """Return at most `limit` feeds that are due, the most overdue first, each leased until `until`.
 
         Feeds that are paused, no longer configured, or leased beyond `now` by others are left out. `only` names
-        feeds to claim whether or not they are due (paused ones too).
+        feeds to claim whether or not they are due (paused ones too); feeds of the hosts to `spare` are left out.
         """
 
     def release_feeds(self, leases: Iterable[str]) -> None:

@@ -122,6 +122,7 @@ FEEDS = _table(
     "feeds",
     _text("id", primary_key=True),
     _text("url"),
+    _text("host"),  # that is asked
     sa.Column("configured", sa.Boolean, nullable=False),
     sa.Column("paused", sa.Boolean, nullable=False, default=False),
     sa.Column("moved_to", Words),  # asked instead of the configured URL
