@@ -134,6 +134,14 @@ def test_metrics_are_told_from_the_words_beside_them(text: str, metrics: dict[st
         ("Six miners were hurt and one killed.", {"Six": "miners", "one": "miners"}),
         ("The army lost 41 soldiers. It added that 90 were wounded.", {"41": "soldiers", "90": "soldiers"}),
         ("The quake killed 14 people, or a tenth of the village.", {"14": None, "a tenth": None}),
+        ("Women will hold 30 of the seats.", {"30": "women"}),
+        ("Soldiers have killed 30.", {"30": None}),
+        ("Nurses have paid a heavy price: 30 have died.", {"30": "health workers"}),
+        ("Six of the patients were male.", {"Six": "men"}),
+        ("The barge had a crew of 22.", {"22": "crew"}),
+        ("Partners traced 640 unaccompanied children, of whom 212 are home.", {"640": "children", "212": "children"}),
+        ("Half of the dead, 54 percent, are children.", {"54 percent": "children"}),
+        ("The storm killed two German tourists and hit 31 German firms.", {"two": "tourists", "31": None}),
     ],
 )
 def test_shares_are_of_whom_the_subject_names(text: str, populations: dict[str, str | None]) -> None:

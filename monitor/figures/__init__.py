@@ -26,9 +26,10 @@ from monitor.figures._mentions import find_mentions, find_seats, outside_voices
 from monitor.figures._metric import find_metrics
 from monitor.figures._misfits import drop_misfits
 from monitor.figures._modality import set_modality
-from monitor.figures._naming import set_names, share_population
+from monitor.figures._naming import set_names
 from monitor.figures._period import look_ahead, set_times, share_times
 from monitor.figures._place import Scene, find_frame, find_places, resolve_kind
+from monitor.figures._population import share_population
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
 from monitor.figures._scene import body_start, read_scene, reference_day

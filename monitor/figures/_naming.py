@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
-from monitor.lexicon import PhraseIndex
+from monitor.figures._population import WHO, find_population, last_named
 
 _CLAUSE = 16  # words of a short clause
 _FEW = 3  # words that may stand between a number and what it is of
@@ -54,168 +52,30 @@ _SINGULAR = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes
 
 def set_names(draft: Draft) -> None:
     """Fill in population, qualifier and subject."""
-    draft.population = _population(draft)
+    draft.population = find_population(draft)
     draft.qualifier = _qualifier(draft)
     draft.subject = draft.subject or _subject(draft)
-
-
-def _last(index: PhraseIndex[str], reading: Reading, first: int, after: int) -> str | None:
-    found, folded, at = None, reading.words.folded, first
-    stop = min(after, len(folded))
-    while at < stop:
-        hit = index.at(folded, at)
-        if hit is not None:  # one that goes on behind the noun is meant too: "children | under five"
-            found = hit[1]
-        at += hit[0] if hit else 1
-    return found
-
-
-def _population(draft: Draft) -> str | None:
-    if draft.quantity.kind not in {"count", "fraction", "percent", "age"}:
-        return None
-    reading, index = draft.reading, draft.reading.lexicon.vocabulary.populations
-    found = None
-    if draft.noun_after > draft.after:
-        stop = draft.noun_after
-        folded = reading.words.folded[draft.after : stop]
-        head = folded.index("of") + draft.after if "of" in folded[1:] else stop
-        found = _last(index, reading, draft.after, head) or _last(index, reading, draft.after, stop)
-    if found is None and (draft.bare or draft.quantity.kind in {"percent", "fraction"} or draft.metric is not None):
-        at = draft.noun_after
-        while (
-            at < len(reading.words)
-            and at - draft.noun_after < _FEW
-            and reading.words.folded[at] in reading.context.sets["naming.be"]
-        ):
-            if "," in reading.words.gap(at - 1):
-                break  # "2,000 people, mainly women" are not all women
-            at += 1
-        if (at > draft.noun_after or draft.bare) and not set(",.;:") & set(reading.words.gap(at - 1)):
-            hit = index.at(reading.words.folded, at) if at < len(reading.words) else None
-            found = hit[1] if hit else None
-    if found is None:
-        found = _predicate(draft) or _among(draft) or _sharing(draft)
-    if found is not None and _is_thing(draft):
-        return None  # "63 Ukrainian drones"
-    if draft.metric is not None and (found == draft.metric.name or "worker" in draft.metric.of):
-        return None
-    return found
-
-
-_THINGS = frozenset(
-    {"drone", "missile", "vehicle", "building", "flight", "truck", "school", "facility", "seat", "attack"}
-)
-
-
-def _is_thing(draft: Draft) -> bool:
-    """Say whether things are counted, whoever they belong to."""
-    return draft.metric is not None and draft.metric.unit in _THINGS and draft.noun_after > draft.after
-
-
-def _predicate(draft: Draft) -> str | None:
-    """Read "eleven of the 38 who died when the ferry sank were children"."""
-    reading, words = draft.reading, draft.reading.words
-    if not draft.bare or draft.after >= len(words) or words.folded[draft.after] != "of":
-        return None
-    for at in range(draft.after, min(len(words) - 1, draft.after + _CLAUSE)):
-        if set(",;:") & set(words.gap(at)):
-            return None
-        if words.folded[at] in {"were", "are"}:
-            hit = reading.lexicon.vocabulary.populations.at(words.folded, at + 1)
-            if hit is not None:
-                return hit[1]
-    return None
-
-
-def _among(draft: Draft) -> str | None:
-    """Read "the toll among aid workers has reached 203" and "the number of journalists killed rose to 31"."""
-    reading, index = draft.reading, draft.reading.lexicon.vocabulary.populations
-    for at in range(draft.first - 1, max(-1, draft.first - 8), -1):
-        word = reading.words.folded[at]
-        if word[0].isdigit():
-            return None
-        counted = word == "of" and at > 0 and reading.words.folded[at - 1] in {"number", "toll", "total", "count"}
-        if counted or word in {"among", "entre"}:
-            hit = index.at(reading.words.folded, at + 1) or (
-                index.at(reading.words.folded, at + 2) if at + 2 < draft.first else None
-            )
-            return hit[1] if hit and at + 1 < draft.first else None
-    return None
-
-
-def _sharing(draft: Draft) -> str | None:
-    """Read "children made up 40% of the dead"."""
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    if draft.quantity.kind not in {"fraction", "percent"}:
-        return None
-    for at in range(draft.first - 1, max(0, draft.first - _FEW - 1), -1):
-        if words[at] in sets["metric.sharing"]:
-            hit = draft.reading.lexicon.vocabulary.populations.at(words, at - 1)
-            return hit[1] if hit is not None else None
-    return None
-
-
-_WHO = frozenset({"person", "case"})
-
-
-def share_population(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
-    """Let a number without a noun be of the same people as what it belongs to: "32 miners, of whom 23 were rescued"."""
-    by_index = {one.index: one for one in (*before, *drafts)}
-    for position, one in enumerate(drafts):
-        twin = one.parent if one.same_as is None else one.same_as
-        source = by_index.get(twin) if twin is not None else None
-        share = one.quantity.kind in {"percent", "fraction"} and source is not None
-        if one.population is not None or one.metric is None or not (share or one.bare or _says_only_what(one)):
-            continue
-        if one.metric.unit not in _WHO:
-            continue
-        if source is None and position:
-            earlier = drafts[position - 1]
-            source = (
-                earlier if earlier.quantity.kind == "count" and earlier.parent is None and one.delta is False else None
-            )
-        elif source is None:
-            source = _same_people(one, before)
-        if source is not None and source.metric is not None and "worker" not in source.metric.of:
-            one.population = source.population
-
-
-def _same_people(draft: Draft, before: Sequence[Draft]) -> Draft | None:
-    """Return what the sentence before counted where this one goes on about it: "It added that 348 were wounded"."""
-    reading, last = draft.reading, before[-1].reading.sentence if before else None
-    if last is None or last.paragraph != reading.sentence.paragraph or reading.sentence.number - last.number != 1:
-        return None
-    people = [
-        one for one in before if one.reading.sentence == last and one.metric is not None and one.metric.unit in _WHO
-    ]
-    named = {one.population for one in people}
-    return people[-1] if len(named) == 1 and reading.words.folded[0] in reading.context.sets["naming.goes_on"] else None
-
-
-def _says_only_what(draft: Draft) -> bool:
-    """Say whether the counted noun is no more than the metric: "eight soldiers were hurt and one killed"."""
-    return draft.cue is not None and draft.cue[0] <= draft.after < draft.noun_after <= draft.cue[1]
 
 
 def _qualifier(draft: Draft) -> str | None:
     reading, index = draft.reading, draft.reading.lexicon.vocabulary.qualifiers
     first = _lead(draft)
     # the words between the number and its noun, the two before it, and the predicate right behind
-    inside = _last(index, reading, draft.after, draft.noun_after)
+    inside = last_named(index, reading, draft.after, draft.noun_after)
     if inside is not None:
         return inside
-    behind = _last(index, reading, draft.noun_after, min(draft.noun_after + 3, len(reading.words)))
+    behind = last_named(index, reading, draft.noun_after, min(draft.noun_after + 3, len(reading.words)))
     if (
         behind is not None
         and behind not in {"registered", "estimated"}
         and "," not in reading.words.gap(draft.noun_after - 1)
     ):
         return behind
-    ahead = _last(index, reading, first, draft.after)
+    ahead = last_named(index, reading, first, draft.after)
     if ahead not in {None, "registered"}:
         return ahead
     if draft.cue is not None and draft.cue[1] <= draft.first:
-        return _last(index, reading, max(0, draft.cue[0] - 2), draft.cue[1])
+        return last_named(index, reading, max(0, draft.cue[0] - 2), draft.cue[1])
     return None
 
 
@@ -275,7 +135,7 @@ def _noun_unit(draft: Draft) -> str | None:
     nouns, group = lexicon.vocabulary.nouns.at(words, last), lexicon.vocabulary.populations.at(words, last)
     if group is not None or (nouns is not None and "person" in nouns[1]):
         return "person"
-    of_persons = draft.metric is not None and draft.metric.unit in _WHO and _named_by(draft)
+    of_persons = draft.metric is not None and draft.metric.unit in WHO and _named_by(draft)
     return None if of_persons else _singular(counted[-1])
 
 
