@@ -198,13 +198,11 @@ def _two_digits(value: Decimal) -> Decimal:
     return value.quantize(step, rounding=ROUND_HALF_EVEN)
 
 
-def difference_words(
-    delta: Interval | None, percent: Interval | None, unit: str | None = None, group: str = ","
-) -> str:
+def difference_words(delta: Interval | None, percent: Interval | None, unit: str | None = None) -> str:
     """Return "+9 (+15 %)"; a percentage moves by points, and saying by how many percent it did would confuse."""
     if unit == "%":
-        return interval_words(delta, "points", group)
-    words, share = interval_words(delta, group=group), percent_words(percent, group)
+        return interval_words(delta, "points")
+    words, share = interval_words(delta), percent_words(percent)
     return f"{words} ({share})" if words and share else words or share
 
 

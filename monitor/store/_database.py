@@ -86,9 +86,9 @@ def open_database(url: str, *, now: datetime, busy_seconds: float = _BUSY_SECOND
     return Database(engine)
 
 
-def read_database(url: str, *, busy_seconds: float = _BUSY_SECONDS) -> Database:
+def read_database(url: str) -> Database:
     """Open a database for reading only; see `read_store`."""
-    engine = _open(url, busy_seconds, read_only=True)
+    engine = _open(url, _BUSY_SECONDS, read_only=True)
     try:
         with engine.begin() as connection:
             require_current(connection)
