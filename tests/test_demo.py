@@ -77,6 +77,14 @@ def test_what_the_demo_leaves_can_be_looked_at(demo: tuple[Path, str]) -> None:
     assert f"{out}/{mails[-1].name}" in printed
 
 
+def test_the_demo_touches_no_folder_but_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A folder that holds a configuration of somebody's own is left as it is, and another one is asked for."""
+    (tmp_path / "monitor.yaml").write_text("watches: []\n")
+    assert main(["demo", "--out", str(tmp_path)]) == 1
+    assert "holds something else; name a new or an empty folder with --out" in capsys.readouterr().err
+    assert (tmp_path / "monitor.yaml").read_text() == "watches: []\n"
+
+
 def test_the_readme_shows_the_last_digest(demo: tuple[Path, str]) -> None:
     """The digest in the README is the one that the demo ends with."""
     _, printed = demo

@@ -21,12 +21,14 @@ from monitor.daemon import Daemon, configure_logs, open_context
 from monitor.demo._outlets import outlets
 from monitor.demo._receivers import SECRET, Received, receivers
 from monitor.digests import describe_change
+from monitor.errors import MonitorError
 from monitor.rules import Log
 
 _FIRST_DAY = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
 _DAYS = 4
+_MARK = "# Written by `monitor demo`"
 _CONFIG = """\
-# Written by `monitor demo`: the configuration that it ran with.
+{mark}: the configuration that it ran with.
 storage: sqlite:///monitor.db
 poll: {{every: 1h, concurrency: 1, allow_private: [127.0.0.1]}}
 feeds:
@@ -68,9 +70,15 @@ class _Clock:
 
 
 def run_demo(out: Path, stream: TextIO) -> int:
-    """Run the demo, leave what was received in the folder `out`, and tell the story on `stream`; 0 if all is well."""
-    if (out / "monitor.yaml").exists():
-        shutil.rmtree(out)  # an earlier demo's
+    """Run the demo, leave what was received in the folder `out`, and tell the story on `stream`; 0 if all is well.
+
+    Raises MonitorError when the folder holds anything but what an earlier demo left, which is replaced.
+    """
+    config = out / "monitor.yaml"
+    if config.is_file() and config.read_text("utf-8", "replace").startswith(_MARK):
+        shutil.rmtree(out)
+    elif out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise MonitorError(f"{out} holds something else; name a new or an empty folder with --out")
     out.mkdir(parents=True, exist_ok=True)
     configure_logs(Log(format="console", level="warning"))
     return asyncio.run(_run(out, stream))
@@ -102,7 +110,8 @@ def _settings(out: Path, received: Received) -> Settings:
     )
     path = out / "monitor.yaml"
     path.write_text(
-        _CONFIG.format(feeds=feeds, web=received.web_port, smtp=received.smtp_port, secret=SECRET), encoding="utf-8"
+        _CONFIG.format(mark=_MARK, feeds=feeds, web=received.web_port, smtp=received.smtp_port, secret=SECRET),
+        encoding="utf-8",
     )
     return load_settings(path, environ={})
 
