@@ -196,13 +196,34 @@ async def test_a_feed_may_bring_its_certificates(certificate: Path) -> None:
     assert caught.value.reason is Reason.TLS
 
 
+async def test_a_feed_may_show_a_certificate(certificate: Path) -> None:
+    """A server that asks for one is shown the feed's certificate; without one it does not answer, and nor is it shown elsewhere."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.load_verify_locations(certificate)
+    context.verify_mode = ssl.CERT_REQUIRED
+    both: dict[str, Any] = {"ca_file": certificate, "cert_file": certificate}
+    async with serve(answer(), ssl=context) as (port, _):
+        url = f"https://127.0.0.1:{port}/rss"
+        assert (await fetch(url, policy=LOCAL, **both)).body == FEED
+        with pytest.raises(FetchError) as caught:
+            await fetch(url, policy=LOCAL, ca_file=certificate)
+        assert caught.value.reason in {Reason.TLS, Reason.CONNECT, Reason.PROTOCOL}
+        elsewhere = Feed(id="wire", url="https://wire.example/rss", **both)
+        async with Fetcher(PollPolicy.model_validate(LOCAL)) as fetcher:
+            with pytest.raises(FetchError):
+                await fetcher.fetch(url, now=NOW, feed=elsewhere)
+
+
 async def test_a_file_without_certificates_is_a_tls_failure(tmp_path: Path) -> None:
     """A file that is missing, or holds none, is said so by the poll, and breaks nothing else."""
     (tmp_path / "empty.pem").write_text("nothing")
     for name, reason in (("empty.pem", Reason.TLS), ("missing.pem", Reason.CONNECT)):
-        with pytest.raises(FetchError) as caught:
-            await fetch(URL, ca_file=tmp_path / name)
-        assert caught.value.reason is reason
+        given: list[dict[str, Any]] = [{"ca_file": tmp_path / name}, {"cert_file": tmp_path / name}]
+        for options in given:
+            with pytest.raises(FetchError) as caught:
+                await fetch(URL, **options)
+            assert caught.value.reason is reason
 
 
 async def test_a_proxy_is_asked_instead() -> None:

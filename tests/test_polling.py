@@ -267,6 +267,26 @@ def test_no_host_takes_all_polls(store: Store) -> None:
     assert [feed.feed for feed in claim(*first[:10])] == ["d1"]
 
 
+async def test_trouble_and_recovery_are_told_once_each(world: World) -> None:
+    """At the third failure in a row a feed is down, whatever the reasons; it recovers once; 410 is down at once."""
+    told: list[tuple[int, str]] = []
+    answers = [200, 500, 404, 503, 404, 500, 200, 200, 500, 500, 200, 404, 404, 404, 404, 200, 410]
+    for number, status in enumerate(answers):
+        world.site.answers["/radio"] = Answer(FEED, status=status)
+        polled = await world.poll(after=24 * HOUR)
+        told += [(number, change.kind.value) for change in polled.changes if change.watch == ""]
+    assert told == [
+        (3, "source_down"),
+        (6, "source_recovered"),
+        (13, "source_down"),
+        (15, "source_recovered"),
+        (16, "source_down"),
+    ]
+    await world.context.transact(lambda transaction: transaction.set_paused("radio", paused=False, now=world.now[0]))
+    world.site.answers["/radio"] = Answer(FEED)
+    assert [change.kind.value for change in (await world.poll()).changes] == ["source_recovered"]
+
+
 async def test_recent_polls_are_remembered(world: World) -> None:
     """The latest twenty polls of a feed, the newest first: what was new, what had not changed, what went wrong."""
     world.site.answers["/radio"] = Answer(FEED, etag='"1"')

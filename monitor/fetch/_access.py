@@ -19,11 +19,12 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """What a feed's configuration says about asking; `headers` and `ca_file` are for its own server."""
+    """What a feed's configuration says about asking; all but the proxy is for its own server."""
 
     server: tuple[str, str, int] | None = None  # scheme, host, port
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     ca_file: Path | None = None
+    cert_file: Path | None = None
     proxy: str | None = field(default=None, repr=False)
 
     def is_for(self, url: str) -> bool:
@@ -55,6 +56,7 @@ def access_of(feed: Feed | None, url: str) -> Access:
         server=_server(parts),
         headers={**_basic(user, password), **given},
         ca_file=feed.ca_file,
+        cert_file=feed.cert_file,
         proxy=feed.proxy.get_secret_value() if feed.proxy else None,
     )
 

@@ -82,7 +82,7 @@ class Fetcher:
         self._policy = policy
         self._hosts = Hosts(at_once=policy.per_host, pace_seconds=policy.pace.total_seconds())
         self._given = client
-        self._clients: dict[tuple[Path | None, str | None], Client] = {}
+        self._clients: dict[tuple[Path | None, Path | None, str | None], Client] = {}
 
     @property
     def policy(self) -> PollPolicy:
@@ -100,18 +100,24 @@ class Fetcher:
         for client in (*self._clients.values(), *([self._given] if self._given else [])):
             await client.aclose()
 
-    def _client(self, ca_file: Path | None, proxy: str | None) -> Client:
-        """Return the client that trusts these certificates and takes this way; raises SSLError, OSError."""
+    def _client(self, access: Access, *, own: bool) -> Client:
+        """Return the client that takes a feed's way, and at its own server trusts and shows its certificates.
+
+        Raises SSLError and OSError.
+        """
         if self._given is not None:
             return self._given
-        found = self._clients.get((ca_file, proxy))
+        key = (access.ca_file if own else None, access.cert_file if own else None, access.proxy)
+        found = self._clients.get(key)
         if found is None:
-            found = self._clients[ca_file, proxy] = self._open(ca_file, proxy)
+            found = self._clients[key] = self._open(*key)
         return found
 
-    def _open(self, ca_file: Path | None, proxy: str | None) -> Client:
+    def _open(self, ca_file: Path | None, cert_file: Path | None, proxy: str | None) -> Client:
         policy, name = self._policy, user_agent(self._policy.contact)
-        tls = ssl.create_default_context(cafile=ca_file) if ca_file else None
+        tls = ssl.create_default_context(cafile=ca_file) if ca_file or cert_file else None
+        if tls is not None and cert_file is not None:
+            tls.load_cert_chain(cert_file)
         if proxy is None:
             return DirectClient(allow_private=policy.allow_private, user_agent=name, tls=tls)
         seconds = policy.timeout.total_seconds()
@@ -199,7 +205,7 @@ class Fetcher:
         while trip.host == host:
             url = trip.hops[-1]
             own = access.is_for(url)
-            client = self._client(access.ca_file if own else None, access.proxy)
+            client = self._client(access, own=own)
             async with client.get(url, {**headers, **access.headers} if own else headers) as answer:
                 if answer.status not in _REDIRECTS:
                     return await self._read(trip, answer, validators, now)

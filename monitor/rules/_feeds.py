@@ -132,6 +132,9 @@ class Feed(Rule):
     password: SecretStr | None = Field(None, description="Better: password_file or password_env.")
     headers: Headers = Field({}, description="Headers for the feed's own server: text, value_file or value_env each.")
     ca_file: LocalPath | None = Field(None, description="Certificates to trust for the feed's own server.")
+    cert_file: LocalPath | None = Field(
+        None, description="Certificate, with its key behind it, to show to the feed's own server (PEM)."
+    )
     proxy: SecretUrl | None = Field(None, description="Proxy to ask through: http://proxy.example:3128.")
 
     @model_validator(mode="after")
