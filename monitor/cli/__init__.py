@@ -22,6 +22,7 @@ from monitor import __version__
 from monitor.errors import ConfigError, MonitorError, StoreError
 
 _EPILOG = """\
+times are given and shown in UTC, unless they name another zone;
 exit codes: 0 well, 1 something could not be done, 2 configuration or command line wrong, 3 database unusable
 """
 
