@@ -15,7 +15,7 @@ from monitor.figures._fits import fits, smaller
 from monitor.model import Modality, PeriodKind
 
 _FULL = Decimal("0.75")  # of a total; what a list of places covers at least
-_DEAR = 2.2  # a metric that costs more is a guess
+_DEAR = 3.5  # a metric that costs more is a guess
 _NEAR = 2  # sentences
 _ADDED = frozenset({"count", "money", "measure"})  # kinds whose parts add up
 _UNADDED = frozenset({PeriodKind.LEVEL, PeriodKind.RATE})
@@ -31,7 +31,8 @@ def link_across(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
             continue
         wholes = [one for one in (*past, *drafts[:position]) if _may_be_whole(one, part)]
         whole = (
-            _by_span(part, wholes)
+            _by_span(part, (*past, *drafts[:position]))
+            or _by_rank(part, past)
             or _by_place(part, wholes)
             or _by_kind(part, wholes)
             or _by_partner(part, wholes)
@@ -72,6 +73,7 @@ def _adds_up(draft: Draft) -> bool:
 
 _SHARED = frozenset({"seats"})
 _NO_SIDE = frozenset({Modality.PRIOR, Modality.TARGET})
+_RANKED = 10  # words of "the most important country of origin with"
 _AROUND = 6  # words
 
 
@@ -165,18 +167,43 @@ def _day(value: date | datetime | None) -> date | None:
 # --------------------------------------------------------------------------- by time, by purpose
 
 
-def _by_span(part: Draft, wholes: Sequence[Draft]) -> Draft | None:
+def _by_span(part: Draft, earlier: Sequence[Draft]) -> Draft | None:
     """Read "In June alone, 6,900 applied" as a part of those of the half year."""
     sets, words = part.reading.context.sets, part.reading.words.folded
     lead = words[max(0, part.first - 3) : part.first]
     mine = _span(part)
     if mine is None or sets["subset_words.alone"].isdisjoint(lead):
         return None
-    for one in reversed(wholes):
+    for one in reversed(earlier):
         theirs = _span(one)
-        if theirs is not None and theirs != mine and theirs[0] <= mine[0] and mine[1] <= theirs[1]:
+        longer = theirs is not None and theirs != mine and theirs[0] <= mine[0] and mine[1] <= theirs[1]
+        if longer and _may_hold(one, part):
             return one
     return None
+
+
+def _by_rank(part: Draft, past: Sequence[Draft]) -> Draft | None:
+    """Read "Torvia was the main country of origin with 6,100" as a part of all those counted just before."""
+    sets, words = part.reading.context.sets, part.reading.words.folded
+    lead = words[max(0, part.first - _RANKED) : part.first]
+    if lead[-1:] == [] or lead[-1] not in sets["speech.with"] or sets["subset_words.first"].isdisjoint(lead):
+        return None
+    number = part.reading.sentence.number
+    near = (one for one in reversed(past) if number - one.reading.sentence.number <= _NEAR + 1)
+    return next((one for one in near if _may_hold(one, part) and one.quantity.kind == "count"), None)
+
+
+def _may_hold(whole: Draft, part: Draft) -> bool:
+    """Say whether a number may be the whole where words say that the part is of one: its metric may go unsaid."""
+    mine, theirs = part.metric if _sure(part) else None, whole.metric
+    free = whole.parent is None and whole.same_as is None and not whole.delta and whole.quantity.role != "from"
+    return (
+        free
+        and (mine is None or mine is theirs)
+        and _is_meant_alike(whole, part)
+        and fits(part, whole)
+        and smaller(part, whole)
+    )
 
 
 def _by_kind(part: Draft, wholes: Sequence[Draft]) -> Draft | None:
@@ -290,7 +317,8 @@ def _go_on(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
     for previous, one in pairwise(drafts):
         if previous.parent is None or not one.bare or not (_may_be_part(one) and _is_placed(one)):
             continue
-        if previous.quantity.kind != one.quantity.kind or (one.metric is not previous.metric and one.cost < 1):
+        named = one.metric is not previous.metric and one.cost < 1
+        if previous.quantity.kind != one.quantity.kind or named:
             continue
         whole = next((top for top in past if top.index == previous.parent), None)
         beside = sum(
