@@ -35,6 +35,7 @@ from monitor.figures._relations import carry_over, link_parts
 from monitor.figures._scene import body_start, read_scene, reference_day
 from monitor.figures._sentences import Sentence, split_sentences
 from monitor.figures._speakers import Speakers, choose_voice
+from monitor.figures._superseded import set_superseded
 from monitor.figures._time import find_moments
 from monitor.figures._topic import Topic
 from monitor.figures._unlisted import Mention, learn_name
@@ -250,6 +251,7 @@ class _Reader:
         set_times(drafts, moments, reading, near)
         share_times(drafts)
         set_modality(drafts, reading, self.reference)
+        set_superseded(drafts, past, self.reference)
         look_ahead(drafts, self.reference)
         for draft in drafts:
             set_names(draft)
