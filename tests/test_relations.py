@@ -125,3 +125,42 @@ def test_what_came_in_of_an_appeal_is_no_target() -> None:
 def test_a_number_that_is_set_against_another_is_no_part_of_it() -> None:
     """What another voice counts instead of a number is no part of it."""
     assert wholes("The union said fever had killed 11 people, and not four as the unit reports.") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # a plan or forecast behind the number is of another verb, of those counted, or of a clause about them
+        ("Debt was brought down to 13 million euros and should fall further.", {}),
+        ("The party failed to clear the threshold of 5 percent and will not be represented.", {}),
+        ("The mayor had forgotten 30,000 graduates to whom he had promised jobs.", {}),
+        ("Players asked for a share of what the four largest clubs earn.", {}),
+        ("All of the 24 economists polled had expected the move.", {}),
+        ("The number of people asking for asylum fell by 38%.", {}),
+        ("Some 38,900 people had been looking for a job.", {}),
+        ("Economists had been looking for a gain of 0.4%.", {"0.4%": "projected"}),
+        ("Analysts expect the bank to cut its rate by half a percentage point.", {"half a percentage point": "projected"}),
+        ("Ardia's deficit is put at 4.2% of output next year.", {"4.2%": "projected"}),
+        ("The damage is put at 40 million euros.", {}),
+        ("Output is expected to fall to 1.2 million tons, down 16% from last season.", {"1.2 million tons": "projected", "16%": "projected"}),
+        ("Some 30 million euros have been set aside for the repairs.", {"30 million euros": "target"}),
+        # earlier values, and what is none
+        ("The mortuary received 47 bodies, against a daily average of 20.", {"20": "prior"}),
+        ("So far 158 people have died, against 222 wounded.", {}),
+        ("Mills once employed 40,000 people in Tarn.", {"40,000": "prior"}),
+        ("The army attacked at least once 14 villages.", {}),
+        ("Crews from 14 states cleared the roads.", {}),
+        ("The bank sees growth of 3.6%, against 3.4% in its March forecast.", {"3.6%": "projected", "3.4%": "prior"}),
+        ("At least 61 people have been killed, among them seven men who had signed the 2016 accord and two guides.", {}),
+        ("Retail sales rose 0.4% after a drop of 1.1% the month before.", {"1.1%": "prior"}),
+        # what a sentence before gives a newer value of
+        ("Reserves stood at $43 billion on 6 March. They were at $40 billion at the end of last year.", {"$40 billion": "prior"}),
+        ("A crash killed 26 people on Monday. In January, 31 people died when two buses collided.", {"31": "prior", "two": "prior"}),
+        ("Eleven cases have been reported this year. Five cases were reported in 2025.", {"Five": "prior"}),
+        ("Police arrested 14 people in Tarn on Wednesday. On Monday they arrested nine in Sarn.", {}),
+        ("Since January 48,000 people have arrived. Since the start of March 9,000 people have arrived.", {}),
+    ],
+)  # fmt: skip
+def test_sense(text: str, told: dict[str, str]) -> None:
+    """A plan, a forecast or an earlier time holds for the numbers that it speaks of, and for no others."""
+    assert senses(text) == told

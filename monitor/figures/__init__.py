@@ -251,7 +251,7 @@ class _Reader:
         set_times(drafts, moments, reading, near)
         share_times(drafts)
         set_modality(drafts, reading, self.reference)
-        set_superseded(drafts, past, self.reference)
+        set_superseded(drafts, tuple(self.past), self.reference)
         look_ahead(drafts, self.reference)
         for draft in drafts:
             set_names(draft)

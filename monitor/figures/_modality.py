@@ -24,6 +24,7 @@ _ORDER = (
 )
 _APART = frozenset(",;:—–(")
 _CLOSE = 2
+_OBJECTS = (["a"], ["an"], ["the"], ["it"], ["no"])
 _PANEL = 1000  # a poll asks fewer
 _JOINED = 9  # words between two numbers that one verb governs
 _LEAD = 5  # words before a number
@@ -42,7 +43,12 @@ def set_modality(drafts: Sequence[Draft], reading: Reading, reference: date) -> 
     text = reading.words.text
     question = text[reading.sentence.start : reading.sentence.end].rstrip("\"'”’) ").endswith("?")
     for draft in drafts:
-        if draft.quantity.role == "from" and not _is_rival(draft) and not _is_origin(draft, drafts):
+        if (
+            draft.quantity.role == "from"
+            and not _is_rival(draft)
+            and not _is_beside(draft, drafts)
+            and not _is_origin(draft, drafts)
+        ):
             foreseen = _is_foretold(draft) or any(
                 _governs(draft, drafts, hit, "modality.projected") and not _is_own_guess(draft, hit)
                 for hit in reading.of_kind("modality.projected")
@@ -53,7 +59,9 @@ def set_modality(drafts: Sequence[Draft], reading: Reading, reference: date) -> 
             draft.modality = Modality.HYPOTHETICAL
         else:
             draft.modality = _modality(draft, drafts, reading)
-            if draft.modality is Modality.ASSERTED and (_is_history(draft, reference) or _is_outdated(draft, drafts)):
+            if draft.modality is Modality.ASSERTED and (
+                _is_history(draft, drafts, reference) or _is_outdated(draft, drafts)
+            ):
                 draft.modality = Modality.PRIOR
             if (
                 draft.modality is Modality.ASSERTED
@@ -65,6 +73,15 @@ def set_modality(drafts: Sequence[Draft], reading: Reading, reference: date) -> 
                 draft.modality = Modality.TARGET
     _share(drafts)
     _go_on(drafts, reference)
+
+
+def _is_beside(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Say whether "against" sets something else beside a number: "158 have died, against 222 wounded"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if not draft.position or words[draft.first - 1] not in sets["sense.against"] or draft.cost >= 1:
+        return False
+    other = drafts[draft.position - 1].metric
+    return other is not None and draft.metric is not None and draft.metric is not other
 
 
 def _is_origin(draft: Draft, drafts: Sequence[Draft]) -> bool:
@@ -110,7 +127,7 @@ def _go_on(drafts: Sequence[Draft], reference: date) -> None:
         planned = drafts[earlier.position - 1] if earlier.position and _is_given(earlier, drafts) else earlier
         if planned.modality in _INHERITED and (_is_joined(earlier, draft) or _is_second_plan(earlier, draft)):
             draft.modality = planned.modality
-        if draft.moment is not None or not _is_history(earlier, reference):
+        if draft.moment is not None or not _is_history(earlier, drafts, reference):
             continue
         between = reading.words.folded[earlier.noun_after : draft.first]
         commas, _ = reading.distance(earlier.noun_after - 1, draft.first)
@@ -262,7 +279,7 @@ def _plain_modality(draft: Draft) -> Modality | None:
     """Return the modality that a moment, a forecaster or a demand gives a number, where one does."""
     if draft.moment is not None and draft.moment.role == "ago" and not draft.delta:
         return Modality.PRIOR
-    if _is_foretold(draft):
+    if _is_foretold(draft) or _is_outlook(draft):
         return Modality.PROJECTED
     if _is_asked_for(draft):
         return Modality.TARGET
@@ -273,6 +290,8 @@ def _is_foretold(draft: Draft) -> bool:
     """Say whether a number is what others had foreseen: "the 45,000 that economists had forecast", "missing estimates of $9"."""
     words, sets = draft.reading.words, draft.reading.context.sets
     folded = words.folded
+    if _is_panel(draft):
+        return False
     lead = folded[max(0, draft.first - _LEAD) : draft.first]
     for at, word in enumerate(lead):
         if word in sets["sense.guesses"] and at and sets["sense.measured_by"] & set(lead[:at]):
@@ -285,6 +304,21 @@ def _is_foretold(draft: Draft) -> bool:
                 "by"
             ]
     return False
+
+
+def _is_outlook(draft: Draft) -> bool:
+    """Say whether a number is what a budget reckons with: "The deficit is put at 5% next year"."""
+    reading, metric = draft.reading, draft.metric
+    sets, lead = reading.context.sets, reading.words.folded[max(0, draft.first - _CLOSE - 1) : draft.first]
+    put = (
+        lead[-1:] == ["at"] and len(lead) > _CLOSE and lead[0] in sets["sense.are"] and lead[1] in sets["sense.putting"]
+    )
+    return (
+        put
+        and metric is not None
+        and metric.name in sets["sense.outlook"]
+        and not sets["sense.coming"].isdisjoint(reading.vocabulary)
+    )
 
 
 def _is_asked_for(draft: Draft) -> bool:
@@ -335,7 +369,7 @@ def _governs_on(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> b
     if gap < 0:
         return kind in {"modality.target", "modality.projected"} and hit.first >= draft.first
     against = draft.reading.words.folded[hit.first] in draft.reading.context.sets["sense.against"]
-    if against and _is_rival(draft):
+    if against and (_is_rival(draft) or _is_beside(draft, drafts)):
         return False
     if kind == "modality.prior" and _trails_another(drafts, hit):
         return False
@@ -373,6 +407,8 @@ def _is_other_word(reading: Reading, hit: Hit) -> bool:
         return reading.words.raw[hit.first][0].isupper()
     if word == "once":
         past = any(one.endswith(tuple(sets["clause.past_endings"])) for one in words[hit.after : hit.after + 1])
+        if words[hit.first - 1] == "least":
+            return True
         return not past and (sets["clause.acts"] | sets["clause.finite"]).isdisjoint(around_it)
     return word == "need" and words[hit.first - 1] in sets["sense.noun"]
 
@@ -424,11 +460,19 @@ def _is_of_another(draft: Draft, hit: Hit) -> bool:
     words, sets = draft.reading.words.folded, draft.reading.context.sets
     if words[hit.first - 1] in sets["sense.second"]:
         return True  # "was brought down to 13 million and should fall"
-    few = draft.quantity.kind == "count" and (draft.quantity.best or 0) < _PANEL
-    if few and sets["sense.forecasters"] & set(words[draft.after : draft.noun_after]):
-        return True  # "24 economists had expected it"
+    if words[hit.first - 2] in sets["sense.second"] and words[hit.first - 1] in sets["metric.pronouns"]:
+        return True  # "we have cut 140 jobs and we will not cut more"
+    if _is_panel(draft) or (hit.first == draft.noun_after and words[hit.after : hit.after + 1] in _OBJECTS):
+        return True  # "12 expected a cut"
     between = words[draft.noun_after : hit.first]
     return not sets["sense.whose"].isdisjoint(between[:-1])  # "30,000 graduates to whom it had promised jobs"
+
+
+def _is_panel(draft: Draft) -> bool:
+    """Say whether a number counts those who were asked: "24 economists had expected it"."""
+    few = draft.quantity.kind == "count" and (draft.quantity.best or 0) < _PANEL
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    return few and not sets["sense.forecasters"].isdisjoint(words[draft.after : draft.noun_after])
 
 
 def _reaches(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
@@ -459,12 +503,12 @@ def _is_announcement(draft: Draft, hit: Hit) -> bool:
     )
 
 
-def _is_history(draft: Draft, reference: date) -> bool:
+def _is_history(draft: Draft, drafts: Sequence[Draft], reference: date) -> bool:
     """Say whether a running total or a level is that of another year: "the 2014 earthquake killed 1,980"."""
     if draft.delta or draft.period.kind in {PeriodKind.FLOW, PeriodKind.UNKNOWN}:
         return False
     moment = draft.moment
-    if moment is not None and _is_aside(draft, moment):
+    if moment is not None and _is_aside(draft, drafts, moment):
         return False
     if draft.as_of is not None and draft.as_of.year < reference.year - 1:
         return True
@@ -486,7 +530,20 @@ def _is_history(draft: Draft, reference: date) -> bool:
     return moment.span.precision != "day" and moment.span.last.year < reference.year - 1
 
 
-def _is_aside(draft: Draft, moment: Moment) -> bool:
-    """Say whether a moment behind a number is one of a clause about those counted: "fighters who had signed in 2016"."""
+def _is_aside(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
+    """Say whether a moment is not of a number: of a clause about those counted, or of the value that it is compared with.
+
+    "Seven fighters who had signed in 2016 and two villagers", "fell to 16% from 21% in 2024 and lost five seats".
+    """
     words, sets = draft.reading.words.folded, draft.reading.context.sets
-    return moment.first > draft.after and not sets["sense.whose"].isdisjoint(words[draft.noun_after : moment.first])
+    if moment.first >= draft.after:
+        relative = not sets["sense.whose"].isdisjoint(words[draft.noun_after : moment.first])
+        return relative or any(_is_base(one) for one in drafts[draft.position + 1 :] if one.first < moment.first)
+    joined = not sets["sense.second"].isdisjoint(words[moment.after : draft.first])
+    relative = not sets["sense.whose"].isdisjoint(words[max(0, moment.first - _LEAD) : moment.first])
+    based = any(_is_base(one) and 0 <= moment.first - one.noun_after < _CLOSE for one in drafts[: draft.position])
+    return joined and (relative or based)
+
+
+def _is_base(draft: Draft) -> bool:
+    return draft.quantity.role == "from" or draft.modality is Modality.PRIOR

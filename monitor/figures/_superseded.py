@@ -37,6 +37,8 @@ def _is_free(draft: Draft, *, named: bool = True) -> bool:
 
 def _end(draft: Draft) -> date | None:
     """Return the last day of which a figure speaks; None if it names none, or goes on."""
+    if draft.moment is not None and (draft.moment.role == "since" or draft.moment.open):
+        return None
     last = draft.period.to or draft.as_of or (draft.moment.span.last if draft.moment is not None else None)
     return last.date() if isinstance(last, datetime) else last
 
