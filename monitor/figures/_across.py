@@ -208,7 +208,10 @@ def _may_hold(whole: Draft, part: Draft) -> bool:
 
 def _by_kind(part: Draft, wholes: Sequence[Draft]) -> Draft | None:
     """Read "One nurse was infected" as a part of the 11 cases in the same place, and "27 passengers" of 168 aboard."""
-    closed = part.metric is not None and part.metric.name in part.reading.context.sets["sense.closed"]
+    words, sets = part.reading.words.folded, part.reading.context.sets
+    closed = part.metric is not None and part.metric.name in sets["sense.closed"]
+    if not sets["sense.event"].isdisjoint(words[part.after :]):
+        return None  # "Five soldiers were killed when their helicopter crashed"
     if (part.population is None and not closed) or _is_room(part):
         return None
     return next(

@@ -96,7 +96,7 @@ def _is_origin(draft: Draft, drafts: Sequence[Draft]) -> bool:
 def _is_own_guess(draft: Draft, hit: Hit) -> bool:
     """Say whether a forecast is an earlier one of the same voice: "3.6%, against 3.4% in its March forecast"."""
     words, sets = draft.reading.words.folded, draft.reading.context.sets
-    return not (sets["sense.own"] | sets["sense.earlier"]).isdisjoint(words[draft.noun_after : hit.first])
+    return not sets["sense.own"].isdisjoint(words[draft.noun_after : hit.first])
 
 
 def _is_rival(draft: Draft) -> bool:
