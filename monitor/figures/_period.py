@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from monitor.figures._context import Reading
@@ -265,13 +265,26 @@ def look_ahead(drafts: Sequence[Draft], reference: date) -> None:
         near = moment.first - draft.noun_after in {0, 1}  # "3% in 2027"
         if near and moment.role != "since" and moment.span.first > reference and draft.period.kind in STATES:
             draft.modality = Modality.PROJECTED if draft.modality is Modality.ASSERTED else draft.modality
-        if ahead and moment.whole is not None:
+        if ahead and (day := _coming(draft, moment, reference)) is not None:
+            draft.period, draft.as_of, draft.as_of_precision = _period(draft.period.kind, None, day), None, None
+        elif ahead and moment.whole is not None:
             draft.period = _period(draft.period.kind, moment.whole.first, moment.whole.last)
             draft.as_of = draft.as_of_precision = None
         elif not ahead and not near and moment.span.first > reference and moment.role not in {"since", "as_of"}:
             draft.period, draft.as_of, draft.as_of_precision = Period(kind=draft.period.kind), None, None
 
 
+def _coming(draft: Draft, moment: Moment, reference: date) -> date | None:
+    """Return the day that a deadline means: "hopes to reach 90 percent by Wednesday" is of the next one."""
+    words, context = draft.reading.words.folded[moment.first : moment.after], draft.reading.context
+    named = any(word in context.weekdays for word in words) and moment.role == "as_of"
+    day = moment.span.last
+    if not named or moment.span.precision != "day" or not timedelta(0) < reference - day <= _WEEK:
+        return None
+    return day + _WEEK
+
+
+_WEEK = timedelta(days=7)
 _AHEAD = frozenset({Modality.PROJECTED, Modality.TARGET, Modality.HYPOTHETICAL})
 
 

@@ -19,6 +19,7 @@ _EVENT = 0.5  # what a border of clauses counts within the account of one event
 _SUBJECT = 5  # words that may open a sentence before the year of its subject
 _FOREIGN = 9.0  # another figure's for sure
 _DIVIDE = 3  # borders that a semicolon or "but" makes
+_TOLD = 10  # words of a relative clause up to its year
 _CLOSE = 3  # words between a number and its own moment
 _OF_THEM = 3  # words behind a part that still speak of it: "of them"
 
@@ -76,6 +77,8 @@ def _cost_behind(draft: Draft, drafts: Sequence[Draft], moment: Moment, between:
 def _is_foreign_behind(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[PeriodKind], moment: Moment) -> bool:
     """Say whether a moment behind a number is of another clause or another number."""
     reading, kind = draft.reading, kinds[draft.position]
+    if _is_of_later(draft, drafts, moment) or _is_told_of(draft, moment):
+        return True
     if reading.distance(draft.after - 1, moment.first)[0] and _is_inserted(reading, draft.first):
         return True  # "the utility, which serves 442,000, said that by Monday"
     inner = [one for one in drafts if one.parent == draft.index and one.after <= moment.first]
@@ -92,6 +95,24 @@ def _is_foreign_behind(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
     return any(kinds[one.position] not in STATES for one in between) or _acts_on(
         reading, draft.noun_after, moment.first
     )
+
+
+def _is_of_later(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
+    """Say whether a moment is that of a later number, which this one is compared with: "€180m, against €310m in 2023"."""
+    words, against = draft.reading.words.folded, draft.reading.context.sets["time.against"]
+    later = [one for one in around(draft, drafts) if draft.after <= one.first < moment.first]
+    return bool(later) and not against.isdisjoint(words[draft.after : later[-1].first])
+
+
+def _is_told_of(draft: Draft, moment: Moment) -> bool:
+    """Say whether a year stands in a relative clause about somebody: "seven men who had signed the 2016 accord"."""
+    if moment.span.precision != "year":
+        return False
+    words, relative = draft.reading.words.folded, draft.reading.context.sets["speech.relative"]
+    told = next((at for at in range(moment.first, max(-1, moment.first - _TOLD), -1) if words[at] in relative), None)
+    if told is None or draft.reading.distance(told, moment.first)[0]:
+        return False
+    return draft.first < told or draft.reading.distance(moment.after - 1, draft.first)[0] > 0
 
 
 def _has_gone_on(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
@@ -111,7 +132,8 @@ def _cost_before(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float
         return 1.5  # "swept the coast on Sunday with gusts of 157 km/h, killing two"
     commas, borders = reading.distance(moment.after - 1, draft.first)
     numbers = sum(1 for one in around(draft, drafts) if moment.after <= one.first < draft.first)
-    weight = 0.3 if _opens(reading, moment) else 1.0
+    since = moment.role == "since" and reading.words.folded[0] in reading.context.sets["time.ever_since"]
+    weight = 0.3 if since or _opens(reading, moment) else 1.0
     return 0.5 + 0.05 * (draft.first - moment.after) + weight * (0.8 * commas + 1.3 * borders + 1.3 * numbers)
 
 
@@ -120,6 +142,8 @@ def _is_foreign_before(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
     reading = draft.reading
     if compares(draft, moment):
         return False
+    if _is_told_of(draft, moment):
+        return True
     commas, _ = reading.distance(moment.after - 1, draft.first)
     if _is_next_clause(draft, moment) or _is_apart(draft, moment, commas):
         return True

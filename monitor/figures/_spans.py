@@ -85,7 +85,7 @@ def _first_months(match: re.Match[str], _words: TimeWords, context: Context, ref
 def _past(match: re.Match[str], words: TimeWords, context: Context, reference: date) -> Span | None:
     word, unit = match["pn"].casefold(), words.units[match["pu"].casefold()]
     count = int(word) if word.isdecimal() else context.numbers.get(word, 3)
-    if match["past"].casefold() in {"in", "en"} and (unit != "hour" or count % 24):
+    if match["past"].casefold() in {"in", "en"} and (unit not in {"hour", "day"} or (unit == "hour" and count % 24)):
         return None  # "in three days" is yet to come, "in six hours" says how long it took
     if match["py"] and unit == "month":  # "in the last three months of 2025"
         return month_span(int(match["py"]), max(1, _MONTHS + 1 - count), _MONTHS)

@@ -40,6 +40,7 @@ _CLOCK = re.compile(
 _NOON = re.compile(r"\b(noon|midday|midnight)\b", re.IGNORECASE)
 _HAS_HOUR = re.compile(r"\d|noon|midday|midnight", re.IGNORECASE)
 _APPOSED = {", ", " ", ", the "}
+_IN = frozenset({"in", "en"})
 _BEFORE = 16  # words before a moment that may say what it is
 _NEAR = 8  # words between a day and the forecast or plan of it
 _AHEAD = 14  # words between a forecast's verb and its day
@@ -151,6 +152,8 @@ def _moment(  # noqa: PLR0917 - what is known of a match
     text, start = reading.words.text, reading.sentence.start
     at = reading.index(match.start())
     lead = set(reading.words.folded[max(0, at - _BEFORE) : at])
+    if (match["past"] or "").casefold() in _IN and not lead.isdisjoint(reading.context.sets["time.to_come"]):
+        return None  # "will arrive in two days"
     role, begin = _role(text, start, match.start(), words, lead)
     if match["y"] and not role and not _is_year(text, match):
         return None
