@@ -142,10 +142,8 @@ def _is_foreign_before(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[Pe
     reading = draft.reading
     if compares(draft, moment):
         return False
-    if _is_told_of(draft, moment):
-        return True
     commas, _ = reading.distance(moment.after - 1, draft.first)
-    if _is_next_clause(draft, moment) or _is_apart(draft, moment, commas):
+    if _is_told_of(draft, moment) or _is_next_clause(draft, moment) or _is_apart(draft, moment, commas):
         return True
     if _opens(reading, moment) or moment.role in {"since", "as_of"} or "," in reading.words.gap(moment.first - 1):
         return False
