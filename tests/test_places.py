@@ -972,6 +972,29 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             ),
             {"Four": "Upper Nile"},
         ),
+        (
+            (
+                "KAZAN, Russia - Prize money at next month's Volga tennis tournament will rise to $4 million, organizers said. The "
+                "players and champions of the doubles wanted more."
+            ),
+            {"$4 million": "Kazan"},
+        ),
+        (
+            (
+                "GRAZ, Austria - Two trams collided in the city of Graz on Monday, injuring 31. Six were taken to Vienna. In 2011, a "
+                "crash in the city hurt 15. Austria's rail agency recorded 12 crashes last year, compared with 9 in Sweden."
+            ),
+            {"31": "Graz", "15": "Graz", "12": "Austria", "9": "Sweden"},
+        ),
+        (
+            "A blaze north of Perth has burned 8,000 hectares, Western Australia's emergency minister says. Some 300 crews are there.",
+            {"8,000": "Perth", "300": "Perth"},
+        ),
+        ("Drones were shot down over Ukraine. Rockets killed 4 people in the southern port of Odesa.", {"4": "Odesa"}),
+        (
+            "COLOMBO: Parliament passed the budget for next year on Friday. Spending is put at Rs. 4 billion, and revenue at Rs. 2 billion.",
+            {"Rs. 4 billion": "Sri Lanka", "Rs. 2 billion": "Sri Lanka"},
+        ),
     ],
 )
 def test_paragraphs_tell_where_their_numbers_hold(text: str, places: dict[str, str | None]) -> None:

@@ -101,6 +101,7 @@ class _Looked:
         if kind == "military":
             return name if name == scene.country else None
         wide = name != scene.main and name in self.reading.lexicon.gazetteer.ancestors(scene.main or "")
+        wide = wide and found is not None and not self.reading.words.raw[found.after - 1].endswith(("'s", "’s"))
         return name if kind in _LOCAL and not wide else None
 
 

@@ -238,8 +238,11 @@ def _led(reading: Reading, first: int, after: int = 0) -> bool:
             or (words.folded[at] in sets["place.kinds"] and words.folded[at + 1] in {"of", "de"})
             or words.folded[at] in sets["place.own"]
             or words.folded[at] in reading.lexicon.gazetteer.adjectives
+            or words.folded[at] in reading.lexicon.gazetteer.words["parts"]
         )
     ):
+        if words.folded[at] in reading.lexicon.gazetteer.words["parts"] and words.folded[at + 1] in {"of", "de"}:
+            return True  # "a fire north of Oss"
         at -= 1
     if at >= 0 and words.folded[at] in sets["place.locative"]:
         return True

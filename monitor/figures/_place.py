@@ -103,6 +103,7 @@ def find_places(
         elif draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.bourse"] and market:
             draft.place = market
         elif _is_placed(draft, drafts, scene):
+            staged = scene.main == scene.written and _is_staged(draft, scene)
             near = _goes_on(draft, scene) and scene.named == scene.paragraph
             recent = scene.recent if near or _is_there(draft) else None
             topic = None if _is_overall(draft) else scene.topic
@@ -111,7 +112,7 @@ def find_places(
                 or recent
                 or local.get(draft.index)
                 or topic
-                or (scene.main if scene.ground or scene.economy else None)
+                or (scene.main if scene.ground or scene.economy or staged else None)
             )
         if draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.economy"]:
             scene.economy = scene.economy or (draft.place is not None and draft.place == scene.main)
@@ -151,11 +152,18 @@ def resolve_kind(one: Mention, scene: Scene, lexicon: Lexicon) -> str | None:
 def _meant(kind: str, scene: Scene, lexicon: Lexicon) -> str | None:
     """Return the place that "the city" or "the province" stands for: the last one named, or what the report is about."""
     recent, last = scene.recent, (scene.recent or "").rpartition(" ")[2].casefold()
+    if kind in _SMALL and scene.main is not None and last != kind and _is_town(scene.main, lexicon.gazetteer):
+        return scene.main
     if recent is not None and (last == kind or (kind in _SMALL and last not in _SMALL)):
         return recent  # no "Orangi Town" is "the city"
     if kind in _STATES and scene.main is not None:
         return lexicon.gazetteer.region(scene.main) or scene.main
     return scene.main or recent
+
+
+def _is_town(name: str, gazetteer: Gazetteer) -> bool:
+    """Say whether a place is known as a town: it has a country, and nothing lies in it."""
+    return name in gazetteer.parents and name not in gazetteer.outers and bool(gazetteer.parents[name])
 
 
 _STATES = frozenset({"state", "statewide", "estado"})
@@ -173,9 +181,15 @@ def _is_placed(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> bool:
     sets, name = draft.reading.context.sets, draft.metric.name
     if scene.economy and name in sets["place.domestic"]:
         return name == "index level" or not _is_named(draft, drafts, scene)
-    if scene.ground and name in sets["place.grounded"]:
+    if (scene.ground and name in sets["place.grounded"]) or _is_staged(draft, scene):
         return True
     return name not in sets["place.placeless"]
+
+
+def _is_staged(draft: Draft, scene: Scene) -> bool:
+    """Say whether a number of sport is of the town where it takes place: its prize money, its spectators."""
+    staged = draft.reading.context.sets["place.staged"]
+    return scene.game and draft.metric is not None and draft.metric.name in staged
 
 
 def _is_named(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> bool:
@@ -184,6 +198,9 @@ def _is_named(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> bool:
     if head is None:
         return False
     own = {at for first, after, name in reading.places if name == scene.main for at in range(first, after)}
+    own.update(
+        at for at in range(head.first, head.after) if reading.words.folded[at] in reading.lexicon.gazetteer.adjectives
+    )
     return any(reading.words.raw[at][0].isupper() for at in range(max(head.first, 1), head.after) if at not in own)
 
 
@@ -308,6 +325,9 @@ def _is_apart(draft: Draft, drafts: Sequence[Draft], one: Mention, commas: int, 
     near = borders and one.first - draft.after <= _WIDE
     if near and ";" in reading.words.text[reading.words.ends[draft.after - 1] : reading.words.starts[one.first]]:
         return True  # "averaged 271,995; Oss lagged"
+    between = reading.words.folded[draft.after : min(one.first, draft.after + _WIDE)]
+    if not reading.context.sets["place.versus"].isdisjoint(between):
+        return True  # "12 accidents, compared with 9 in Oss"
     apart = commas and _opens_clause(reading, one.first)
     if apart and any(other.first > one.first for other in around(draft, drafts)):
         return True  # "fell to 19%, and in Belor it was 6%"

@@ -9,6 +9,7 @@ from datetime import UTC, date
 
 from monitor.figures._context import Reading
 from monitor.figures._place import Scene
+from monitor.figures._subjects import is_speaker
 from monitor.figures._unlisted import Mention, is_facility
 from monitor.figures._words import read_language
 from monitor.lexicon import Lexicon
@@ -54,7 +55,8 @@ def read_scene(
         main=main,
         written=written,
         country=nation or _country(main, [*ranked, *later], lexicon) or home,
-        economy=nation is not None,
+        economy=nation is not None
+        or (main == home and not lede.context.sets["place.state"].isdisjoint(lede.vocabulary)),
         ground=not game and _has_ground(body),
         game=game,
     )
@@ -82,7 +84,7 @@ def _ranked(
         named[name] += 1
         if number == first:
             near.add(name)
-            if one.led and not _is_origin(lede, one) and not _is_listed(lede, one):
+            if one.led and not (_is_origin(lede, one) or _is_owner(lede, one) or _is_listed(lede, one)):
                 led.add(name)
     named.update(sorted(near | titled))
     wider = {name: gazetteer.ancestors(name) for name in named}
@@ -105,6 +107,13 @@ def _tells(reading: Reading) -> bool:
 def _is_origin(reading: Reading, one: Mention) -> bool:
     """Say whether a place is where somebody came from."""
     return one.first > 0 and reading.words.folded[one.first - 1] in reading.context.sets["place.origin"]
+
+
+def _is_owner(reading: Reading, one: Mention) -> bool:
+    """Say whether a place only says whose voice is heard: "Karsia's navy said"."""
+    words, at = reading.words, one.after
+    owns = words.raw[at - 1].endswith(("'s", "’s"))
+    return owns and any(is_speaker(reading, word) for word in words.folded[at : at + _NEAR])
 
 
 def _is_listed(reading: Reading, one: Mention) -> bool:
