@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -38,17 +38,13 @@ _ENOUGH = 3  # words that two documents must share; one band is worth as much
 # --------------------------------------------------------------------------- remembering
 
 
-def _latest() -> deque[str]:
-    return deque(maxlen=_MOST_ALIKE)
-
-
 @dataclass(slots=True)
 class _Memory:
     """What a replay remembers: as a Transaction does, but nothing is a baseline except first values."""
 
     versions: dict[str, tuple[int, str]] = field(default_factory=dict)
     sketches: dict[str, Sketch] = field(default_factory=dict)
-    shared: dict[str, deque[str]] = field(default_factory=lambda: defaultdict(_latest))  # band or word -> documents
+    shared: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # band or word -> documents
     known: dict[tuple[str, str], Any] = field(default_factory=dict)  # watch, figure
     claims: dict[tuple[str, str, str], list[Judged]] = field(default_factory=lambda: defaultdict(list))
 
@@ -70,8 +66,8 @@ class _Memory:
         self.sketches[document.id] = sketch
 
     def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = _MOST_ALIKE) -> tuple[Sketch, ...]:
-        near = Counter(chain.from_iterable(self.shared.get(word, ()) for word in sketch.words))
-        for name in chain.from_iterable(self.shared.get(band, ()) for band in sketch.bands):
+        near = Counter(chain.from_iterable(self._sharing(word, since) for word in sketch.words))
+        for name in chain.from_iterable(self._sharing(band, since) for band in sketch.bands):
             near[name] += _ENOUGH
         found = [
             self.sketches[name]
@@ -80,6 +76,13 @@ class _Memory:
         ]
         found.sort(key=lambda item: (item.published_at, item.document), reverse=True)
         return tuple(found[:limit])
+
+    def _sharing(self, mark: str, since: datetime) -> Sequence[str]:
+        """Return the latest documents with a mark; the replay goes on in time, so those from before are forgotten."""
+        found = self.shared.get(mark, [])
+        past = next((at for at, name in enumerate(found) if self.sketches[name].published_at >= since), len(found))
+        del found[: max(past, len(found) - _MOST_ALIKE)]
+        return found
 
     def record_coverage(self, watches: Iterable[str], document: str, *, now: datetime) -> None:
         """Nothing lists articles here."""

@@ -13,6 +13,7 @@ a doubtful copy is none, since a copy's figures are not counted again; the order
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -119,8 +120,8 @@ def place_sketch(sketch: Sketch, similar: Iterable[Sketch]) -> Sketch:
         (other for other in similar if other.document != sketch.document),
         key=lambda other: (other.published_at, other.document),
     )
-    bands = frozenset(sketch.bands)
-    shares = [_shared_text(sketch, other, bands) for other in others]
+    bands, signature = frozenset(sketch.bands), frozenset(sketch.signature)
+    shares = [_shared_text(sketch, other, bands, signature) for other in others]
     for other, share in zip(others, shares, strict=True):
         original = other.copy_of or other.document
         if share >= _COPIED and original != sketch.document and _says_as_much(other, sketch):
@@ -135,20 +136,18 @@ def place_sketch(sketch: Sketch, similar: Iterable[Sketch]) -> Sketch:
 # --------------------------------------------------------------------------- comparing
 
 
-def _shared_text(one: Sketch, other: Sketch, bands: frozenset[str]) -> float:
-    """Estimate which share of the shorter text stands in the longer one, too; `bands` are those of `one`."""
+def _shared_text(one: Sketch, other: Sketch, bands: frozenset[str], signature: frozenset[int]) -> float:
+    """Estimate which share of the shorter text stands in the longer one, too; `bands` and `signature` are of `one`."""
     if one.signature == other.signature:
         return 1.0 if one.signature else 0.0
     if bands.isdisjoint(other.bands):
         return 0.0
     # below its largest hash a full signature holds every hash of its text, so that there the two can be compared
     limit = min(item.signature[-1] if len(item.signature) == _KEPT else 1 << 32 for item in (one, other))
-    first = {value for value in one.signature if value <= limit}
-    second = {value for value in other.signature if value <= limit}
-    sample = min(len(first), len(second))
+    sample = min(bisect_right(item.signature, limit) for item in (one, other))
     if sample < _LEAST_SAMPLE:
         return 0.0
-    share = len(first & second) / sample
+    share = len(signature.intersection(other.signature)) / sample  # what both hold is no larger than the limit
     return share if sample >= _SAMPLE or share == 1 else 0.0
 
 
@@ -180,9 +179,10 @@ def _kinship(sketch: Sketch, mine: _Told, other: Sketch, share: float) -> float:
     if mine.names and theirs.names and mine.names.isdisjoint(theirs.names):
         return 0.0  # the same happened elsewhere
     shared = mine.weights.keys() & theirs.weights.keys()
-    if apart or len(shared) < _LEAST_SHARED:
+    least = min(mine.total, theirs.total)
+    if apart or len(shared) < _LEAST_SHARED or _NAME * len(shared) < _SAME_EVENT * least:
         return reworked
-    score = sum(min(mine.weights[word], theirs.weights[word]) for word in shared) / min(mine.total, theirs.total)
+    score = sum(min(mine.weights[word], theirs.weights[word]) for word in shared) / least
     return max(reworked, score if score >= _SAME_EVENT else 0.0)
 
 

@@ -98,8 +98,11 @@ def _between(a: Claim, b: Claim) -> str:
 
 def same_name(a: str, b: str, places: Iterable[str] = ()) -> bool:
     """Tell whether two names of a voice mean the same one; `places` are words that tell nothing in them."""
-    if _fold(a) == _fold(b):
-        return True
+    return _fold(a) == _fold(b) or _is_same(a, b, tuple(places))
+
+
+@lru_cache(maxsize=4096)  # the same few voices are compared for every document
+def _is_same(a: str, b: str, places: tuple[str, ...]) -> bool:
     around = tuple(sorted({word for place in places for word in _WORD.findall(_fold(place))}))
     one, two = _words(a, around), _words(b, around)
     if not one or not two:

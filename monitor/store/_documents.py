@@ -23,22 +23,19 @@ _KNOWN = sa.select(DOCUMENTS.c.id, DOCUMENTS.c.version, DOCUMENTS.c.content_hash
     DOCUMENTS.c.id.in_(sa.bindparam("asked", expanding=True))
 )
 _ALIKE = (
-    sa.select(MARKS.c.document)
+    sa.select(MARKS.c.document, MARKS.c.version)
     .where(
         MARKS.c.mark.in_(sa.bindparam("marks", expanding=True)),
         MARKS.c.published_at >= sa.bindparam("since"),
         MARKS.c.document != sa.bindparam("document"),
     )
-    .group_by(MARKS.c.document, MARKS.c.published_at)
+    .group_by(MARKS.c.document, MARKS.c.version, MARKS.c.published_at)
     .having(sa.func.sum(MARKS.c.weight) >= _ENOUGH)
     .order_by(MARKS.c.published_at.desc(), MARKS.c.document)
     .limit(sa.bindparam("most", type_=sa.Integer))
-    .subquery()
 )
-_SIMILAR = (
-    sa.select(DOCUMENTS.c.sketch)
-    .join(_ALIKE, _ALIKE.c.document == DOCUMENTS.c.id)
-    .order_by(DOCUMENTS.c.published_at.desc(), DOCUMENTS.c.id)
+_SKETCHES = sa.select(DOCUMENTS.c.version, DOCUMENTS.c.sketch).where(
+    DOCUMENTS.c.id.in_(sa.bindparam("documents", expanding=True))
 )
 
 
@@ -141,6 +138,7 @@ class DocumentRows(Rows):
         self._add(FIGURES, list(_figure_rows(document)))
         if latest:
             self._mark(document, sketch)
+            self._kept.keep_sketch(sketch, document.version)
 
     def _mark(self, document: Document, sketch: Sketch) -> None:
         if document.version > 1:
@@ -148,7 +146,13 @@ class DocumentRows(Rows):
         self._add(
             MARKS,
             [
-                {"mark": mark, "published_at": sketch.published_at, "document": document.id, "weight": weight}
+                {
+                    "mark": mark,
+                    "published_at": sketch.published_at,
+                    "document": document.id,
+                    "version": document.version,
+                    "weight": weight,
+                }
                 for mark, weight in _marks(sketch).items()
             ],
         )
@@ -156,7 +160,13 @@ class DocumentRows(Rows):
     def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = 200) -> tuple[Sketch, ...]:
         """See the protocol."""
         asked = {"marks": list(_marks(sketch)), "since": since, "document": sketch.document, "most": max(limit, 0)}
-        return tuple(self._connection.execute(_SIMILAR, asked).scalars())
+        alike = self._connection.execute(_ALIKE, asked).all()
+        lacking = [name for name, version in alike if self._kept.sketch(name, version) is None]
+        for batch in in_batches(lacking):
+            for version, found in self._connection.execute(_SKETCHES, {"documents": batch}):
+                self._kept.keep_sketch(found, version)
+        kept = (self._kept.sketch(name, version) for name, version in alike)
+        return tuple(found for found in kept if found is not None)
 
     def record_coverage(self, watches: Iterable[str], document: str, *, now: datetime) -> None:
         """See the protocol."""

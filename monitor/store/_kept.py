@@ -1,6 +1,6 @@
-"""What was made of the claims of tracked figures, kept between transactions so that no claim is read again for the next.
+"""What is read again and again, kept between transactions: what was made of the claims of tracked figures, and sketches.
 
-The database is the truth. All rows up to a number (`_known`) are in what is kept: a transaction that asks first forgets
+The database is the truth; a version of a document never changes once it is recorded. As for claims, all rows up to a number (`_known`) are in what is kept: a transaction that asks first forgets
 the figures of which it finds rows behind it, which another process wrote.
 """
 
@@ -12,11 +12,13 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from monitor.model import Sketch
 from monitor.store._schema import JUDGED
 
 _T = TypeVar("_T", bound=Sized)
 _Key = tuple[str, str]  # watch, figure
 _MOST = 8_000  # claims: some 4 kB each
+_MOST_SKETCHES = 1_000  # some 12 kB each
 
 _NEWEST = sa.select(sa.func.max(JUDGED.c.seq))
 _NEW = sa.select(JUDGED.c.watch, JUDGED.c.figure).where(JUDGED.c.seq > sa.bindparam("known")).distinct()
@@ -30,6 +32,7 @@ class Kept:
         self._values: OrderedDict[_Key, tuple[Any, int]] = OrderedDict()
         self._size = 0
         self._known = 0
+        self._sketches: OrderedDict[tuple[str, int], Sketch] = OrderedDict()  # by document and version
 
     def get(self, key: _Key, make: Callable[[], _T]) -> _T:
         """Return the value of a key, made if it is not kept."""
@@ -50,7 +53,21 @@ class Kept:
     def clear(self) -> None:
         """Let all values be made anew: a transaction that failed may have changed any of them."""
         self._values.clear()
+        self._sketches.clear()
         self._size = 0
+
+    def sketch(self, document: str, version: int) -> Sketch | None:
+        """Return the sketch of a version of a document, if it is kept."""
+        found = self._sketches.get((document, version))
+        if found is not None:
+            self._sketches.move_to_end((document, version))
+        return found
+
+    def keep_sketch(self, sketch: Sketch, version: int) -> None:
+        """Keep the sketch of a version of a document."""
+        self._sketches[sketch.document, version] = sketch
+        while len(self._sketches) > _MOST_SKETCHES:
+            self._sketches.popitem(last=False)
 
     def refresh(self, connection: sa.Connection) -> None:
         """Forget what is not up to date with what others recorded."""

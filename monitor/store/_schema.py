@@ -179,8 +179,7 @@ DOCUMENTS = _table(  # what is asked of a document as a whole: its latest versio
     sa.Column("published_at", Instant, nullable=False),
     # of what no watch wants there is neither
     sa.Column("coverage", Value(Coverage)),  # of no watch in particular
-    # whatever resembles a document is looked at for each document that it resembles
-    sa.Column("sketch", Value(Sketch, keep=1024)),
+    sa.Column("sketch", Value(Sketch)),
 )
 
 VERSIONS = _table(
@@ -210,6 +209,7 @@ MARKS = _table(  # what documents that resemble one another have in common
     sa.Column("mark", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("published_at", Instant, primary_key=True),
     _text("document", primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
     sa.Column("weight", sa.SmallInteger, nullable=False),
     sa.Index("marks_document", "document"),
     sqlite_with_rowid=False,
