@@ -323,9 +323,12 @@ def _without_dateline(sentence: Sentence, body: int) -> Sentence:
 
 def _dates_only(text: str, quantity: Quantity, tenors: frozenset[str]) -> bool:
     """Say whether a length of time only dates or names something: "over six months", "two summers ago"."""
+    if quantity.kind == "count":
+        far = text[quantity.end : quantity.end + 24].casefold()
+        behind = far.split() if _AGO in far else []
+        return len(behind) > 1 and behind[1].strip(".,;:") == _AGO
     if quantity.kind != "duration":
-        behind = text[quantity.end : quantity.end + 24].casefold().split()
-        return quantity.kind == "count" and len(behind) > 1 and behind[1].strip(".,;:") == _AGO
+        return False
     if "-" in text[quantity.start : quantity.end]:
         behind = text[quantity.end : quantity.end + 16].casefold().split()
         return bool(behind) and behind[0].strip(".,;:") in tenors

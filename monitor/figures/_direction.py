@@ -13,6 +13,7 @@ from itertools import pairwise
 from monitor.figures._amounts import Amount, borrow_scale, moved_before
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language
+from monitor.model import Form
 
 _SKIP = 7  # tokens between a word of movement and its number
 _OMITTED = 20  # values of one thing seldom differ by this factor
@@ -417,6 +418,6 @@ def _restated(tokens: Tokens, amounts: list[Amount], index: int, amount: Amount)
     if before.unit.kind != amount.unit.kind:
         return
     amount.same_as = before
-    if amount.form.value == "exact" and before.high is None and amount.high is None:
+    if amount.form is Form.EXACT and before.high is None and amount.high is None:
         amount.form, amount.nearly = before.form, before.nearly
     amount.delta, amount.direction, amount.role = before.delta, before.direction, before.role

@@ -9,7 +9,7 @@ from monitor.figures._draft import Draft
 from monitor.figures._naming import unit_of
 from monitor.figures._words import Unit, read_language
 from monitor.lexicon import fold_word
-from monitor.model import Document, Evidence, Figure, Method, Modality, Period, PeriodKind, join_series
+from monitor.model import Document, Evidence, Figure, Form, Method, Modality, Period, PeriodKind, join_series
 
 _EXTRACTOR, _VERSION = "rules", "1"
 _MOST_READ = 100_000  # characters in which a name is looked for
@@ -140,7 +140,7 @@ def _figure(document: Document, draft: Draft, ids: Mapping[int, str], names: Map
             unit,
             draft.population,
             draft.place,
-            period.kind.value,
+            period.kind,
             draft.qualifier,
             "delta" if draft.delta else None,
         ),
@@ -174,7 +174,7 @@ def _confidence(draft: Draft) -> float:
         sure *= max(0.5, 1 - 0.07 * draft.cost)
     if draft.carried:
         sure *= 0.9
-    if draft.quantity.form.value == "vague":
+    if draft.quantity.form is Form.VAGUE:
         sure *= 0.9
     if draft.modality is not Modality.ASSERTED:
         sure *= 0.95

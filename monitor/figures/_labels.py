@@ -234,10 +234,12 @@ def is_tallied(tokens: Tokens, number: Number) -> bool:
 
     Ages and marks of lists are small, years have four digits; one number that is neither makes all of them counts.
     """
+    if not _in_brackets(tokens, number.first):
+        return False
     around = range(max(0, number.first - _TALLY), number.last + _TALLY)
     others = [at for at in around if _in_brackets(tokens, at) and tokens.same(at, number.first)]
     large = any(len(tokens.at(at)) == 3 and tokens.at(at) > "120" for at in others)  # noqa: PLR2004 - digits
-    return large and len(others) > 1 and number.first in others
+    return large and len(others) > 1
 
 
 def _in_brackets(tokens: Tokens, at: int) -> bool:

@@ -49,7 +49,7 @@ _TOKEN = re.compile(
 )
 
 
-_PAD = [""] * 64
+_PAD, _NONE = [""] * 64, [False] * 64
 
 
 @dataclass(slots=True, eq=False)
@@ -60,6 +60,7 @@ class Tokens:
     low: list[str]  # lower-cased; an opaque token is ""
     at: Callable[[int], str]  # the same, "" for an index up to 64 outside of the block
     numbers: list[int]  # the indexes of those in digits
+    is_number: Callable[[int], bool]  # whether the token at an index is, False for one up to 64 outside of the block
     start: list[int]
     end: list[int]
     sentence: list[int]  # the number of the sentence that a token stands in
@@ -71,11 +72,6 @@ class Tokens:
     def glued(self, index: int) -> bool:
         """Say whether no space stands between token `index` and the one before it."""
         return 0 < index < len(self.low) and self.end[index - 1] == self.start[index]
-
-    def is_number(self, index: int) -> bool:
-        """Say whether the token at `index` is written in digits."""
-        token = self.at(index)
-        return token != "" and (token[0].isdecimal() or (len(token) > 1 and token[0] == "."))
 
     def capital(self, index: int) -> bool:
         """Say whether the token at `index` begins with a capital letter."""
@@ -112,8 +108,11 @@ def read_tokens(text: str, start: int, stop: int, abbreviations: frozenset[str])
     starts, ends = at[1::2], at[2::2]
     lows = ["" if hidden else token.lower() for token, hidden in zip(written, opaque, strict=True)]
     numbers = [index for index, token in enumerate(digits) if token]
+    marks = [token is not None for token in digits]
     sentences = _sentences(text, lows, starts, ends, abbreviations)
-    return Tokens(text, lows, [*lows, *_PAD].__getitem__, numbers, starts, ends, sentences)
+    return Tokens(
+        text, lows, [*lows, *_PAD].__getitem__, numbers, [*marks, *_NONE].__getitem__, starts, ends, sentences
+    )
 
 
 def first_token(phrase: str) -> str:

@@ -182,7 +182,7 @@ def _sets(table: dict[str, Any], words: dict[str, frozenset[str]]) -> dict[str, 
         "whole": sets["count.determiners"] | sets["count.wholes"] | sets["range.aside"],
         "paced": words["of"] | words["by"],
         "moving": frozenset(word for row in moves.values() for word in row)
-        | frozenset(word for phrase in sets["move.earlier"] for word in phrase.split())
+        | frozenset(phrase.split()[0] for phrase in sets["move.earlier"])
         | sets["move.summing"],
         "apposed": sets["range.aside"] | words["article"] | words["of"] | words["by"] | set("—–-"),
         "part_behind": words["of"] | sets["count.be"] | set(moves["than"]),

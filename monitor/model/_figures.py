@@ -155,4 +155,4 @@ def series_key(figure: Figure) -> str:
 
 def join_series(*parts: str | None) -> str:
     """Return the key of `series_key` from what it is of, in that order."""
-    return "|".join((part or "").casefold() for part in parts)
+    return "|".join([part or "" for part in parts]).casefold()
