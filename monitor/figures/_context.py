@@ -26,7 +26,7 @@ _DIVIDE = 3  # how much of a border ";" or "but" is
 _MARKS = frozenset("modality subset report".split())  # noqa: SIM905 - tables whose rows are lists of cues
 
 
-_COMPANY = ("foreign", "led", "blocks", "needs")  # what a metric's words may stand beside, and may not
+_COMPANY = ("foreign", "led", "blocks", "unsure", "needs")  # what a metric's words may stand beside, and may not
 _PLAIN_ROWS = frozenset(
     {"plan", "announced", "plain", "rulers", "going_on", "pronouns", "empty", "speakers"}
 )  # are no cues

@@ -98,12 +98,12 @@ def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
         return True
     if metric.name not in company:
         return False
-    foreign, led, blocks, wanted = company[metric.name]
+    foreign, led, blocks, unsure, wanted = company[metric.name]
     if not foreign.isdisjoint(words[draft.after : draft.noun_after]) or not blocks.isdisjoint(reading.vocabulary):
         return True
-    if led and hit.first >= draft.after and draft.first and words[draft.first - 1] in led:
-        return True
-    if not wanted or hit.phrase not in sets["needs.words"]:
+    if led and not led.isdisjoint(words[max(0, hit.first - 2) : hit.first]):
+        return True  # "plans to open 18 stores"
+    if hit.phrase not in unsure:
         return False
     own = words[hit.first : hit.after]
     return all(word in own for word in wanted & reading.vocabulary)

@@ -23,7 +23,7 @@ def name_unnamed(drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if draft.metric is None and "unnamed.participles" in draft.reading.context.sets:  # not every language has rules
             name = _name(draft, drafts)
-            if name is not None:
+            if name is not None and name not in draft.reading.lexicon.vocabulary.metrics:  # that one was looked at
                 draft.metric, draft.cost = Metric(name=name, kinds=(draft.quantity.kind,)), _DEAR
 
 
