@@ -6,8 +6,9 @@ import asyncio
 import gzip
 import zlib
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import httpcore2
@@ -559,6 +560,73 @@ async def test_another_client_can_be_put_in() -> None:
     assert found.validators.etag == '"k"'
     assert caught.value.reason is Reason.CONNECT
     assert client.closed
+
+
+# --------------------------------------------------------------------------- connections
+
+
+@asynccontextmanager
+async def keeping(*answers: bytes, then: bytes = b"") -> AsyncIterator[tuple[str, list[int]]]:
+    """Serve these answers, one a request, over connections that stay open; `then` comes when all is said.
+
+    Gives the address, and the connection, by number, of each request.
+    """
+    rest, connections, asked = list(answers), count(), list[int]()
+
+    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        number = next(connections)
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            while rest:
+                await reader.readuntil(b"\r\n\r\n")
+                asked.append(number)
+                answer = rest.pop(0)
+                if not answer:  # the server closes what it kept, just when it is asked
+                    break
+                writer.write(answer + then)
+                await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/rss", asked
+
+
+FULL = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n" + FEED
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n" + FEED + b"\r\n0\r\n\r\n"
+UNCHANGED = b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n"
+CLOSING = FULL.replace(b"OK\r\n", b"OK\r\nConnection: close\r\n")
+LONG = b"HTTP/1.1 404 Not Found\r\nContent-Length: 100000\r\n\r\n" + b"x" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("answers", "connections"),
+    [
+        ((FULL, FULL, FULL, FULL), [0, 1, 1, 1]),
+        ((FULL, CHUNKED, UNCHANGED, FULL), [0, 1, 1, 1]),
+        ((FULL, CLOSING, FULL), [0, 1, 2]),
+        ((FULL, FULL, b"", FULL), [0, 1, 1, 2]),
+        ((FULL, LONG, FULL), [0, 1, 2]),
+        ((FULL, FULL + b"more", FULL, FULL), [0, 1, 2, 2]),
+    ],
+)
+async def test_connections_to_a_busy_host_are_used_again(answers: tuple[bytes, ...], connections: list[int]) -> None:
+    """From the second request within seconds on, unless the server closes it, more came than was said, or all was not read."""
+    async with keeping(*answers) as (url, asked), Fetcher(PollPolicy.model_validate(LOCAL)) as fetcher:
+        for answer in filter(None, answers):
+            with suppress(FetchError):
+                found = await fetcher.fetch(url, Validators(etag="x"), now=NOW)
+                assert isinstance(found, Fetched) == (answer is not UNCHANGED)
+    assert asked == connections
+
+
+async def test_a_connection_that_the_server_ends_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Idle connections are closed after some seconds, or when the server says anything, and none is left at the end."""
+    monkeypatch.setattr("monitor.fetch._client._IDLE_SECONDS", 0.05)
+    async with keeping(*[FULL] * 4) as (url, asked), Fetcher(PollPolicy.model_validate(LOCAL)) as fetcher:
+        for _ in range(4):
+            await fetcher.fetch(url, now=NOW)
+            await asyncio.sleep(0.2)
+    assert asked == [0, 1, 2, 3]
 
 
 # --------------------------------------------------------------------------- manners

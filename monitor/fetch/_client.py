@@ -1,14 +1,15 @@
 """How one GET is sent: the seam for another HTTP library, and what is behind it.
 
-A feed is asked every few minutes at most, so a connection serves one request. `DirectClient` speaks HTTP/1.1 by h11 over
-such a connection and leaves out what httpx2 and httpcore2 do around it, which costs several times what the request does;
-by way of a proxy httpx2 is asked.
+`DirectClient` speaks HTTP/1.1 by h11 and leaves out what httpx2 and httpcore2 do around it, which costs several times
+what the request does; by way of a proxy httpx2 is asked. A feed is asked every few minutes at most, but a host may have
+many feeds, and pages: where one is asked again within seconds its connection is kept for seconds, for the next request.
 Rules of this file: everything goes through the gate; redirects are not followed; a body comes decompressed, and a
 compression that was not asked for is refused, since its bytes would pass for the body.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
@@ -23,8 +24,19 @@ import httpx2
 
 from monitor.gate import GuardedNetwork, check_url, system_tls
 
+
+class _ClosedUnanswered(httpcore2.RemoteProtocolError):
+    """A server closed a connection, as it may one that was kept, and there is no answer."""
+
+
 _LONGEST_HEAD = 100 * 1024  # bytes of a response's head, or of a line between chunks
 _READ = 64 * 1024
+_IDLE_SECONDS = 4.0  # less than servers wait, most of which wait for five seconds or more
+_MOST_IDLE = 100  # servers with connections that are kept
+_BUSY_SECONDS = 10.0  # a server that was asked so shortly before will be asked again
+_MOST_REMEMBERED = 10_000  # servers
+_GONE = (httpcore2.ReadError, httpcore2.WriteError, _ClosedUnanswered)
+_Server = tuple[bool, str, int]  # whether it speaks TLS, host, port
 _MOST_INTERIM = 20  # responses (1xx) before the final one
 _MANY_PARTS = 10_000  # of a body, which cost as much when they are small as when they are large
 _LEAST_PART = 16  # bytes that each of so many must have on average
@@ -50,42 +62,130 @@ class Client(Protocol):
 
 
 class DirectClient:
-    """The Client over h11: a connection for each request, straight to the server."""
+    """The Client over h11: straight to the server, over a connection that served the request before, if there is one."""
 
     def __init__(self, *, allow_private: Collection[str], user_agent: str, tls: ssl.SSLContext | None) -> None:
         """Take which hosts may be private, the User-Agent header, and what to trust but the system's certificates."""
         self._network = GuardedNetwork(allow_private)
         self._tls = tls or system_tls()
         self._tls.set_alpn_protocols(["http/1.1"])
-        self._own = {"User-Agent": user_agent, "Accept-Encoding": _packing(), "Connection": "close"}
+        self._own = {"User-Agent": user_agent, "Accept-Encoding": _packing()}
+        self._idle: dict[_Server, list[_Exchange]] = {}
+        self._asked_at: dict[_Server, float] = {}
 
     @asynccontextmanager
     async def get(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[Answer]:
         """Send one GET; the caller bounds its time."""
         to = check_url(url, credentials=False)
         secure, host = to.scheme == "https", to.raw_host.decode("ascii")
-        stream = await self._network.connect_tcp(host, to.port or (443 if secure else 80))
+        server = (secure, host, to.port or (443 if secure else 80))
+        own = self._own if self._is_busy(server) else {**self._own, "Connection": "close"}
+        asked = (to.raw_path, [(b"Host", to.netloc), *_encoded({**own, **headers})])
+        exchange, response = await self._asked_again(server, *asked)
         try:
-            if secure:
-                stream = await stream.start_tls(self._tls, server_hostname=host)
-            exchange = _Exchange(stream)
-            response = await exchange.ask(to.raw_path, [(b"Host", to.netloc), *_encoded({**self._own, **headers})])
+            if exchange is None:
+                exchange = _Exchange(await self._connect(server))
+                response = await exchange.ask(*asked)
+            assert response is not None  # noqa: S101 - it comes with the exchange
             found = _decoded(response.headers)
             coding = _coding(found, self._own["Accept-Encoding"])
             yield Answer(response.status_code, found, _unpacked(exchange.body(), coding))
+            if exchange.is_over() and len(self._idle) < _MOST_IDLE:
+                exchange.rest(self._idle.setdefault(server, []))
+                exchange = None
         finally:
+            self._idle = {name: kept for name, kept in self._idle.items() if kept}
+            if exchange is not None:
+                await exchange.aclose()
+
+    def _is_busy(self, server: _Server) -> bool:
+        """Take note that a server is asked, and say whether it was a moment ago."""
+        now = asyncio.get_running_loop().time()
+        if len(self._asked_at) >= _MOST_REMEMBERED:
+            self._asked_at.clear()
+        before, self._asked_at[server] = self._asked_at.get(server), now
+        return before is not None and now - before < _BUSY_SECONDS
+
+    async def _asked_again(
+        self, server: _Server, target: bytes, headers: list[tuple[bytes, bytes]]
+    ) -> tuple[_Exchange, h11.Response] | tuple[None, None]:
+        """Ask over a connection that is open; nothing, if there is none, or the server lets go of it just now."""
+        kept = self._idle.get(server)
+        if not kept:
+            return None, None
+        exchange = kept[-1]
+        try:
+            await exchange.wake()
+            return exchange, await exchange.ask(target, headers)
+        except _GONE:
+            await exchange.aclose()
+            return None, None
+        except BaseException:
+            await exchange.aclose()
+            raise
+
+    async def _connect(self, server: _Server) -> httpcore2.AsyncNetworkStream:
+        secure, host, port = server
+        stream = await self._network.connect_tcp(host, port)
+        if not secure:
+            return stream
+        try:
+            return await stream.start_tls(self._tls, server_hostname=host)
+        except BaseException:
             await stream.aclose()
+            raise
 
     async def aclose(self) -> None:
-        """Nothing is open between requests."""
+        """Close what is open."""
+        for exchange in [exchange for kept in self._idle.values() for exchange in kept]:
+            await exchange.wake()
+            await exchange.aclose()
 
 
 class _Exchange:
-    """One request and its response; what breaks the rules of HTTP raises httpcore2's errors, as a proxy's client does."""
+    """Requests over a connection, one after another, and their responses.
+
+    What breaks the rules of HTTP raises httpcore2's errors, as a proxy's client does.
+    """
 
     def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
         self._stream = stream
         self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self._resting: asyncio.Task[None] | None = None
+        self._rests_in: list[_Exchange] = []
+
+    def is_over(self) -> bool:
+        """Say whether a response was read to its end, and nothing more came, so that another request may follow."""
+        state = self._state
+        if state.their_state is h11.SEND_BODY:  # its end may be here already, and nobody has looked
+            with contextlib.suppress(h11.RemoteProtocolError):
+                state.next_event()
+        return state.our_state is h11.DONE and state.their_state is h11.DONE and state.trailing_data == (b"", False)
+
+    def rest(self, kept: list[_Exchange]) -> None:
+        """Wait in a list for the next request; for some seconds, or until the server says anything, or goodbye."""
+        self._state.start_next_cycle()
+        kept.append(self)
+        self._rests_in = kept
+        self._resting = asyncio.create_task(self._rest())
+
+    async def _rest(self) -> None:
+        with contextlib.suppress(httpcore2.ReadError, httpcore2.ReadTimeout):
+            await self._stream.read(1, _IDLE_SECONDS)
+        if self in self._rests_in:
+            self._rests_in.remove(self)
+            await self.aclose()
+
+    async def wake(self) -> None:
+        """Take it out of the list."""
+        self._rests_in.remove(self)
+        if self._resting is not None:
+            self._resting.cancel()
+            await asyncio.wait([self._resting])
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        await self._stream.aclose()
 
     async def ask(self, target: bytes, headers: list[tuple[bytes, bytes]]) -> h11.Response:
         """Send a GET, and return the head of the response to it."""
@@ -121,7 +221,7 @@ class _Exchange:
                 return event
             data = await self._stream.read(_READ)
             if not data and self._state.their_state is h11.SEND_RESPONSE:
-                raise httpcore2.RemoteProtocolError("the server closed the connection without an answer")
+                raise _ClosedUnanswered("the server closed the connection without an answer")
             self._state.receive_data(data)
 
 
