@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
-from monitor.figures._context import Reading
+from monitor.figures._context import Reading, is_number
 from monitor.figures._draft import Draft, around
 from monitor.figures._time import Moment
 from monitor.model import PeriodKind
@@ -104,15 +104,29 @@ def _is_of_later(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
     return bool(later) and not against.isdisjoint(words[draft.after : later[-1].first])
 
 
+def _is_of_event(draft: Draft, moment: Moment) -> bool:
+    """Say whether a day is that of the event whose toll follows: "The quake, which struck on Tuesday, killed 12"."""
+    told = _relative(draft, moment) if is_toll(draft) and moment.span.precision == "day" else None
+    if told is None or any(is_number(draft.reading, at) for at in range(told, moment.first)):
+        return False
+    return draft.reading.distance(moment.after - 1, draft.first)[0] == 1
+
+
 def _is_told_of(draft: Draft, moment: Moment) -> bool:
     """Say whether a year stands in a relative clause about somebody: "seven men who had signed the 2016 accord"."""
     if moment.span.precision != "year":
         return False
-    words, relative = draft.reading.words.folded, draft.reading.context.sets["speech.relative"]
-    told = next((at for at in range(moment.first, max(-1, moment.first - _TOLD), -1) if words[at] in relative), None)
-    if told is None or draft.reading.distance(told, moment.first)[0]:
+    told = _relative(draft, moment)
+    if told is None:
         return False
     return draft.first < told or draft.reading.distance(moment.after - 1, draft.first)[0] > 0
+
+
+def _relative(draft: Draft, moment: Moment) -> int | None:
+    """Return where the relative clause begins that a moment stands in: at "which struck on Tuesday"."""
+    words, relative = draft.reading.words.folded, draft.reading.context.sets["speech.relative"]
+    told = next((at for at in range(moment.first, max(-1, moment.first - _TOLD), -1) if words[at] in relative), None)
+    return told if told is not None and not draft.reading.distance(told, moment.first)[0] else None
 
 
 def _has_gone_on(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
@@ -140,7 +154,7 @@ def _cost_before(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> float
 def _is_foreign_before(draft: Draft, drafts: Sequence[Draft], kinds: Sequence[PeriodKind], moment: Moment) -> bool:
     """Say whether a moment before a number is of another clause or another number."""
     reading = draft.reading
-    if compares(draft, moment):
+    if compares(draft, moment) or _is_of_event(draft, moment):
         return False
     commas, _ = reading.distance(moment.after - 1, draft.first)
     if _is_told_of(draft, moment) or _is_next_clause(draft, moment) or _is_apart(draft, moment, commas):
