@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, chain
 
 _BLOCK = 20_000
-_BREAK = re.compile(r"\n[ \t\r]*\n")
+_BREAK = re.compile(r"\n[ \t\r]*+\n\s*+")
 _STOPS = frozenset(".!?;•")
 _GAP = re.compile(r"\s")
 
