@@ -17,7 +17,7 @@ import re
 import socket
 import ssl
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -49,6 +49,7 @@ _REFUSED = tuple(
 )
 
 
+@lru_cache(maxsize=1024)
 def is_public(address: str) -> bool:
     """Tell whether an IP address is one of the open Internet; text that is no address is not.
 
@@ -80,7 +81,7 @@ def check_url(url: str, *, credentials: bool = True) -> httpx2.URL:
         GateError: why it is refused.
     """
     found = _parsed(url)
-    if not credentials and "@" in urlsplit(url).netloc:
+    if not credentials and "@" in url and "@" in urlsplit(url).netloc:
         raise GateError("a redirect must not carry a user name")
     return found
 
@@ -270,12 +271,12 @@ class _Stream(httpcore2.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore2's
         with _told(httpcore2.ReadTimeout, httpcore2.ReadError):
-            async with asyncio.timeout(timeout):
+            async with _within(timeout):
                 return await self._reader.read(max_bytes)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore2's
         with _told(httpcore2.WriteTimeout, httpcore2.WriteError):
-            async with asyncio.timeout(timeout):
+            async with _within(timeout):
                 self._writer.write(buffer)
                 await self._writer.drain()
 
@@ -300,6 +301,11 @@ class _Stream(httpcore2.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._writer.get_extra_info(info)
+
+
+def _within(seconds: float | None) -> AbstractAsyncContextManager[object]:
+    """Return what bounds the time of a block; who asks one by one has bounded all of it already."""
+    return nullcontext() if seconds is None else asyncio.timeout(seconds)
 
 
 @contextmanager
@@ -363,10 +369,11 @@ async def _look_up(host: str, port: int, timeout: float | None) -> tuple[str, ..
 
 async def _connect(address: str, port: int, timeout: float | None) -> _Stream:  # noqa: ASYNC109 - likewise
     with _told(httpcore2.ConnectTimeout, httpcore2.ConnectError):
-        async with asyncio.timeout(timeout):
+        async with _within(timeout):
             return _Stream(*await asyncio.open_connection(address, port))
 
 
+@lru_cache(maxsize=1024)
 def _is_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)

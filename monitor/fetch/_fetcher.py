@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from types import TracebackType
@@ -278,6 +279,7 @@ class Fetcher:
         return bytes(body)
 
 
+@lru_cache(maxsize=1024)
 def _host(url: str) -> str | None:
     try:
         return urlsplit(url).hostname

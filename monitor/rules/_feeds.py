@@ -175,7 +175,7 @@ class PollPolicy(Rule):
     )
     max_bytes: int = Field(10_000_000, gt=0, description="Refuse a longer body, counted after decompression.")
     max_redirects: int = Field(5, ge=0, le=20, description="Follow at most this many redirects.")
-    concurrency: int = Field(20, ge=1, le=1000, description="How many feeds are read at the same time.")
+    concurrency: int = Field(50, ge=1, le=1000, description="How many feeds are read at the same time.")
     per_host: int = Field(2, ge=1, le=100, description="How many of them from the same host.")
     pace: Duration = Field(timedelta(seconds=1), description="The least time between two requests to a host.")
     push: bool = Field(

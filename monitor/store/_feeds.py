@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,12 +22,6 @@ _MOST_RECENT = 20  # polls that are remembered of a feed
 
 # What is asked for every poll is built once: building a statement takes longer than running it.
 _HELD = sa.select(FEEDS).where(_FEED.id == sa.bindparam("held"), _FEED.lease == sa.bindparam("token")).with_for_update()
-_SET_BY_POLLS = tuple(column.name for column in FEEDS.c if column.name not in {"id", "url", "configured"})
-_POLLED = (
-    sa.update(FEEDS)
-    .where(_FEED.id == sa.bindparam("held"))
-    .values({name: sa.bindparam(f"new_{name}") for name in _SET_BY_POLLS})
-)
 
 
 class FeedRows(PushRows):
@@ -140,7 +134,8 @@ class FeedRows(PushRows):
         before = self._connection.execute(_HELD, {"held": poll.feed, "token": poll.lease}).first()
         if before is None:
             return None
-        values: dict[str, Any] = before._asdict() | {
+        known = before._asdict()
+        values: dict[str, Any] = known | {
             "host": _host(poll.moved_to or before.url),
             "next_poll_at": poll.next_poll_at,
             "next_poll_why": poll.next_poll_why,
@@ -169,7 +164,10 @@ class FeedRows(PushRows):
             values |= {"next_poll_at": before.next_poll_at, "next_poll_why": None}
         if poll.unsent:
             self._distrust(poll.feed)
-        self._connection.execute(_POLLED, {"held": poll.feed} | {f"new_{name}": values[name] for name in _SET_BY_POLLS})
+        changed = [name for name, value in values.items() if value != known[name]]
+        self._connection.execute(
+            _setting(*changed), {"held": poll.feed} | {f"new_{name}": values[name] for name in changed}
+        )
         return _health(before)
 
     def set_paused(self, feed: str, *, paused: bool, now: datetime) -> bool:
@@ -226,6 +224,13 @@ class FeedRows(PushRows):
         if keys:
             mine = (ENTRIES.c.feed == feed) & (ENTRIES.c.recorded_at < before)
             self._connection.execute(sa.delete(ENTRIES).where(mine & (ENTRIES.c.key == sa.bindparam("gone"))), keys)
+
+
+@lru_cache(maxsize=256)
+def _setting(*columns: str) -> sa.Update:
+    """Return the statement that sets some columns of a feed: most polls change few."""
+    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in columns}
+    return sa.update(FEEDS).where(_FEED.id == sa.bindparam("held")).values(values)
 
 
 @cache
