@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import FetchError, Reason
-from monitor.fetch import Answer, Fetcher, user_agent
+from monitor.fetch import Answer, DirectClient, Fetcher, user_agent
 from monitor.fetch._fetcher import _freshness
 from monitor.fetch._hosts import Hosts
 from monitor.gate import http_date, retry_after
@@ -503,6 +503,58 @@ async def test_redirects_among_real_servers_end() -> None:
     async with loopback("HTTP/1.1 302 Found\nLocation: more/rss\nContent-Length: 0") as url:
         error = await failure(url, **LOCAL)
         assert (error.reason, "more than 5 redirects" in str(error)) == (Reason.REDIRECTS, True)
+
+
+class Wire(httpcore2.AsyncNetworkStream):
+    """A connection over which these bytes come, in pieces, and then no more."""
+
+    def __init__(self, said: bytes, piece: int) -> None:
+        self.said, self.piece, self.closed = said, piece, False
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore2's
+        """Return the next piece."""
+        await asyncio.sleep(0)
+        found, self.said = self.said[: self.piece], self.said[self.piece :]
+        return found
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - httpcore2's
+        """Take what is asked."""
+
+    async def aclose(self) -> None:
+        """Close."""
+        self.closed = True
+
+
+LINES = st.sampled_from(
+    [b"HTTP/1.1 200 OK", b"HTTP/1.0 200 OK", b"HTTP/1.1 304 X", b"HTTP/1.1 100 C", b"HTTP/1.1 302 F", b"HTTP/1.1 429 N",
+     b"HTTP/1.1 99 X", b"Content-Length: 6", b"Content-Length: 9", b"Transfer-Encoding: chunked", b"Content-Encoding: gzip",
+     b"Location: /rss", b"Location: http://[", b"Location: //x", b"Retry-After: 9", b"Link: <a>; rel=hub", b"ETag: \xff",
+     b"Connection: close", b"Upgrade: x", b"", b"6", b"0", b"<rss/>", gzip.compress(FEED), b":", b"\x00"]
+)  # fmt: skip
+
+
+@given(st.binary(max_size=300) | st.lists(LINES, max_size=12).map(b"\r\n".join), st.integers(1, 64))
+def test_whatever_a_server_says_is_an_answer_or_has_its_reason(said: bytes, piece: int) -> None:
+    """Any bytes over a connection, in any pieces, give a feed, word of no change, or a FetchError, and it is closed."""
+    wires: list[Wire] = []
+
+    class Network:
+        async def connect_tcp(self, host: str, port: int) -> Wire:
+            wires.append(Wire(said, piece))
+            return wires[-1]
+
+    async def run() -> None:
+        client = DirectClient(allow_private=(), user_agent="monitor", tls=None)
+        client._network = Network()  # type: ignore[assignment]  # it is asked for nothing else
+        policy = PollPolicy.model_validate({"pace": "0s", "max_bytes": 1000})
+        async with Fetcher(policy, client=client) as fetcher:
+            for _ in range(2):  # the second time over the same connection, if it may be used again
+                with suppress(FetchError):
+                    found = await fetcher.fetch("http://radio.example/rss", Validators(etag="x"), now=NOW)
+                    assert isinstance(found, Fetched | NotModified)
+
+    asyncio.run(run())
+    assert all(wire.closed for wire in wires)
 
 
 async def test_gives_up_on_a_slow_server() -> None:
