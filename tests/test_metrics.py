@@ -123,6 +123,9 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         ("The plant will make 90,000 cars a year.", {"90,000": "production"}),
         ("The storm knocked out electricity to 90,000 homes.", {"90,000": "customers without power"}),
         ("The office recorded 1,204 arrivals by sea.", {"1,204": "migrants"}),
+        ("House buyers wait for loans. The average price was €287,000. Rates on home loans averaged 4.6%, after 4.4%.", {"€287,000": "house prices", "4.6%": "mortgage rate", "4.4%": "mortgage rate"}),
+        ("Bread was dear. The average price was €2.", {"€2": "price"}),
+        ("It reconnected 19,000 customers. In Brod alone 60 kilns were flattened.", {"60": "kilns flattened"}),
         # what goes on with nothing
         ("In Oru 41 people died. One deputy sang and 13 were away.", {"41": "killed", "13": None}),
         ("Of 31,000 applications most came from Ardia with 9,800.", {"31,000": "applications", "9,800": None}),

@@ -22,6 +22,7 @@ _SETTING = 5  # words before a rate that tell who sets it
 _MARKETS = frozenset({"share price", "index level"})
 _EARNED, _EACH = frozenset({"profit", "loss", "wages", "revenue"}), (["a", "share"], ["per", "share"])
 _BUDGETED = frozenset({"budget", "spending", "tax"})
+_PAID, _HOME = frozenset({"price", "cost"}), 20_000  # money; no home costs less
 _SUMS = frozenset({"deal value", "sales", "price", "cost"})
 _BALLOTS = frozenset({"votes", "seats"})  # whose shares are of the vote: "12 seats with 6.3%"
 _PLAYED = frozenset({"goals", "wins", "appearances", "attendance"})  # of a report of sport
@@ -53,6 +54,7 @@ class Topic:
     priced: bool = False  # a good was named with its price
     refuge: bool = False  # refugees were named
     migrating: bool = False  # migrants, or those who ask for asylum
+    housing: bool = False  # homes are sold
     trading: bool = False  # exports or imports were named
     budgeted: bool = False  # a budget or its deficit was named
 
@@ -133,6 +135,10 @@ class Topic:
         self.budgeted = self.budgeted or not sets["metric.budgets"].isdisjoint(reading.vocabulary)
         self.refuge = self.refuge or not sets["metric.refuge"].isdisjoint(reading.vocabulary)
         self.migrating = self.migrating or not sets["metric.migrating"].isdisjoint(reading.vocabulary)
+        self.housing = self.housing or not (
+            sets["metric.housing"].isdisjoint(reading.vocabulary)
+            or sets["metric.dealing"].isdisjoint(reading.vocabulary)
+        )
         self.snowy = self.snowy or not sets["metric.snow"].isdisjoint(reading.vocabulary)
         self.ballots = self.ballots | (sets["metric.voting"] & reading.vocabulary)
         self.polled = self.polled or len(self.ballots) > 1
@@ -189,7 +195,8 @@ class Topic:
             ),
             (name == "funding received" and not sets["metric.startups"].isdisjoint(reading.vocabulary), "investment"),
             (name == "points" and unit == "{point}" and "interest rate" in _named_in(reading), "interest rate"),
-            (name == "interest rate" and _is_mortgage(draft), "mortgage rate"),
+            (name == "interest rate" and _is_mortgage(draft, drafts), "mortgage rate"),
+            (name in _PAID and self.housing and _is_of_home(draft), "house prices"),
             (name == "migrants" and self.refuge and not self.migrating, "refugees"),
             (name in _EARNED and _follows_eps(draft, drafts), "earnings per share"),
             (name == "sales" and _is_sold_whole(draft), "transfer fee" if self.played else "deal value"),
@@ -260,11 +267,22 @@ def _named_in(reading: Reading) -> frozenset[str]:
     return frozenset(cue.metric.name for hit in reading.metrics for cue in hit.cues)
 
 
-def _is_mortgage(draft: Draft) -> bool:
-    """Say whether a rate is that on home loans: "the average rate on a 30-year mortgage was 6.4%"."""
+def _is_mortgage(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Say whether a rate is that on home loans: "the average rate on a 30-year mortgage was 6.4%, after 6.5%"."""
     words, cue = draft.reading.words.folded, draft.cue
     near = words[cue[0] : draft.first] if cue is not None else []
-    return not draft.reading.context.sets["metric.home_loans"].isdisjoint(near)
+    loans = not draft.reading.context.sets["metric.home_loans"].isdisjoint(near)
+    return loans or any(one.metric is not None and one.metric.name == "mortgage rate" for one in drafts)
+
+
+def _is_of_home(draft: Draft) -> bool:
+    """Say whether a price is plainly called so, or a large sum is the cost of a home, in a report on their sale."""
+    reading, sets = draft.reading, draft.reading.context.sets
+    named = reading.words.folded[slice(*draft.cue)] if draft.cue is not None else []
+    if draft.metric is not None and draft.metric.name == "price":
+        return named[-1:] in (["price"], ["prices"]) and set(named[:-1]) <= sets["metric.determiners"] | {"asking"}
+    large = (draft.quantity.best or 0) >= _HOME and draft.quantity.kind == "money"
+    return large and not sets["metric.housing"].isdisjoint(reading.vocabulary)
 
 
 def _follows_eps(draft: Draft, drafts: Sequence[Draft]) -> bool:

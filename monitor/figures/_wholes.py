@@ -90,9 +90,17 @@ def _link_alone(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
         dated = bool(set(words) & (_SPANS | part.reading.context.months.keys()))
         if part.parent is None and not dated and _ALONE & set(words[-_LEAD:]):
             earlier = [one for one in (*before, *drafts[:position]) if fits(part, one) and smaller(part, one)]
+            earlier = [one for one in earlier if _counts_alike(part, one)]
             earlier = [one for one in earlier if part.metric is None or one.metric is part.metric]
             if earlier:
                 part.parent = earlier[-1].index
+
+
+def _counts_alike(part: Draft, whole: Draft) -> bool:
+    """Say whether a number has no noun of its own, a metric of its own, or the noun of the other one."""
+    last = part.reading.words.folded[part.noun_after - 1]
+    same = last == whole.reading.words.folded[whole.noun_after - 1]
+    return part.noun_after == part.after or part.metric is not None or same
 
 
 def _link_funding(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
