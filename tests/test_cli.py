@@ -283,6 +283,21 @@ def test_digest_preview_and_send(folder: Path, capsys: pytest.CaptureFixture[str
     assert "write one of: morning" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("listen", "words"),
+    [
+        ("nonsense", '\'nonsense\' is no place to ask; write "host:port", such as "127.0.0.1:8470"'),
+        ("127.0.0.1:", "is no place to ask"),
+        ("127.0.0.1:1", "no monitor answers at 127.0.0.1:1: "),
+        ("127.0.0.1:99999999999", "no monitor answers at 127.0.0.1:99999999999: "),
+    ],
+)
+def test_health_of_nobody(listen: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Where no daemon can be asked, that is said with what to write or look at."""
+    assert main(["health", "--listen", listen]) == 1
+    assert words in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["config", "document", "webhook"])
 def test_schemas_are_json(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each schema is a JSON Schema with properties."""

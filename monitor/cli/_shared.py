@@ -55,7 +55,7 @@ def read_settings_or_defaults(given: Path | None) -> Settings:
 
     if find_config(given) is not None:
         return read_settings(given)
-    note("no configuration found: storing in data/monitor.db, watching nothing")
+    note("no configuration found: the defaults hold (data/monitor.db, no feeds, no watches)")
     return Settings()
 
 

@@ -68,6 +68,8 @@ async def serving(app: Starlette, listen: str) -> AsyncIterator[int]:
 def ask_health(listen: str) -> dict[str, Any]:
     """Return what the health endpoint at `listen` says; raises MonitorError when nobody answers there."""
     host, _, port = listen.rpartition(":")
+    if not host or not port.isdecimal():
+        raise MonitorError(f'{listen!r} is no place to ask; write "host:port", such as "127.0.0.1:8470"')
     host = host.strip("[]")
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - a server that listens everywhere is asked on this machine
         host = "127.0.0.1"
@@ -75,8 +77,10 @@ def ask_health(listen: str) -> dict[str, Any]:
     try:
         connection.request("GET", "/healthz")
         facts = json.loads(connection.getresponse().read(100_000))
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise MonitorError(f"no monitor answers at {listen}: {error}") from error
+    except (OSError, OverflowError, http.client.HTTPException, ValueError) as error:
+        raise MonitorError(
+            f"no monitor answers at {listen}: {error}; is it running, and is `web.listen` there?"
+        ) from error
     finally:
         connection.close()
     return facts if isinstance(facts, dict) else {"status": str(facts)}
