@@ -990,6 +990,22 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             "A blaze north of Perth has burned 8,000 hectares, Western Australia's emergency minister says. Some 300 crews are there.",
             {"8,000": "Perth", "300": "Perth"},
         ),
+        ("A ship docked in the Karsian port of Pell with 220 on board.", {"220": "Pell"}),
+        (
+            "Cholera has killed 40 people in Angola's capital, and hurt 8 in the Kenyan capital.",
+            {"40": "Luanda", "8": "Nairobi"},
+        ),
+        (
+            "BEIJING - China's factory output grew 3 percent in May. Beijing has set a growth target of 5 percent.",
+            {"3": "China", "5": "China"},
+        ),
+        (
+            (
+                "House prices in Sydney rose 1.4% in May. In Melbourne they fell 0.2%. There were 21,000 listings in Sydney. About "
+                "900 homes were built."
+            ),
+            {"1.4%": "Sydney", "0.2%": "Melbourne", "21,000": "Sydney", "900": "Sydney"},
+        ),
         ("Drones were shot down over Ukraine. Rockets killed 4 people in the southern port of Odesa.", {"4": "Odesa"}),
         (
             "COLOMBO: Parliament passed the budget for next year on Friday. Spending is put at Rs. 4 billion, and revenue at Rs. 2 billion.",

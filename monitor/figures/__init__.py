@@ -217,9 +217,11 @@ class _Reader:
         frame = find_frame(looked.reading, named)
         gazetteer = self.lexicon.gazetteer
         inside = frame is not None and scene.main != frame and scene.main in gazetteer.ancestors(frame)
-        if inside and scene.main not in gazetteer.groups:
+        unlisted = frame is not None and scene.main in gazetteer.parents and self.lexicon.place(frame) is None
+        if (inside and scene.main not in gazetteer.groups) or unlisted:
             frame = None  # the next number may be of the whole again
-        scene.topic = frame or next((place for place in local if place), scene.topic)
+        elsewhere = bool(named) or any(one.led and not one.kind for one in looked.mentions)
+        scene.topic = frame or next((place for place in local if place), None if elsewhere else scene.topic)
 
     def _read_sentence(
         self, sentence: Sentence, group: Sequence[tuple[int, Quantity]], before: Sequence[Draft]

@@ -29,7 +29,7 @@ def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Ment
         or Mention(first, after, name, _led(reading, first, after) or _heads(reading, first, after), known=True)
         for first, after, name in reading.places
     ]
-    known = [_with_site(reading, one) for one in known]
+    known = [_with_site(reading, _capital_of(reading, one)) for one in known]
     found = [one for one in known if not _institution(reading, one) and not _acts(reading, one)]
     for one in find_unlisted(reading, known, learned):
         led = one.led or (
@@ -38,7 +38,7 @@ def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Ment
             and (_led(reading, one.first, one.after) or _heads(reading, one.first, one.after))
         )
         found.append(replace(one, led=led))
-    found += _adjectives(reading)
+    found += [_capital_of(reading, one) for one in _adjectives(reading)]
     found += [Mention(first, after, place, led=False, known=True) for first, after, place in reading.offices]
     if not found:
         return ()
@@ -66,6 +66,21 @@ def _longer(reading: Reading, first: int, after: int) -> Mention | None:
     if not words.raw[after + 1][0].isupper() or {words.gap(after - 1), words.gap(after)} != {" "}:
         return None
     return Mention(first, after + 2, reading.raw(first, after + 2), _led(reading, first), known=False)
+
+
+def _capital_of(reading: Reading, one: Mention) -> Mention:
+    """Return the capital for "Karsia's capital" and "the Karsian capital"."""
+    words, capital = reading.words, reading.lexicon.capital(one.name)
+    owns = (
+        words.raw[one.after - 1].endswith(("'s", "’s"))
+        or words.folded[one.first] in reading.lexicon.gazetteer.adjectives
+    )
+    if capital is None or not owns or words.folded[one.after : one.after + 1] != ["capital"]:
+        return one
+    at = one.after + 1
+    if at < len(words) and words.raw[at][0].isupper() and words.gap(at - 1) in {" ", ", "}:
+        return one  # it is named: "Karsia's capital, Oss"
+    return replace(one, after=at, name=capital, led=_led(reading, one.first))
 
 
 def _with_site(reading: Reading, one: Mention) -> Mention:
@@ -239,6 +254,7 @@ def _led(reading: Reading, first: int, after: int = 0) -> bool:
             or words.folded[at] in sets["place.own"]
             or words.folded[at] in reading.lexicon.gazetteer.adjectives
             or words.folded[at] in reading.lexicon.gazetteer.words["parts"]
+            or (words.folded[at + 1] in sets["place.kinds"] and at + 2 < first)  # "in the besieged town of Oss"
         )
     ):
         if words.folded[at] in reading.lexicon.gazetteer.words["parts"] and words.folded[at + 1] in {"of", "de"}:

@@ -140,8 +140,21 @@ def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft:
     if chosen.name == "capital":
         country = next((one.name for one in mentions if 0 <= one.first - chosen.after <= 1), None) or scene.country
         return (draft.reading.lexicon.capital(country) if country else None) or chosen.name
+    if _acts_for(chosen, scene, draft):
+        return scene.country
     head = chosen.name.rpartition(" ")[0]
     return head if not chosen.known and head and head == scene.written else chosen.name  # "the Doro pit" in Doro
+
+
+def _acts_for(one: Mention, scene: Scene, draft: Draft) -> bool:
+    """Say whether a capital stands for its government: "Oss has set a growth target of 5 percent"."""
+    sets, metric = draft.reading.context.sets, draft.metric.name if draft.metric is not None else ""
+    national = metric in sets["place.economy"] and scene.main == scene.country is not None
+    return (
+        national
+        and draft.reading.lexicon.capital(scene.country or "") == one.name
+        and not _is_behind(draft.reading, one.first)
+    )
 
 
 def resolve_kind(one: Mention, scene: Scene, lexicon: Lexicon) -> str | None:
@@ -225,7 +238,9 @@ def _goes_on(draft: Draft, scene: Scene) -> bool:
         return False  # of a firm or a market
     words, sets = draft.reading.words.folded, draft.reading.context.sets
     rest = words[0] in sets["speech.articles"] and not sets["place.rest"].isdisjoint(words[1:2])
-    return draft.carried or rest or words[0] in sets["place.there"]  # "The remaining shelter has"
+    return (
+        (draft.carried and draft.metric is not None) or rest or words[0] in sets["place.there"]
+    )  # "The remaining shelter has"
 
 
 def _is_there(draft: Draft) -> bool:

@@ -106,6 +106,8 @@ def _of_kind(reading: Reading) -> Iterator[Mention]:
                 continue
             if at == 1 and (words.folded[at].endswith("s") or _counts(reading, 0)):
                 continue  # "Crowded camps", "Second quarter"
+            if names_kind(reading, at):
+                continue  # "the Sicilian port of Augusta"
             if words.folded[at - 1] in reading.lexicon.gazetteer.adjectives or (at > 1 and _goes_back(reading, at - 1)):
                 continue
             owns = words.raw[at].endswith(("'s", "’s"))
@@ -168,8 +170,12 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
         if folded[first] in sets["place.games"]:  # "in League One"
             continue
         kind = _has_kind(reading, first, after) or _has_facility(reading, after)
-        if kind and after == first + 1 and words.folded[first] in reading.lexicon.gazetteer.adjectives:
-            continue  # "the Indonesian island of Sulawesi"
+        if (
+            kind
+            and after == first + 1
+            and (words.folded[first] in reading.lexicon.gazetteer.adjectives or names_kind(reading, after))
+        ):
+            continue  # "the Indonesian island of Sulawesi", "the Sicilian port of Augusta"
         employed = lead == "at" and at and words.folded[at - 1] in sets["place.employed"]  # "analysts at Wedbush"
         plain = (
             not article
@@ -331,7 +337,8 @@ def _subjects(reading: Reading) -> Iterator[Mention]:
         if at and not joined and _APART.isdisjoint(gaps[at - 1]):
             continue
         month = folded[at] in reading.context.months or folded[at] in reading.context.weekdays
-        if month or folded[at] in sets["place.not_a_place"]:
+        opens = at == 0 and folded[named] in sets["speech.with"]  # "Ferry with 220 on board sinks"
+        if month or opens or folded[at] in sets["place.not_a_place"]:
             continue
         if sets["report.speakers"] & {folded[at], folded[at].removesuffix("s")}:
             continue  # "Observers recorded 126 incidents"
