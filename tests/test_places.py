@@ -990,6 +990,14 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             "A blaze north of Perth has burned 8,000 hectares, Western Australia's emergency minister says. Some 300 crews are there.",
             {"8,000": "Perth", "300": "Perth"},
         ),
+        (
+            "A quake hit Port Vila on Monday, the US Geological Survey said. It killed 14 people. The suspect, from Leipzig, hit 2 men.",
+            {"14": "Port Vila", "2": "Port Vila"},
+        ),
+        (
+            "Two miners died in a pit near the central Bosnian town of Zenica, said the Japan Mining Agency.",
+            {"Two": "Zenica"},
+        ),
         ("A ship docked in the Karsian port of Pell with 220 on board.", {"220": "Pell"}),
         (
             "Cholera has killed 40 people in Angola's capital, and hurt 8 in the Kenyan capital.",

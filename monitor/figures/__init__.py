@@ -86,7 +86,7 @@ class _Looked:
     def local(self, voice: Voice, scene: Scene) -> str | None:
         """Return the place of a local voice: "the governor of Abra put", "Gaza's health ministry said".
 
-        None where the document is about a part of it: the Pakistan Weather Office on Karachi.
+        None where the document is about a part of it, or another nation: the Pakistan Weather Office on Karachi or Kabul.
         """
         if voice.attribution is None:
             return None
@@ -100,9 +100,13 @@ class _Looked:
             name = scene.town(self.reading.lexicon.gazetteer)  # "Mayor Ana Silva"
         if kind == "military":
             return name if name == scene.country else None
-        wide = name != scene.main and name in self.reading.lexicon.gazetteer.ancestors(scene.main or "")
-        wide = wide and found is not None and not self.reading.words.raw[found.after - 1].endswith(("'s", "’s"))
-        return name if kind in _LOCAL and not wide else None
+        if found is not None and not self.reading.words.raw[found.after - 1].endswith(("'s", "’s")):
+            gazetteer = self.reading.lexicon.gazetteer
+            wide = name != scene.main and name in gazetteer.ancestors(scene.main or "")
+            foreign = found in self.seats and scene.country in gazetteer.capitals and name in gazetteer.capitals
+            if wide or (foreign and name != scene.country):
+                return None
+        return name if kind in _LOCAL else None
 
 
 def _can_last(one: Mention) -> bool:

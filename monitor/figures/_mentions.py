@@ -16,7 +16,7 @@ from monitor.figures._unlisted import Mention, find_unlisted, names_kind
 _APART = frozenset(",;:.")
 _LONG = 12  # words of an apposition
 _FEW = 3  # words that may stand between a name and what belongs to it
-_BACK = 4  # words back to the preposition of "in the Ardian province of Belor"
+_BACK = 6  # words back to the preposition of "in the Ardian province of Belor"
 
 
 def find_mentions(reading: Reading, learned: Collection[str] = ()) -> tuple[Mention, ...]:
@@ -104,9 +104,10 @@ def _without_origins(reading: Reading, found: list[Mention]) -> Iterator[Mention
         if lead > 0 and words[lead] in sets["place.sure"] and _is_spoken(reading, lead - 1):
             continue  # "the agency said on Friday in Geneva"
         near = lead > 0 and reading.words.gap(lead - 1) == " "
+        apart = lead > 0 and reading.words.gap(lead - 1)[:1] == reading.words.gap(one.after - 1)[:1] == ","
         came = near and not sets["place.arriving"].isdisjoint(words[max(0, lead - 2) : lead])
         listed = lead == left and words[lead] in sets["speech.and"]
-        if listed or (lead > 0 and words[lead] in sets["place.origin"] and came):
+        if listed or (lead > 0 and words[lead] in sets["place.origin"] and (came or apart)):  # "The man, from Oss, was"
             left = one.after
         else:
             yield one
