@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 URL = "https://radio.example/rss"
 _ROWS = """flo od ard cease-fire U.S. Ard's caf\u00e9 \u4eac\u90fd 71 . , - | " ' & < > <b> </b> <i> </i> <strong> </strong> <a> </a>
     <a_href="x"> <a_href="x <a_title='y>'> <span_hidden> </span> <p> </p> <P> </P> <div> </div> <div/> <br> <br/> <hr> <li> </li>
-    <ul> </ul> <h2> </h2> <td> </td> <tr> </tr> <table> </table> <pre> </pre> <video> </video> <script> </script> <title> </title>
+    <ul> </ul> <h2> </h2> <blockquote> </blockquote> <td> </td> <tr> </tr> <table> </table> <pre> </pre> <video> </video> <script> </script> <title> </title>
     <svg> </svg> <img_alt="ark"> <x-y> </x-y> <p <!--_c_--> <!x> <?x?> <body> <html> <frameset> <option> <xmp> </xmp> &shy; &ouml;
     &#246; &#150; &amp; &am p; &notin; &nbsp; \u00ad \u200b"""
 SOUP = st.lists(st.sampled_from([*(piece.replace("_", " ") for piece in _ROWS.split()), " ", "\n"]), max_size=14).map(
@@ -62,6 +62,7 @@ def source(**values: Any) -> EntrySource:
 @example(title="", content="<p\n<br>flo>", summary="")
 @example(title="", content="flo</td>od", summary="")
 @example(title="", content="&am<b>p;</b>", summary="")
+@example(title="", content="<p", summary=">")
 def test_a_glance_sees_all_words(title: str, content: str, summary: str) -> None:
     """Each word that the document of an entry has is one that was seen at a glance, if it could be looked at at all."""
     found = source(title=title.strip(), content_html=content, summary_html=summary)

@@ -12,12 +12,15 @@ import re
 from html import unescape
 from html.entities import name2codepoint
 
-from monitor.documents._html import BREAKS, CELLS, DROPPED
+from monitor.documents._html import BREAKS, CELLS, DROPPED, HEADINGS
 from monitor.model import Entry
 
 _MARK = "\x00"
 _WITHIN = rf"""(?=[\s/>])[^<>"'{_MARK}]*+(?:"[^"<>{_MARK}]*+"[^<>"'{_MARK}]*+|'[^'<>{_MARK}]*+'[^<>"'{_MARK}]*+)*+>"""
 _LINES = BREAKS | CELLS | {"br"}
+_PARAGRAPHS = {"p"} | HEADINGS.keys()  # they hold no other block
+_LISTS = frozenset({"ol", "ul"})
+_BLOCKS = _PARAGRAPHS | _LISTS | {"blockquote", "div", "figcaption", "figure", "hr", "li", "section"}
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _BREAK = re.compile(rf"</?(?:{'|'.join(sorted(_LINES))}){_WITHIN}")
 _NAME = re.compile(r"<(/?+)([a-z][\w:-]*+)")
@@ -31,11 +34,15 @@ _ODD = re.compile(
 
 def glance(entry: Entry) -> str | None:
     """Return text with all words that the text of an entry's document has; None where only reading it can tell."""
-    text = f"{entry.content_html}\n{entry.summary_html}"
+    text = f"{entry.content_html}{_MARK}{entry.summary_html}"  # a tag does not begin in one and end in the other
     if "<" in text:
-        if "hidden" in text or _SWALLOWS.search(text) or ("&" in text and _CUT.search(text)) or not _is_nested(text):
+        if "hidden" in text or _SWALLOWS.search(text) or ("&" in text and _CUT.search(text)):
             return None
-        joined = _joined(_TAG.sub("", _BREAK.sub(_MARK, text)).split(_MARK))
+        names = _NAME.findall(text)
+        if not _lines_are_nested(names):
+            return None
+        text = _TAG.sub("", _BREAK.sub(_MARK, text))
+        joined = text.replace(_MARK, "\n") if _blocks_are_nested(names) else _joined(text.split(_MARK))
         if joined is None:
             return None
         text = joined
@@ -44,20 +51,35 @@ def glance(entry: Entry) -> str | None:
     return unescape(text)
 
 
-def _is_nested(source: str) -> bool:
+def _lines_are_nested(names: list[tuple[str, str]]) -> bool:
     """Tell whether all elements within lines are closed in their line, in turn: else they close what they are not."""
     open_: list[str] = []
-    for slash, name in _NAME.findall(source):
-        if name in _VOID:
-            continue
+    for slash, name in names:
         if name in _LINES:
-            if open_:
+            if open_ and name not in _VOID:
                 return False
         elif not slash:
-            open_.append(name)
+            if name not in _VOID:
+                open_.append(name)
         elif not open_ or open_.pop() != name:
             return False
     return not open_
+
+
+def _blocks_are_nested(names: list[tuple[str, str]]) -> bool:
+    """Tell whether all blocks are closed in turn, and none is in a paragraph: then each tag of theirs breaks a line."""
+    open_ = [""]
+    for slash, name in names:
+        if name not in _LINES or name == "br":
+            continue
+        if slash:
+            if open_.pop() != name:
+                return False
+        elif name not in _BLOCKS or open_[-1] in _PARAGRAPHS or (open_[-1] in _LISTS) != (name == "li"):
+            return False
+        elif name != "hr":
+            open_.append(name)
+    return open_ == [""]
 
 
 def _joined(parts: list[str]) -> str | None:

@@ -21,9 +21,9 @@ from monitor.documents._blocks import Block, clean_text, collapse, find_blocks, 
 DROPPED = word_set("""audio button canvas datalist dialog embed head iframe input map math meta noembed noframes noscript object
     picture script select style svg template textarea title video""")
 _FURNITURE = word_set("aside footer form menu nav")
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BREAKS = word_set("""address article blockquote body caption center dd details div dl dt fieldset figcaption figure footer form
-    header hr legend li main nav ol p pre section summary table tbody tfoot thead tr ul aside""") | set(_HEADINGS)
+    header hr legend li main nav ol p pre section summary table tbody tfoot thead tr ul aside""") | set(HEADINGS)
 CELLS = frozenset({"td", "th"})
 _BOLD = frozenset({"b", "strong"})
 _MEANT = BREAKS | CELLS | _BOLD | {"br"}  # all other tags are as good as none
@@ -218,7 +218,7 @@ def _mark(writer: _Writer, tag: str, *, opens: bool, data: bool, cells: int) -> 
     elif cells and tag in BREAKS:
         writer.pieces.append(" ")
     else:
-        writer.close(_HEADINGS.get(tag, 0) if not opens else 0)
+        writer.close(HEADINGS.get(tag, 0) if not opens else 0)
         if tag == "li":
             writer.kind = "item" if opens else ""
         elif tag in ("table", "tr") or writer.kind == "row":
@@ -233,7 +233,7 @@ def _layout_tables(root: etree._Element) -> frozenset[etree._Element]:
         return frozenset()
     open_cells: list[etree._Element] = []
     found: dict[etree._Element, int] = {}
-    for event, element in etree.iterwalk(root, events=("start", "end"), tag=("td", "th", "p", "table", *_HEADINGS)):
+    for event, element in etree.iterwalk(root, events=("start", "end"), tag=("td", "th", "p", "table", *HEADINGS)):
         if element.tag in CELLS:
             if event == "start":
                 open_cells.append(element)
