@@ -423,9 +423,14 @@ async def test_a_weak_signature_is_a_hint(world: World) -> None:
     ask = await world.follow()
     world.site.answers["/radio"] = Answer(rss("2", "1", hub=world.hub))
     assert (await world.send(ask, rss("forged"), "sha1")).status_code == 202
-    (polled,) = await world.work(after=timedelta(seconds=1))
+    assert await world.work(after=timedelta(seconds=1)) == []  # it was polled a moment ago
+    (polled,) = await world.work(after=timedelta(minutes=1))
     assert (polled.pushed, polled.documents) == (False, 1)
     assert await world.wait() < 2 * HOUR
+    for _ in range(3):
+        await world.send(ask, rss("forged"), "sha1")
+        await world.work(after=timedelta(seconds=10))
+    assert len(world.site.asked("/radio")) == 2
 
 
 @pytest.mark.parametrize("body", [b"", b"no feed", b"<!doctype html><html></html>", b'{"version": '])
@@ -487,7 +492,7 @@ async def test_what_is_pushed_during_a_poll_is_not_forgotten(store: Store) -> No
     each(store).sync_feeds({"valley": "https://radio.example/rss"}, now=NOW)
     (claimed,) = each(store).claim_feeds(now=NOW, until=NOW + HOUR, limit=1)
     soon = NOW + timedelta(minutes=1)
-    each(store).record_pushed("valley", trusted=True, now=soon)
+    each(store).record_pushed("valley", trusted=True, now=soon, minimum=HOUR)
     poll = PollRecord(feed="valley", lease=claimed.lease, at=soon, next_poll_at=NOW + 8 * HOUR, due_at=claimed.due_at)
     each(store).record_poll(poll)
     (again,) = each(store).claim_feeds(now=soon, until=NOW + HOUR, limit=1)
@@ -656,7 +661,7 @@ def test_a_hub_is_trusted_until_it_misses_something(store: Store) -> None:
     each(store).offer_push("valley", make_push(), now=NOW)
     poll = PollRecord(feed="valley", lease=claim(store).lease, at=NOW, next_poll_at=NOW + 8 * HOUR)
     each(store).record_poll(poll)
-    assert each(store).record_pushed("valley", trusted=True, now=NOW + HOUR)
+    assert each(store).record_pushed("valley", trusted=True, now=NOW + HOUR, minimum=HOUR)
     (due,) = each(store).claim_feeds(now=NOW + HOUR, until=NOW + 2 * HOUR, limit=1)
     assert due.push is not None
     assert due.push.trusted
@@ -664,7 +669,21 @@ def test_a_hub_is_trusted_until_it_misses_something(store: Store) -> None:
     after = claim(store).push
     assert after is not None
     assert not after.trusted
-    assert not each(store).record_pushed("hill", trusted=True, now=NOW)
+    assert not each(store).record_pushed("hill", trusted=True, now=NOW, minimum=HOUR)
+
+
+def test_a_hint_makes_no_poll_too_soon_nor_later(store: Store) -> None:
+    """A feed whose hub only tells of news is due `minimum` after its last poll, or when it was due anyway."""
+    each(store).sync_feeds({"valley": "https://radio.example/rss"}, now=NOW)
+    for due, told, expected in (
+        (8 * HOUR, 0.1 * HOUR, HOUR),
+        (8 * HOUR, 2 * HOUR, 2 * HOUR),
+        (0.5 * HOUR, 0.1 * HOUR, 0.5 * HOUR),
+    ):
+        each(store).record_poll(PollRecord(feed="valley", lease=claim(store).lease, at=NOW, next_poll_at=NOW + due))
+        each(store).record_pushed("valley", trusted=False, now=NOW + told, minimum=HOUR)
+        (health,) = each(store).feed_health()
+        assert health.next_poll_at == NOW + expected
 
 
 def test_pushes_of_other_feeds_and_addresses_are_left(store: Store) -> None:

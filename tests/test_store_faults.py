@@ -54,7 +54,7 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "push": lambda to: to.push("t1"),
     "pushes": lambda to: to.pushes(["valley"]),
     "record_push": lambda to: to.record_push(make_push()),
-    "record_pushed": lambda to: to.record_pushed("valley", trusted=True, now=NOW),
+    "record_pushed": lambda to: to.record_pushed("valley", trusted=True, now=NOW, minimum=HOUR),
     "forget_push": lambda to: to.forget_push("t1"),
     "record_poll": lambda to: to.record_poll(POLL),
     "set_paused": lambda to: to.set_paused("valley", paused=True, now=NOW),

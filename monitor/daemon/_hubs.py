@@ -77,13 +77,14 @@ class Hubs:
             fault = find_fault(headers.get("x-hub-signature"), body, secret_of(key, token))
         except WeakSignature:
             weak = True
-        now = context.clock()
+        now, minimum = context.clock(), context.settings.poll.minimum
 
         def record(transaction: Transaction) -> tuple[str | None, bool]:
             push = transaction.push(token)
             if push is None or push.state is PushState.LEAVING:
                 return None, False
-            return push.feed, fault is None and transaction.record_pushed(push.feed, trusted=not weak, now=now)
+            known = fault is None and transaction.record_pushed(push.feed, trusted=not weak, now=now, minimum=minimum)
+            return push.feed, known
 
         feed, due = await context.transact(record)
         if feed is None:

@@ -72,7 +72,8 @@ def _open(url: str, real: str, folders: Iterable[Path]) -> int:
         finally:
             os.close(where)
     raise _refused(
-        url, "in no folder that may be read; if it is meant, list its folder under `poll: {allow_files: [...]}`"
+        url,
+        "it lies, links followed, in no folder that may be read; list its folder under `poll: {allow_files: [...]}` if it is meant",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -163,12 +163,28 @@ class FeedRows(PushRows):
         if poll.due_at not in (None, before.next_poll_at):
             values |= {"next_poll_at": before.next_poll_at, "next_poll_why": None}
         if poll.unsent:
-            self._distrust(poll.feed)
+            self._trust(poll.feed, trusted=False)
         changed = [name for name, value in values.items() if value != known[name]]
         self._connection.execute(
             _setting(*changed), {"held": poll.feed} | {f"new_{name}": values[name] for name in changed}
         )
         return _health(before)
+
+    def record_pushed(self, feed: str, *, trusted: bool, now: datetime, minimum: timedelta) -> bool:
+        """See the protocol."""
+        mine = sa.and_(_FEED.id == feed, _FEED.configured, sa.not_(_FEED.paused))
+        found = self._connection.execute(
+            sa.select(_FEED.next_poll_at, _FEED.recent).where(mine).with_for_update()
+        ).first()
+        if found is None:
+            return False
+        due = now
+        if trusted:
+            self._trust(feed, trusted=True)
+        elif found.recent:
+            due = min(max(now, _note(found.recent.partition("\n")[0]).at + minimum), found.next_poll_at)
+        self._change_feeds([feed], {"next_poll_at": due})
+        return True
 
     def set_paused(self, feed: str, *, paused: bool, now: datetime) -> bool:
         """See the protocol."""

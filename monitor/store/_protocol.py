@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from monitor.model import (
@@ -117,10 +117,11 @@ class Transaction(Protocol):
     def record_push(self, push: Push, *, claimed: Push | None = None) -> None:
         """Replace what is known of a push; nothing is done if it was changed since it was `claimed`."""
 
-    def record_pushed(self, feed: str, *, trusted: bool, now: datetime) -> bool:
+    def record_pushed(self, feed: str, *, trusted: bool, now: datetime, minimum: timedelta) -> bool:
         """Let a feed be due, for its hub told of news, and `trusted` says whether it sent them.
 
-        Returns False, and does nothing, if the feed is paused or not polled.
+        One that sent none has the feed polled, but not sooner than `minimum` after its last poll. Returns False, and
+        does nothing, if the feed is paused or not polled.
         """
 
     def forget_push(self, token: str) -> None:

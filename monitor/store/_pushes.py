@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from monitor.model import Push, PushState
 from monitor.store._rows import Rows, in_batches
-from monitor.store._schema import FEEDS, PUSHES
+from monitor.store._schema import PUSHES
 
 _PUSH = PUSHES.c
 _WANTED = _PUSH.state != PushState.LEAVING.value
@@ -79,20 +79,9 @@ class PushRows(Rows):
         unchanged = sa.true() if claimed is None else _PUSH.ask_at == claimed.ask_at
         self._connection.execute(sa.update(PUSHES).where(_PUSH.token == push.token, unchanged).values(_row(push)))
 
-    def record_pushed(self, feed: str, *, trusted: bool, now: datetime) -> bool:
-        """See the protocol."""
-        due = self._connection.execute(
-            sa.update(FEEDS)
-            .where(FEEDS.c.id == feed, FEEDS.c.configured, sa.not_(FEEDS.c.paused))
-            .values(next_poll_at=now)
-        )
-        if due.rowcount and trusted:
-            self._connection.execute(sa.update(PUSHES).where(_PUSH.feed == feed, _WANTED).values(trusted=True))
-        return due.rowcount > 0
-
-    def _distrust(self, feed: str) -> None:
-        """Remember that a hub did not send what there was."""
-        self._connection.execute(sa.update(PUSHES).where(_PUSH.feed == feed).values(trusted=False))
+    def _trust(self, feed: str, *, trusted: bool) -> None:
+        """Remember whether the hub of a feed sends what there is."""
+        self._connection.execute(sa.update(PUSHES).where(_PUSH.feed == feed, _WANTED).values(trusted=trusted))
 
     def forget_push(self, token: str) -> None:
         """See the protocol."""
