@@ -236,12 +236,13 @@ class _Reader:
         self.scene.enter(sentence)
         near = [one for one in before if _is_near(one.reading.sentence, sentence)]
         find_metrics(drafts)
-        past: Sequence[Draft] = self.past
+        earlier = tuple(self.past)
+        past: Sequence[Draft] = earlier
         if self.document.sections:
             past = [one for one in past if one.reading.sentence.section == sentence.section]
         link_parts(drafts, near, past)
         link_meant(drafts, near, past)
-        link_groups(drafts, near, tuple(self.past), self.group)
+        link_groups(drafts, near, earlier, self.group)
         self.group = frozenset()
         carry_over(drafts, near, past)
         self.topic.go_on(drafts)
@@ -258,14 +259,14 @@ class _Reader:
         set_times(drafts, moments, reading, near)
         share_times(drafts)
         set_modality(drafts, reading, self.reference)
-        set_superseded(drafts, tuple(self.past), self.reference)
+        set_superseded(drafts, earlier, self.reference)
         look_ahead(drafts, self.reference)
         for draft in drafts:
             set_names(draft)
         share_population(drafts, near)
         self._set_voices(drafts, voices, chosen, near)
         self._carry_voice(drafts, voices)
-        link_across(drafts, tuple(self.past))
+        link_across(drafts, earlier)
         self.past.extend(drafts)
         self.speakers.hear(reading)
         self._remember_place(looked)

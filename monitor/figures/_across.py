@@ -29,15 +29,16 @@ def link_across(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
     for position, part in enumerate(drafts):
         if not _may_be_part(part):
             continue
-        wholes = [one for one in (*past, *drafts[:position]) if _may_be_whole(one, part)]
+        earlier = (*past, *drafts[:position]) if position else past
+        wholes = [one for one in earlier if _may_be_whole(one, part)]
         whole = (
-            _by_span(part, (*past, *drafts[:position]))
+            _by_span(part, earlier)
             or _by_rank(part, past)
             or _by_place(part, wholes)
             or _by_kind(part, wholes)
             or _by_partner(part, wholes)
             or _by_allotment(part, past)
-            or _by_side(part, (*past, *drafts[:position]))
+            or _by_side(part, earlier)
         )
         part.parent = whole.index if whole is not None else None
     _link_lists(drafts, past)
@@ -72,6 +73,7 @@ def _adds_up(draft: Draft) -> bool:
 
 
 _SHARED = frozenset({"seats"})
+_AHEAD = frozenset({Modality.PROJECTED, Modality.TARGET})
 _NO_SIDE = frozenset({Modality.PRIOR, Modality.TARGET})
 _RANKED = 10  # words of "the most important country of origin with"
 _AROUND = 6  # words
@@ -79,11 +81,11 @@ _AROUND = 6  # words
 
 def _may_be_whole(whole: Draft, part: Draft) -> bool:
     return (
-        whole.parent is None
+        whole.quantity.kind == part.quantity.kind
+        and whole.parent is None
         and whole.same_as is None
         and not whole.delta
         and whole.quantity.role != "from"
-        and whole.quantity.kind == part.quantity.kind
         and _is_meant_alike(whole, part)
         and smaller(part, whole)
         and _counts_alike(part, whole)
@@ -92,8 +94,7 @@ def _may_be_whole(whole: Draft, part: Draft) -> bool:
 
 def _is_meant_alike(whole: Draft, part: Draft) -> bool:
     """Say whether a part is stated in the sense of its whole: none of what was of what is."""
-    ahead = {Modality.PROJECTED, Modality.TARGET}
-    return whole.modality is part.modality or {whole.modality, part.modality} <= ahead
+    return whole.modality is part.modality or (whole.modality in _AHEAD and part.modality in _AHEAD)
 
 
 def _counts_alike(part: Draft, whole: Draft) -> bool:
