@@ -51,6 +51,8 @@ def senses(text: str) -> dict[str, str]:
         ("Police arrested 312 people on Friday. By Monday 180 of those held had been freed.", {"180": "312"}),
         ("The firm employs 900 people. It will shut two plants. The remaining 590 employees can stay.", {"590": "900"}),
         ("The council surveyed 2,300 bridges. Of the bridges, 180 need repairs.", {"180": "2,300"}),
+        ("Police arrested 64 people. In Tarn, 8,000 people marched. Of those held, 12 have been charged.", {"12": "64"}),
+        ("Snow has trapped 1,200 travellers. About 700 of them are in a tunnel, and 340 are waiting in a village.", {"700": "1,200", "340": "1,200"}),
         # a list of persons over a clause about one of them
         ("Fires killed 14 people, among them three rangers who had fought the flames and two villagers.", {"three": "14", "two": "14"}),
     ],
@@ -73,6 +75,8 @@ def test_group(text: str, parts: dict[str, str]) -> None:
         ("A quake killed 55 people in Ardia. Another one killed 16 people in Tarn in 2020.", {}),
         ("Some 88 people have been killed in Ardia since 4 January. An air strike on Sunday killed 14 people in Tarn.", {}),
         ("Temperatures reached 41 degrees in Ardia. In Belm it was 39 degrees.", {}),
+        # the total stands behind its part
+        ("The storm has destroyed 3,400 homes in Ardia. In Belm, 22 people died. The national toll stands at 37.", {"22": "37"}),
         # where goods go
         ("Exports from Ardia rose to 40 billion euros in May, the office said.\n\nExports to Torvia came to 5 billion euros.", {}),
         ("Exports rose to 40 billion euros in May. Exports to Torvia came to 5 billion euros.", {"5 billion euros": "40 billion euros"}),
@@ -156,6 +160,7 @@ def test_a_number_that_is_set_against_another_is_no_part_of_it() -> None:
         # what a sentence before gives a newer value of
         ("Reserves stood at $43 billion on 6 March. They were at $40 billion at the end of last year.", {"$40 billion": "prior"}),
         ("A crash killed 26 people on Monday. In January, 31 people died when two buses collided.", {"31": "prior", "two": "prior"}),
+        ("Police arrested 64 people on Saturday. At a protest in January, 30 people were arrested.", {"30": "prior"}),
         ("Eleven cases have been reported this year. Five cases were reported in 2025.", {"Five": "prior"}),
         ("Police arrested 14 people in Tarn on Wednesday. On Monday they arrested nine in Sarn.", {}),
         ("Since January 48,000 people have arrived. Since the start of March 9,000 people have arrived.", {}),

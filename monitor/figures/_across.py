@@ -41,6 +41,7 @@ def link_across(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
             or _by_side(part, earlier)
         )
         part.parent = whole.index if whole is not None else None
+    _link_before(drafts, past)
     _link_lists(drafts, past)
     _go_on(drafts, past)
     _link_sums(drafts, past)
@@ -123,12 +124,29 @@ def _by_place(part: Draft, wholes: Sequence[Draft]) -> Draft | None:
     return next((one for one in reversed(wholes) if _lies_within(part, one) and _is_same_event(part, one)), None)
 
 
+def _link_before(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
+    """Read "22 people died in Ober. The national toll stands at 37": the total stands behind its part."""
+    for whole in drafts:
+        words, sets = whole.reading.words.folded, whole.reading.context.sets
+        lead = words[max(0, whole.first - _AROUND) : whole.first]
+        if whole.parent is not None or whole.metric is None or sets["sense.overall"].isdisjoint(lead):
+            continue
+        for part in past:
+            late = whole.reading.sentence.number - part.reading.sentence.number > _NEAR
+            if late or part.metric is not whole.metric or not _may_be_part(part) or not _may_be_whole(whole, part):
+                continue
+            if part.place and _lies_within(part, whole) and _is_same_event(part, whole):
+                part.parent = whole.index
+
+
 def _lies_within(part: Draft, whole: Draft) -> bool:
     """Say whether a place lies in another; one that no gazetteer lists may lie in a country or a part of it."""
     if part.place is None or part.place == whole.place:
         return False
     if whole.place is None or whole.place == "world":  # a firm's
         return part.reading.sentence.number - whole.reading.sentence.number <= _NEAR
+    if whole.place.startswith(f"{part.place} ") or part.place.startswith(f"{whole.place} "):
+        return False  # the same, with its kind or without
     gazetteer, outer = part.reading.lexicon.gazetteer, _outer(whole)
     known = gazetteer.lies_in(part.place, outer)
     return known if known is not None else gazetteer.place(part.place) is None and outer in gazetteer.capitals
@@ -292,8 +310,10 @@ def _by_side(part: Draft, earlier: Sequence[Draft]) -> Draft | None:
         return None
     if part.cost >= 1:
         sides = [one for one in sides if one.reading is part.reading]
-    top = sides[-1].parent if sides else None
-    return next((one for one in earlier if one.index == top and fits(part, one) and smaller(part, one)), None)
+    tops = {one.parent for one in sides}
+    return next(
+        (one for one in reversed(earlier) if one.index in tops and fits(part, one) and smaller(part, one)), None
+    )
 
 
 # --------------------------------------------------------------------------- by sums

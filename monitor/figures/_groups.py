@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
@@ -44,8 +45,8 @@ def link_groups(
             whole = (not inside and _group(part, group, past)) or _counted_last(
                 part, drafts[:position] if inside and position else before, past
             )
-            _go_on(drafts[position + 1 :], whole or None)
         part.parent = whole.index if whole else None
+    _go_on(drafts, past)
 
 
 def group_of(reading: Reading) -> frozenset[str]:
@@ -132,18 +133,22 @@ def _is_opened(part: Draft) -> bool:
     return bool(opens) and _ADJECTIVES <= part.first <= _OPENING and "," in words.gap(part.first - 1)
 
 
-def _go_on(rest: Sequence[Draft], whole: Draft | None) -> None:
-    """Let further subjects of the sentence be of the same group: "Five failed the test and two were closed"."""
-    for one in rest:
+def _go_on(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
+    """Let further subjects of a sentence be of the same group: "Five failed the test and two were closed"."""
+    for previous, one in pairwise(drafts):
         words, sets = one.reading.words, one.reading.context.sets
-        joined = words.folded[one.first - 1] in sets["clause.joining"] or words.gap(one.first - 1).strip() in {",", ";"}
         if (
-            whole is None
+            previous.parent is None
             or one.parent is not None
-            or not (joined and _is_verb(one) and one.bare and _holds(whole, one))
+            or one.delta
+            or not one.bare
+            or one.quantity.kind != "count"
         ):
-            return
-        one.parent = whole.index
+            continue
+        joined = words.folded[one.first - 1] in sets["clause.joining"] or words.gap(one.first - 1).strip() in {",", ";"}
+        whole = next((top for top in (*past, *drafts) if top.index == previous.parent), None) if joined else None
+        if whole is not None and previous.bare and _is_verb(one) and _holds(whole, one):
+            one.parent = whole.index
 
 
 def _named_again(part: Draft, earlier: Sequence[Draft], at: int, end: int) -> Draft | None:

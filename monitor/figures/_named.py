@@ -18,7 +18,9 @@ def named_metrics(reading: Reading, first: int, after: int) -> frozenset[str]:
     """Return the metrics that words `first` to `after` name, or the word behind "of the" and "of those"."""
     open_ended = after > first and reading.words.folded[after - 1] in reading.context.sets["subset_words.those"]
     end = after + open_ended * _ADJECTIVE
-    return frozenset(cue.metric.name for hit in reading.metrics if first <= hit.first < end for cue in hit.cues)
+    names = {cue.metric.name for hit in reading.metrics if first <= hit.first < end for cue in hit.cues}
+    sets = reading.context.sets
+    return frozenset(names).union(*(sets.get(f"groups.{word}", ()) for word in reading.words.folded[first:end]))
 
 
 def candidates(names: frozenset[str], past: Sequence[Draft]) -> Iterator[Draft]:

@@ -63,4 +63,5 @@ def _is_background(draft: Draft, newer: Draft, reference: date) -> bool:
         return False
     words, sets = draft.reading.words.folded, draft.reading.context.sets
     year = moment.span.precision == "year" and moment.span.last.year < reference.year
-    return year or not sets["sense.event"].isdisjoint(words[draft.after :])
+    another = not sets["sense.indefinite"].isdisjoint(words[:2])  # "At a protest in May, 30 people were arrested"
+    return year or another or not sets["sense.event"].isdisjoint(words[draft.after :])
