@@ -126,6 +126,11 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         ("House buyers wait for loans. The average price was €287,000. Rates on home loans averaged 4.6%, after 4.4%.", {"€287,000": "house prices", "4.6%": "mortgage rate", "4.4%": "mortgage rate"}),
         ("Bread was dear. The average price was €2.", {"€2": "price"}),
         ("It reconnected 19,000 customers. In Brod alone 60 kilns were flattened.", {"60": "kilns flattened"}),
+        ("The peso recovered to 41.20 from 41.85.", {"41.20": "exchange rate", "41.85": "exchange rate"}),
+        ("Schools lost more than 4,000 pupils.", {"4,000": "students"}),
+        ("The army lost more than 4,000 soldiers.", {"4,000": "killed"}),
+        ("Police took away about 200 people.", {"200": "arrested"}),
+        ("The van took away about 200 people.", {"200": None}),
         # what goes on with nothing
         ("In Oru 41 people died. One deputy sang and 13 were away.", {"41": "killed", "13": None}),
         ("Of 31,000 applications most came from Ardia with 9,800.", {"31,000": "applications", "9,800": None}),

@@ -61,7 +61,8 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
     if cue.metric.name == "missing" and draft.quantity.kind != "count" and cue.role == "before":
         return True  # "economists had been looking for 0.4%"
     if cue.role == "before":
-        return _governs_nothing(draft, hit, cue.metric.name)
+        left = cue.metric.name == "killed" and _leaves_alive(draft, hit)
+        return left or _governs_nothing(draft, hit, cue.metric.name)
     if cue.role == "noun" and (
         _is_base(draft, hit) or (_is_name(draft, hit) and cue.metric.period is not PeriodKind.LEVEL)
     ):
@@ -70,6 +71,13 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
         before = words[hit.first - 1] if hit.first else ""
         return hit.after == draft.first or before in draft.reading.context.sets["metric.modal"]  # "will pay $94 more"
     return cue.metric.name == "missing" and _is_missed(draft)
+
+
+def _leaves_alive(draft: Draft, hit: MetricHit) -> bool:
+    """Say whether those who were "lost" only left: "we lost half of our customers"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    lost = words[hit.first] in {"lost", "cost"} and hit.after - hit.first == 1
+    return lost and not sets["metric.leaving"].isdisjoint(words[draft.after : draft.noun_after])
 
 
 def _governs_nothing(draft: Draft, hit: MetricHit, name: str) -> bool:

@@ -26,6 +26,7 @@ _SAME = 1e-9  # what a cheaper word is cheaper by at least; of equals, the first
 _HEAD, _MODIFIER, _BEFORE = -0.3, 0.8, 1.5  # costs of the head of a subject, what hangs on it, a verb before it
 _LABELLED = -1.2  # a word of the label before a number: "Homes damaged: 71"
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
+_WHOLE = frozenset({"person", "case", "household", "building", "job"})  # units of what has no parts
 _MOST = {"magnitude": 11}  # "volunteers registered 117 dead" is no quake's
 _FEW = 5  # words between a noun and "worth"
 _NEXT = 3  # words to a verb that befalls a noun no list knows
@@ -176,7 +177,7 @@ def _kind_cost(  # noqa: PLR0917 - of a hot loop
 ) -> float | None:
     """Return the cost of letting the number, which is of this kind, carry the metric; None if it cannot."""
     share = kind in {"percent", "fraction"}
-    if metric.name in _MOST and (draft.quantity.best or 0) > _MOST[metric.name]:
+    if _is_impossible(draft, metric, kind):
         return None
     cost = _number_cost(draft, metric, kind, share=share)
     if cost is None or (kind == "measure" and not _same_dimension(draft, metric)):
@@ -192,6 +193,12 @@ def _kind_cost(  # noqa: PLR0917 - of a hot loop
     own = draft.noun_after > draft.after and not draft.after <= hit.first < draft.noun_after
     extra = _noun_cost(draft, metric, classes, hit) if kind == "count" and own else 0.0
     return None if extra is None else cost + extra
+
+
+def _is_impossible(draft: Draft, metric: Metric, kind: str) -> bool:
+    """Say whether no such number can be of a metric: a quake of magnitude 117, 41.2 persons."""
+    best = draft.quantity.best or 0
+    return best > _MOST.get(metric.name, best) or (kind == "count" and metric.unit in _WHOLE and best % 1 != 0)
 
 
 def _number_cost(draft: Draft, metric: Metric, kind: str, *, share: bool) -> float | None:

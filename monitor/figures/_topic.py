@@ -260,7 +260,7 @@ def _is_issuer(reading: Reading, head: Head) -> bool:
 
 def _is_plain_gap(draft: Draft) -> bool:
     """Say whether a surplus or deficit is only called so: that of trade, in a report on trade."""
-    return draft.cue is not None and draft.cue[1] - draft.cue[0] == 1
+    return draft.quantity.kind == "money" and draft.cue is not None and draft.cue[1] - draft.cue[0] == 1
 
 
 def _named_in(reading: Reading) -> frozenset[str]:
