@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hmac
 import json
 import os
 import signal
@@ -14,7 +15,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
+import httpx2
 import pytest
 
 from monitor.config import Settings
@@ -116,6 +119,39 @@ async def test_starts_polls_answers_and_stops(tmp_path: Path, site: Site) -> Non
         assert await daemon.stop() == 0
     with pytest.raises(MonitorError):
         await asyncio.to_thread(ask_health, f"127.0.0.1:{daemon.port}")
+
+
+async def test_a_hub_is_followed_and_left(tmp_path: Path, site: Site) -> None:
+    """The running daemon asks a feed's hub, confirms, reads what is pushed, and tells the hub when the feed is removed."""
+    links = f"<a:link rel='hub' href='{site.url('/hub')}'/><a:link rel='self' href='https://radio.example/rss'/>"
+    space = "xmlns:a='http://www.w3.org/2005/Atom'><channel>"
+    body = FEED.replace(b"><channel>", f" {space}{links}".encode())
+    site.answers |= {"/radio": Answer(body), "/hub": Answer(status=202), "/gazette": Answer(FEED)}
+    async with a_daemon(tmp_path, site, MONITOR_WEB__PUBLIC_URL="https://monitor.example") as daemon:
+        await daemon.event("hub_asked")
+        ((_, asked),) = site.asked("/hub")
+        ask = dict(parse_qsl(asked.decode()))
+        address = ask["hub.callback"].replace("https://monitor.example", f"http://127.0.0.1:{daemon.port}")
+        news = body.replace(b"Flood", b"Another flood")
+        signature = hmac.new(ask["hub.secret"].encode(), news, "sha256").hexdigest()
+        async with httpx2.AsyncClient(trust_env=False) as hub:
+            query = {
+                "hub.mode": "subscribe",
+                "hub.topic": ask["hub.topic"],
+                "hub.challenge": "c1",
+                "hub.lease_seconds": "900",
+            }
+            assert (await hub.get(address, params=query)).text == "c1"
+            sent = await hub.post(address, content=news, headers={"X-Hub-Signature": f"sha256={signature}"})
+            assert sent.status_code == 202
+        assert (await daemon.event("pushed"))["documents"] == 1
+        path = tmp_path / "monitor.yaml"
+        path.write_text(path.read_text().replace("/radio", "/gazette").replace("id: radio", "id: gazette"))
+        daemon.process.send_signal(signal.SIGHUP)
+        assert (await daemon.event("hub_asked"))["state"] == "leaving"
+        assert await daemon.stop() == 0
+    assert len(site.asked("/radio")) == 1
+    assert dict(parse_qsl(site.asked("/hub")[1][1].decode()))["hub.mode"] == "unsubscribe"
 
 
 async def test_a_bad_reload_keeps_the_old_configuration(tmp_path: Path, site: Site) -> None:
