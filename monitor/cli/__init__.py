@@ -137,11 +137,11 @@ def _add_source(parser: argparse.ArgumentParser, action: str = "") -> None:
 def _moment(text: str) -> datetime:
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):  # the years end before the zones do
         raise argparse.ArgumentTypeError(
             f"{text!r} is no time; write one such as 2026-03-01 or 2026-03-12T23:30+01:00"
         ) from None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def _add_records(commands: _Commands) -> None:
