@@ -256,20 +256,16 @@ def test_backtest_within_limits(
     assert [item["document"] for item in records(capsys.readouterr().out)] == documents
 
 
+@pytest.mark.parametrize("text", ["march", "0001-01-01T00:00+14:00"])
 @pytest.mark.parametrize(
-    "arguments",
-    [
-        ["backtest", "--since", "march"],
-        ["route", "test", "--watch", "w", "--at", "march"],
-        ["silence", "--until", "march"],
-    ],
+    "arguments", [["backtest", "--since"], ["route", "test", "--watch", "w", "--at"], ["silence", "--until"]]
 )
-def test_times_that_are_none_are_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_times_that_are_none_are_refused(arguments: list[str], text: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A time that is none is a wrong command line."""
     with pytest.raises(SystemExit) as caught:
-        main(arguments)
+        main([*arguments, text])
     assert caught.value.code == 2
-    assert "'march' is no time; write one such as 2026-03-01" in capsys.readouterr().err
+    assert f"'{text}' is no time; write one such as 2026-03-01" in capsys.readouterr().err
 
 
 def test_undated_documents_give_the_same_every_time(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
