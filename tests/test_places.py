@@ -998,6 +998,14 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             "Two miners died in a pit near the central Bosnian town of Zenica, said the Japan Mining Agency.",
             {"Two": "Zenica"},
         ),
+        (
+            "Floods have hit many parts of Karsia. The Union, once the largest aid group in Pell, helped 40 families.",
+            {"40": "Karsia"},
+        ),
+        (
+            "Spain is dry. The province of Tarn, where most of the country's olives grow, is set to produce 905,000 tons of oil.",
+            {"905,000": "Tarn"},
+        ),
         ("A ship docked in the Karsian port of Pell with 220 on board.", {"220": "Pell"}),
         (
             "Cholera has killed 40 people in Angola's capital, and hurt 8 in the Kenyan capital.",

@@ -282,7 +282,7 @@ def _heads(reading: Reading, first: int, after: int) -> bool:
     words = reading.words
     if words.folded[after : after + 1] == ["with"] and after + 1 < len(words) and is_number(reading, after + 1):
         return True  # "followed by Belor with 14"
-    start = _phrase_start(reading, first)
+    start = phrase_start(reading, first)
     if start == 0 and aside_end(reading, after):
         after = aside_end(reading, after)  # "The region of Andalusia, where most groves lie, is set to"
         if after < len(words) and words.folded[after] in reading.context.sets["place.holding"]:
@@ -305,7 +305,7 @@ def _heads(reading: Reading, first: int, after: int) -> bool:
     )
 
 
-def _phrase_start(reading: Reading, first: int) -> int:
+def phrase_start(reading: Reading, first: int) -> int:
     """Return where the phrase around a name begins: "the southern region of"."""
     words, sets = reading.words.folded, reading.context.sets
     kinds = sets["place.kinds"] | sets["speech.articles"] | reading.lexicon.gazetteer.words["parts"]

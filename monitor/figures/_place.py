@@ -9,6 +9,7 @@ from itertools import pairwise
 from monitor.figures._context import Reading, is_number
 from monitor.figures._draft import Draft, around
 from monitor.figures._heads import find_head
+from monitor.figures._mentions import phrase_start
 from monitor.figures._sentences import Sentence
 from monitor.figures._unlisted import Mention
 from monitor.lexicon import Gazetteer, Lexicon
@@ -365,8 +366,11 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
         return -_NAMED  # "followed by Oss (402)"
     gap = draft.first - one.after
     commas, borders = reading.distance(one.after - 1, draft.first)
+    if commas and _is_told_of(reading, one.first):
+        return _FAR
     borders += _is_relative(reading, one.first)
     fronted = 0 < one.first <= _FRONT and reading.words.folded[0] in reading.context.sets["place.tight"]
+    fronted = fronted or (reading.words.gap(one.after - 1)[:1] == "," and phrase_start(reading, one.first) == 0)
     if fronted and one.led and borders < _FEW:  # "In Oss, where it began, 14 people died"
         commas, borders, gap = min(commas, 1), 0, min(gap, _FEW)
     numbers = sum(
@@ -434,6 +438,15 @@ def find_frame(reading: Reading, mentions: Sequence[Mention]) -> str | None:
 def _joined(reading: Reading, first: int, last: int) -> bool:
     """Say whether a plain "and" stands between two words."""
     return not reading.context.sets["speech.and"].isdisjoint(reading.words.folded[first : min(last, first + _WIDE)])
+
+
+def _is_told_of(reading: Reading, at: int) -> bool:
+    """Say whether a place stands in an aside that tells of somebody: "The Greens, once the largest party in Oss, won"."""
+    words = reading.words
+    for index in range(at, max(0, at - _LATER), -1):
+        if "," in words.gap(index - 1):
+            return words.folded[index] in reading.context.sets["place.once"]
+    return False
 
 
 def _is_relative(reading: Reading, at: int) -> bool:
