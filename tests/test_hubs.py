@@ -223,6 +223,26 @@ async def test_who_does_not_want_is_not_pushed(tmp_path: Path, workers: Workers,
         await world.work()
         await world.work(after=2 * HOUR)
         assert world.asks() == []
+        assert len(world.site.asked("/radio")) == 2
+
+
+async def test_no_hub_hears_of_what_is_read_by_a_proxy(tmp_path: Path, workers: Workers) -> None:
+    """Whoever reads a feed by way of a proxy does not want its hub to be asked straight."""
+    answers: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + answers[0])
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with server, a_world(tmp_path, workers, proxy=address) as world:
+        answers.append(rss("1", hub=world.hub))
+        (polled,) = await world.work()
+        assert (polled.error, polled.documents) == (None, 1)
+        assert world.asks() == []
 
 
 async def test_a_hub_that_is_named_without_a_topic_is_not_asked(world: World) -> None:

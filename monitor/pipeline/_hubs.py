@@ -111,7 +111,7 @@ def offer_hub(
 ) -> None:
     """Let the hub that a feed names, in its headers or else in itself, be asked for its news, and no other hub.
 
-    No hub hears of a feed that is behind a door, or that does not say by which address the hub knows it.
+    No hub hears of a feed that is behind a door or a proxy, or that does not say by which address the hub knows it.
     """
     public, push = context.settings.web.public_url, claimed.push
     hub, topic = (fetched.hub, fetched.topic) if fetched.hub and fetched.topic else (facts.hub, facts.topic)
@@ -129,7 +129,7 @@ def offer_hub(
 
 
 def _is_private(feed: Feed) -> bool:
-    return bool(feed.user or feed.headers or "@" in feed.url) or not feed.url.startswith("http")
+    return bool(feed.user or feed.headers or feed.proxy or "@" in feed.url) or not feed.url.startswith("http")
 
 
 async def ask_hub(context: Context, push: Push) -> Asked:
