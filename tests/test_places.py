@@ -999,8 +999,8 @@ def read(text: str, numbers: Iterable[str]) -> dict[str, Figure]:
             {"Two": "Zenica"},
         ),
         (
-            "Floods have hit many parts of Karsia. The Union, once the largest aid group in Pell, helped 40 families.",
-            {"40": "Karsia"},
+            "Floods have hit many parts of Portugal. The Union, once the largest aid group in Pell, helped 40 families.",
+            {"40": "Portugal"},
         ),
         (
             "Spain is dry. The province of Tarn, where most of the country's olives grow, is set to produce 905,000 tons of oil.",
