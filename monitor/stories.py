@@ -164,6 +164,7 @@ def _says_as_much(old: Sketch, new: Sketch) -> bool:
 class _Told:
     """What each telling word weighs, all of them together, and which are names."""
 
+    words: frozenset[str]
     weights: Mapping[str, float]
     total: float
     names: frozenset[str]
@@ -178,7 +179,7 @@ def _kinship(sketch: Sketch, mine: _Told, other: Sketch, share: float) -> float:
     theirs = _weigh(other.words)
     if mine.names and theirs.names and mine.names.isdisjoint(theirs.names):
         return 0.0  # the same happened elsewhere
-    shared = mine.weights.keys() & theirs.weights.keys()
+    shared = mine.words & theirs.words
     least = min(mine.total, theirs.total)
     if apart or len(shared) < _LEAST_SHARED or _NAME * len(shared) < _SAME_EVENT * least:
         return reworked
@@ -194,7 +195,7 @@ def _weigh(words: tuple[str, ...]) -> _Told:
         key = word.lower()
         weights[key] = max(weights.get(key, 0.0), _NAME if word != key else 1.0)
     names = frozenset(word for word, weight in weights.items() if weight == _NAME)
-    return _Told(weights, sum(weights.values()), names)
+    return _Told(frozenset(weights), weights, sum(weights.values()), names)
 
 
 # --------------------------------------------------------------------------- reading

@@ -127,6 +127,8 @@ def _numbered(document: Document, versions: dict[str, tuple[int, str]]) -> Docum
     if stored == document.content_hash:
         return None
     versions[document.id] = (version + 1, document.content_hash)
+    if version == 0 and document.version == 1 and document.previous is None:
+        return document  # as it was read
     figures = tuple(
         replace(figure, evidence=replace(figure.evidence, version=version + 1)) for figure in document.figures
     )

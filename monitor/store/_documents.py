@@ -160,13 +160,13 @@ class DocumentRows(Rows):
     def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = 200) -> tuple[Sketch, ...]:
         """See the protocol."""
         asked = {"marks": list(_marks(sketch)), "since": since, "document": sketch.document, "most": max(limit, 0)}
-        alike = self._connection.execute(_ALIKE, asked).all()
-        lacking = [name for name, version in alike if self._kept.sketch(name, version) is None]
-        for batch in in_batches(lacking):
-            for version, found in self._connection.execute(_SKETCHES, {"documents": batch}):
-                self._kept.keep_sketch(found, version)
-        kept = (self._kept.sketch(name, version) for name, version in alike)
-        return tuple(found for found in kept if found is not None)
+        alike = [(name, version) for name, version in self._connection.execute(_ALIKE, asked)]
+        found = {key: kept for key in alike if (kept := self._kept.sketches.get(key)) is not None}
+        for batch in in_batches(name for name, version in alike if (name, version) not in found):
+            for version, other in self._connection.execute(_SKETCHES, {"documents": batch}):
+                found[other.document, version] = other
+                self._kept.keep_sketch(other, version)
+        return tuple(found[key] for key in alike if key in found)
 
     def record_coverage(self, watches: Iterable[str], document: str, *, now: datetime) -> None:
         """See the protocol."""

@@ -32,7 +32,7 @@ class Kept:
         self._values: OrderedDict[_Key, tuple[Any, int]] = OrderedDict()
         self._size = 0
         self._known = 0
-        self._sketches: OrderedDict[tuple[str, int], Sketch] = OrderedDict()  # by document and version
+        self.sketches: dict[tuple[str, int], Sketch] = {}  # by document and version, those read last
 
     def get(self, key: _Key, make: Callable[[], _T]) -> _T:
         """Return the value of a key, made if it is not kept."""
@@ -53,21 +53,14 @@ class Kept:
     def clear(self) -> None:
         """Let all values be made anew: a transaction that failed may have changed any of them."""
         self._values.clear()
-        self._sketches.clear()
+        self.sketches.clear()
         self._size = 0
-
-    def sketch(self, document: str, version: int) -> Sketch | None:
-        """Return the sketch of a version of a document, if it is kept."""
-        found = self._sketches.get((document, version))
-        if found is not None:
-            self._sketches.move_to_end((document, version))
-        return found
 
     def keep_sketch(self, sketch: Sketch, version: int) -> None:
         """Keep the sketch of a version of a document."""
-        self._sketches[sketch.document, version] = sketch
-        while len(self._sketches) > _MOST_SKETCHES:
-            self._sketches.popitem(last=False)
+        if len(self.sketches) >= _MOST_SKETCHES:
+            del self.sketches[next(iter(self.sketches))]
+        self.sketches[sketch.document, version] = sketch
 
     def refresh(self, connection: sa.Connection) -> None:
         """Forget what is not up to date with what others recorded."""
