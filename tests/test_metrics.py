@@ -131,6 +131,10 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         ("The army lost more than 4,000 soldiers.", {"4,000": "killed"}),
         ("Police took away about 200 people.", {"200": "arrested"}),
         ("The van took away about 200 people.", {"200": None}),
+        ("Fraud against the old rose by 17% to 38,000 cases.", {"38,000": None}),
+        ("Organic growth was 3.9%.", {"3.9%": None}),
+        ("The economy is well. Growth was 3.9%.", {"3.9%": "gdp growth"}),
+        ("The dealer carried volumes up by 6%.", {"6%": None}),
         # what goes on with nothing
         ("In Oru 41 people died. One deputy sang and 13 were away.", {"41": "killed", "13": None}),
         ("Of 31,000 applications most came from Ardia with 9,800.", {"31,000": "applications", "9,800": None}),

@@ -147,7 +147,7 @@ def _named_by(draft: Draft) -> bool:
 
 def _singular(word: str) -> str:
     for ending, instead in _SINGULAR:
-        if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith(("ss", "us", "is")):
+        if word.endswith(ending) and len(word) > len(ending) + 1 and not word.endswith(("ss", "us", "is")):
             return word.removesuffix(ending) + instead
     return word
 
