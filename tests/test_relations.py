@@ -80,6 +80,10 @@ def test_group(text: str, parts: dict[str, str]) -> None:
         # where goods go
         ("Exports from Ardia rose to 40 billion euros in May, the office said.\n\nExports to Torvia came to 5 billion euros.", {}),
         ("Exports rose to 40 billion euros in May. Exports to Torvia came to 5 billion euros.", {"5 billion euros": "40 billion euros"}),
+        # a list of one sentence that nearly fills the total, and who gets what of a sum
+        ("A fire killed 23 people. Fourteen bodies were found on the third floor, and seven people died in hospital.", {"Fourteen": "23", "seven": "23"}),
+        ("The budget foresees spending of €212 million. Defence gets €17 million and education €9 million.", {"€17 million": "€212 million", "€9 million": "€212 million"}),
+        ("The cabinet approved spending of €12 million on roads. Defence gets €4 million.", {}),
         # a month of a half year
         ("Some 7,300 people were deported in 2025. In June alone, 900 people were deported.", {"900": "7,300"}),
         # a list that goes on, also one of another sentence

@@ -78,6 +78,7 @@ _AHEAD = frozenset({Modality.PROJECTED, Modality.TARGET})
 _NO_SIDE = frozenset({Modality.PRIOR, Modality.TARGET})
 _RANKED = 10  # words of "the most important country of origin with"
 _AROUND = 6  # words
+_JOINED = 4  # words between two members of a list
 
 
 def _may_be_whole(whole: Draft, part: Draft) -> bool:
@@ -101,9 +102,11 @@ def _is_meant_alike(whole: Draft, part: Draft) -> bool:
 def _counts_alike(part: Draft, whole: Draft) -> bool:
     """Say whether two numbers are of one metric, or of one noun where none is named."""
     mine, theirs = _sure(part), _sure(whole)
-    if mine is not None or theirs is not None:
+    if mine is not None:
         kin = part.reading.context.sets.get(f"akin.{theirs}", frozenset())
         return (mine == theirs or mine in kin) and fits(part, whole)
+    if part.bare and whole.metric is not None and part.metric is None:
+        return part.reading.sentence.number - whole.reading.sentence.number <= _NEAR and fits(part, whole)
     return _head(part) not in {None, "people", "person"} and _head(part) == _head(whole)
 
 
@@ -291,11 +294,18 @@ def _by_allotment(part: Draft, past: Sequence[Draft]) -> Draft | None:
             and one.parent is None
             and not one.delta
             and one.quantity.role != "from"
+            and not _is_spent_on(one)
             and fits(part, one)
             and smaller(part, one)
         ),
         None,
     )
+
+
+def _is_spent_on(whole: Draft) -> bool:
+    """Say whether a sum is spent on one thing: "12 billion on roads" is not the budget."""
+    words, sets = whole.reading.words.folded, whole.reading.context.sets
+    return not sets["sense.on"].isdisjoint(words[whole.noun_after : whole.noun_after + 1])
 
 
 def _by_side(part: Draft, earlier: Sequence[Draft]) -> Draft | None:
@@ -337,18 +347,24 @@ def _link_lists(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
 
 
 def _go_on(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
-    """Let a list of places go on behind a part: "three were from Torvia and two from Ardia", "followed by Belm with 12"."""
+    """Let a list go on behind a part: "three were from Torvia and two from Ardia", "Belm gets 3 million and Tarn 2"."""
     for previous, one in pairwise(drafts):
-        if previous.parent is None or not one.bare or not (_may_be_part(one) and _is_placed(one)):
+        plain = one.bare or one.quantity.kind == "money"
+        if previous.parent is None or not plain or not _may_be_part(one) or previous.quantity.kind != one.quantity.kind:
             continue
+        words, sets = one.reading.words, one.reading.context.sets
+        commas, borders = one.reading.distance(previous.after - 1, one.first)
+        joined = commas or not sets["clause.joining"].isdisjoint(words.folded[previous.noun_after : one.first])
+        close = joined and not borders and one.first - previous.noun_after <= _JOINED
         named = one.metric is not previous.metric and one.cost < 1
-        if previous.quantity.kind != one.quantity.kind or named:
+        if named or not (_is_placed(one) or close):
             continue
         whole = next((top for top in past if top.index == previous.parent), None)
         beside = sum(
             (part.quantity.best or Decimal(0) for part in drafts if part.parent == previous.parent), Decimal(0)
         )
-        if whole is not None and beside + (one.quantity.best or 0) <= (whole.quantity.best or 0):
+        fitting = whole is not None and fits(one, whole)
+        if whole is not None and fitting and beside + (one.quantity.best or 0) <= (whole.quantity.best or 0):
             one.parent = whole.index
 
 
@@ -356,7 +372,7 @@ def _is_placed(part: Draft) -> bool:
     """Say whether a place stands right behind a number, or right before it: "two from Belm", "Belm with two"."""
     words, sets = part.reading.words, part.reading.context.sets
     near = words.folded[max(0, part.first - 1) : part.first] + words.folded[part.after : part.noun_after + 5]
-    return any(not sets[row].isdisjoint(near) for row in ("place.tight", "place.origin", "speech.with"))
+    return any(not sets[row].isdisjoint(near) for row in ("place.locative", "place.origin", "speech.with"))
 
 
 def _link_sums(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
