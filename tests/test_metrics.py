@@ -154,6 +154,7 @@ def test_metrics_are_told_from_the_words_beside_them(text: str, metrics: dict[st
         ("Six miners were hurt and one killed.", {"Six": "miners", "one": "miners"}),
         ("The army lost 41 soldiers. It added that 90 were wounded.", {"41": "soldiers", "90": "soldiers"}),
         ("The quake killed 14 people, or a tenth of the village.", {"14": None, "a tenth": None}),
+        ("The mission verified 41 civilian deaths.", {"41": "civilians"}),
         ("Women will hold 30 of the seats.", {"30": "women"}),
         ("Soldiers have killed 30.", {"30": None}),
         ("Nurses have paid a heavy price: 30 have died.", {"30": "health workers"}),

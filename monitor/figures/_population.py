@@ -71,10 +71,12 @@ def _index(draft: Draft) -> PhraseIndex[str]:
 
 
 def _is_group(reading: Reading, last: int) -> bool:
-    """Say whether a counted noun ends with a group of people, or with people of a group: "31 women candidates"."""
+    """Say whether a counted noun ends with a group, or with people or their fate: "31 women candidates", "civilian deaths"."""
     vocabulary, folded = reading.lexicon.vocabulary, reading.words.folded
     nouns = vocabulary.nouns.at(folded, last)
     if nouns is not None and "person" in nouns[1]:
+        return True
+    if any(cue.metric.unit in WHO for hit in reading.metrics if hit.after == last + 1 for cue in hit.cues):
         return True
     return any(
         (hit := vocabulary.populations.at(folded, at)) is not None and at + hit[0] > last
