@@ -114,6 +114,17 @@ async def test_gives_up_in_time(workers: Workers) -> None:
     assert await neighbour == "done"
 
 
+async def test_waiting_for_a_process_takes_no_time_of_a_computation() -> None:
+    """Many computations that together take longer than the bound all end, if none does by itself."""
+    pool = Workers(processes=1, timeout_seconds=10.0)
+    try:
+        await pool.run(double, 1)  # the process is up
+        pool._timeout_seconds = 1.5
+        assert await asyncio.gather(*(pool.run(sleep, 0.5) for _ in range(6))) == ["done"] * 6
+    finally:
+        pool.close()
+
+
 async def test_bounds_memory(workers: Workers) -> None:
     """A computation that wants more memory than allowed fails alone."""
     with pytest.raises(WorkerError) as caught:

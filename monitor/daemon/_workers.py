@@ -55,6 +55,14 @@ class Workers:
         self._pool = self._new_pool()
         self._started: ProcessPoolExecutor | None = None
         self._starting = asyncio.Lock()
+        self._turns: tuple[asyncio.AbstractEventLoop, asyncio.Semaphore] | None = None
+
+    def _turn(self) -> asyncio.Semaphore:
+        """Return what waits for a free process, in this event loop."""
+        loop = asyncio.get_running_loop()
+        if self._turns is None or self._turns[0] is not loop:
+            self._turns = loop, asyncio.Semaphore(self._processes)
+        return self._turns[1]
 
     async def _ready_pool(self) -> ProcessPoolExecutor:
         """Return the pool with its first process, whose start takes a second, for which the event loop stays free.
@@ -81,8 +89,12 @@ class Workers:
         """Return `function(...)`, computed in a worker process; its own exceptions pass through.
 
         A task whose pool was broken by a neighbour is tried once more. Raises WorkerError when it takes
-        longer than the bound or when its worker dies again.
+        longer than the bound, for which waiting for a process does not count, or when its worker dies again.
         """
+        async with self._turn():
+            return await self._compute(function, *args, **kwargs)
+
+    async def _compute(self, function: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
         for last_try in (False, True):
             pool = await self._ready_pool()
             try:
