@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ import pytest
 
 from monitor.config import load_settings
 from monitor.daemon import Daemon, Workers, Writer
-from monitor.daemon._context import Engine, open_edges
+from monitor.daemon._context import Engine, open_edges, open_engine
 from monitor.model import ClaimedFeed, Document, FeedHealth, PollRecord
 from monitor.pipeline import Context, Polled, claim_due
 from monitor.rules import PollPolicy
@@ -233,6 +236,29 @@ async def test_a_slow_host_holds_up_no_other(tmp_path: Path, workers: Workers) -
             await daemon.do_due(context)
     assert len(polls) == 37
     assert {polled.feed for polled in polls[:4]} < {*soon}
+
+
+async def test_dead_name_servers_hold_up_no_other_names(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While many names are looked up in vain, as blocks a thread each, another one is found."""
+    over = threading.Event()
+    real = socket.getaddrinfo
+
+    def look_up(host: str, *rest: Any, **options: Any) -> Any:
+        if host.startswith("dead"):
+            over.wait(30)
+            raise socket.gaierror("no answer")
+        return real("127.0.0.1", *rest, **options)
+
+    monkeypatch.setattr("socket.getaddrinfo", look_up)
+    loop = asyncio.get_running_loop()
+    async with open_engine(world.context.settings, clock=lambda: START, processes=1):
+        dead = [asyncio.create_task(loop.getaddrinfo(f"dead{number}.example", 80)) for number in range(40)]
+        async with asyncio.timeout(20):
+            found = await loop.getaddrinfo("live.example", 80)
+        assert found[0][4][0] == "127.0.0.1"
+        assert not any(task.done() for task in dead)
+        over.set()
+        await asyncio.gather(*dead, return_exceptions=True)
 
 
 def test_no_host_takes_all_polls(store: Store) -> None:

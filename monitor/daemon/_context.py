@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random  # noqa: TID251 - the daemon is where chance comes from
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +17,8 @@ from monitor.fetch import Fetcher, Pages, plain_url
 from monitor.pages import robots_pause
 from monitor.pipeline import Context, plan_feeds, register_subscriptions
 from monitor.store import Store, Transaction, open_store
+
+_THREADS = 64  # for looking names up and reading files; one is started when all are busy
 
 Clock = Callable[[], datetime]
 
@@ -50,6 +54,8 @@ async def open_context(settings: Settings, *, clock: Clock = utc_now, processes:
 async def open_engine(settings: Settings, *, clock: Clock, processes: int = 2) -> AsyncIterator[Engine]:
     """Open the store and the worker processes; raises StoreError when the database cannot be used."""
     async with AsyncExitStack() as stack:
+        # a name server that does not answer holds the thread that asks it, and there would be few for all other names
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="names"))
         writer = Writer()
         stack.callback(writer.close)
         store = await writer.run(open_store, settings.database, now=clock())
