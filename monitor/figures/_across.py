@@ -1,4 +1,4 @@
-"""Parts of a total that an earlier sentence gives: by place, by a span within its span, by allotment, and by sums.
+"""Parts of a total that an earlier sentence gives: by place, time, kind, trade, allotment or sum, and lists of them.
 
 Runs when place, period and modality of the figures are known.
 """

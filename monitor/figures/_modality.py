@@ -12,8 +12,9 @@ from itertools import pairwise
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft, around
 from monitor.figures._reach import compares
+from monitor.figures._superseded import is_history, is_outdated
 from monitor.figures._time import Moment
-from monitor.model import Modality, PeriodKind
+from monitor.model import Modality
 
 _ORDER = (
     ("modality.denied", Modality.DENIED),
@@ -28,7 +29,6 @@ _OBJECTS = (["a"], ["an"], ["the"], ["it"], ["no"])
 _PANEL = 1000  # a poll asks fewer
 _JOINED = 9  # words between two numbers that one verb governs
 _LEAD = 5  # words before a number
-_LEVELS = frozenset({"percent", "money", "measure", "rate"})
 _REACH = {
     "modality.prior": 6,
     "modality.denied": 14,
@@ -60,7 +60,7 @@ def set_modality(drafts: Sequence[Draft], reading: Reading, reference: date) -> 
         else:
             draft.modality = _modality(draft, drafts, reading)
             if draft.modality is Modality.ASSERTED and (
-                _is_history(draft, drafts, reference) or _is_outdated(draft, drafts)
+                is_history(draft, drafts, reference) or is_outdated(draft, drafts)
             ):
                 draft.modality = Modality.PRIOR
             if (
@@ -127,7 +127,7 @@ def _go_on(drafts: Sequence[Draft], reference: date) -> None:
         planned = drafts[earlier.position - 1] if earlier.position and _is_given(earlier, drafts) else earlier
         if planned.modality in _INHERITED and (_is_joined(earlier, draft) or _is_second_plan(earlier, draft)):
             draft.modality = planned.modality
-        if draft.moment is not None or not _is_history(earlier, drafts, reference):
+        if draft.moment is not None or not is_history(earlier, drafts, reference):
             continue
         between = reading.words.folded[earlier.noun_after : draft.first]
         commas, _ = reading.distance(earlier.noun_after - 1, draft.first)
@@ -197,60 +197,6 @@ def _is_there(draft: Draft) -> bool:
     first, after = draft.cue or (draft.first, draft.first)
     perfect = not sets["sense.perfect"].isdisjoint(words[max(0, first - 2) : after])
     return draft.quantity.kind in {"percent", "fraction"} or perfect
-
-
-def _is_outdated(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """Say whether the sentence itself gives a newer value: "5.3%, after 5.6% in January", "first 126, corrected to 148"."""
-    return _is_before(draft, drafts) or _is_replaced(draft, drafts)
-
-
-def _is_before(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """Say whether a number stands behind "after": of the level before, or of another event."""
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    if draft.delta and draft.quantity.role is not None:
-        return False
-    for at in range(draft.first - 2, max(0, draft.first - 2 * _CLOSE - 1), -1):
-        if words[at] in sets["sense.after"] and words[at - 1] in sets["sense.spans"] and not draft.delta:
-            return not draft.reading.distance(at, draft.first)[0]  # "three days after gunmen killed six"
-    for at in range(draft.first - 1, max(-1, draft.first - 5), -1):
-        if words[at] in sets["sense.after"]:
-            if at and words[at - 1] in sets["sense.spans"] and not draft.delta:
-                return True  # "two weeks after 21 people died in a raid"
-            earlier = any(one.quantity.kind == draft.quantity.kind and one.first < at for one in around(draft, drafts))
-            return earlier and draft.quantity.kind in _LEVELS
-        if words[at] not in sets["sense.moves"]:
-            break
-    return False
-
-
-def _is_replaced(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """Say whether a later number of the sentence takes the place of one: corrected, of a later day, or of now."""
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    if draft.delta and draft.quantity.role is not None:
-        return False
-    if sets["sense.changing"] & set(words[max(0, draft.first - _CLOSE) : draft.first]):
-        return False  # "lost nine seats and now hold 22"
-    for one in drafts[draft.position + 1 : draft.position + 3]:
-        if one.quantity.kind != draft.quantity.kind or one.delta:
-            continue
-        between = words[draft.after : one.first]
-        if sets["sense.newer"] & set(between[-_LEAD:]) and draft.metric is not None and one.metric is draft.metric:
-            return True  # "Until Sunday the toll stood at 43; it is now 58"
-        if one.quantity.role == "to" and sets["sense.corrected"] & set(between):
-            return True
-        if _is_newer(draft, one):
-            return True
-    return False
-
-
-def _is_newer(draft: Draft, one: Draft) -> bool:
-    """Say whether a later number is the same level on a later day: "58 on Monday, 66 on Tuesday"."""
-    mine, theirs = draft.as_of, one.as_of
-    if mine is None or theirs is None or draft.metric is None or draft.metric is not one.metric:
-        return False
-    if draft.parent is not None or one.parent is not None or draft.period.kind is PeriodKind.WINDOW:
-        return False
-    return (draft.place == one.place or one.place is None) and str(mine)[:10] < str(theirs)[:10]
 
 
 def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modality:
@@ -501,49 +447,3 @@ def _is_announcement(draft: Draft, hit: Hit) -> bool:
     return " ".join(draft.reading.words.folded[hit.first : hit.after]) in sets["modality.plan"] or any(
         word in sets["modality.plan"] for word in draft.reading.words.folded[hit.first : hit.after]
     )
-
-
-def _is_history(draft: Draft, drafts: Sequence[Draft], reference: date) -> bool:
-    """Say whether a running total or a level is that of another year: "the 2014 earthquake killed 1,980"."""
-    if draft.delta or draft.period.kind in {PeriodKind.FLOW, PeriodKind.UNKNOWN}:
-        return False
-    moment = draft.moment
-    if moment is not None and _is_aside(draft, drafts, moment):
-        return False
-    if draft.as_of is not None and draft.as_of.year < reference.year - 1:
-        return True
-    if (
-        moment is None
-        or moment.role == "since"
-        or draft.period.kind
-        not in {
-            PeriodKind.CUMULATIVE,
-            PeriodKind.STOCK,
-            PeriodKind.WINDOW,
-            PeriodKind.LEVEL,
-            PeriodKind.RATE,
-        }
-    ):
-        return False
-    if draft.period.from_ is not None and draft.period.from_.year >= reference.year - 1:
-        return False
-    return moment.span.precision != "day" and moment.span.last.year < reference.year - 1
-
-
-def _is_aside(draft: Draft, drafts: Sequence[Draft], moment: Moment) -> bool:
-    """Say whether a moment is not of a number: of a clause about those counted, or of the value that it is compared with.
-
-    "Seven fighters who had signed in 2016 and two villagers", "fell to 16% from 21% in 2024 and lost five seats".
-    """
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    if moment.first >= draft.after:
-        relative = not sets["sense.whose"].isdisjoint(words[draft.noun_after : moment.first])
-        return relative or any(_is_base(one) for one in drafts[draft.position + 1 :] if one.first < moment.first)
-    joined = not sets["sense.second"].isdisjoint(words[moment.after : draft.first])
-    relative = not sets["sense.whose"].isdisjoint(words[max(0, moment.first - _LEAD) : moment.first])
-    based = any(_is_base(one) and 0 <= moment.first - one.noun_after < _CLOSE for one in drafts[: draft.position])
-    return joined and (relative or based)
-
-
-def _is_base(draft: Draft) -> bool:
-    return draft.quantity.role == "from" or draft.modality is Modality.PRIOR
