@@ -165,6 +165,8 @@ def test_a_number_that_is_set_against_another_is_no_part_of_it() -> None:
         ("Reserves stood at $43 billion on 6 March. They were at $40 billion at the end of last year.", {"$40 billion": "prior"}),
         ("A crash killed 26 people on Monday. In January, 31 people died when two buses collided.", {"31": "prior", "two": "prior"}),
         ("Police arrested 64 people on Saturday. At a protest in January, 30 people were arrested.", {"30": "prior"}),
+        ("A slide killed 11 people on Tuesday. In January, nine people died in a slide near Tarn.", {"nine": "prior"}),
+        ("A strike killed three people in Tarn. The mission said 164 civilians had been killed in Ardia in January.", {}),
         ("Eleven cases have been reported this year. Five cases were reported in 2025.", {"Five": "prior"}),
         ("Police arrested 14 people in Tarn on Wednesday. On Monday they arrested nine in Sarn.", {}),
         ("Since January 48,000 people have arrived. Since the start of March 9,000 people have arrived.", {}),

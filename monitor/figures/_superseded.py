@@ -69,7 +69,10 @@ def _is_background(draft: Draft, newer: Draft, reference: date) -> bool:
         return False
     words, sets = draft.reading.words.folded, draft.reading.context.sets
     year = moment.span.precision == "year" and moment.span.last.year < reference.year
-    another = not sets["sense.indefinite"].isdisjoint(words[:2])  # "At a protest in May, 30 people were arrested"
+    another = not sets["sense.indefinite"].isdisjoint(words[:2]) or any(
+        word in sets["place.tight"] and words[at] in sets["sense.indefinite"]
+        for at, word in enumerate(words[draft.after : -1], draft.after + 1)
+    )  # "At a protest in May, 30 people were arrested", "in February, nine people died in a slide"
     return year or another or not sets["sense.event"].isdisjoint(words[draft.after :])
 
 
