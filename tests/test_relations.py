@@ -157,6 +157,8 @@ def test_a_number_that_is_set_against_another_is_no_part_of_it() -> None:
         ("So far 158 people have died, against 222 wounded.", {}),
         ("Mills once employed 40,000 people in Tarn.", {"40,000": "prior"}),
         ("The army attacked at least once 14 villages.", {}),
+        ("In the last election the party won 24 percent.", {"24 percent": "prior"}),
+        ("The minister ruled out raising the tax to 25 percent.", {"25 percent": "denied"}),
         ("Crews from 14 states cleared the roads.", {}),
         ("The bank sees growth of 3.6%, against 3.4% in its March forecast.", {"3.6%": "projected", "3.4%": "prior"}),
         ("At least 61 people have been killed, among them seven men who had signed the 2016 accord and two guides.", {}),
