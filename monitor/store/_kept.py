@@ -21,7 +21,8 @@ _MOST = 8_000  # claims: some 4 kB each
 _MOST_SKETCHES = 1_000  # some 12 kB each
 
 _NEWEST = sa.select(sa.func.max(JUDGED.c.seq))
-_NEW = sa.select(JUDGED.c.watch, JUDGED.c.figure).where(JUDGED.c.seq > sa.bindparam("known")).distinct()
+# not `distinct`, for which SQLite walks the index of all figures
+_NEW = sa.select(JUDGED.c.watch, JUDGED.c.figure).where(JUDGED.c.seq > sa.bindparam("known"))
 
 
 class Kept:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence, Sized
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -61,13 +62,14 @@ class WatchedRows(Rows):
     ) -> tuple[Judged, ...]:
         """See the protocol."""
         judged = JUDGED.c
-        query = sa.select(judged.body).where(judged.watch == watch, judged.figure == figure)
+        query = sa.select(judged.seq, judged.body).where(judged.watch == watch, judged.figure == figure)
         if document is not None:
             query = query.where(judged.document == document)
         if told:
             query = query.where(judged.told)
-        rows = self._connection.execute(query.order_by(judged.seq.desc()).limit(limit)).scalars()
-        return tuple(reversed(rows.all()))
+        if limit is not None:  # else they are put in order here: SQLite would walk all claims in order to sort a few
+            query = query.order_by(judged.seq.desc()).limit(limit)
+        return tuple(body for _, body in sorted(self._connection.execute(query), key=itemgetter(0)))
 
     def record_judged(self, watch: str, judged: Iterable[tuple[str, Judged]]) -> None:
         """See the protocol."""
