@@ -120,9 +120,9 @@ def read_document(document: Document, plan: ReadPlan, *, always: bool = False) -
     return Reading(document=document, watches=wanted, sketch=sketch_document(document))
 
 
-def read_all(pairs: Iterable[tuple[Document, ReadPlan]], *, always: bool = False) -> list[Reading]:
-    """Read documents, each by its plan; see `read_document`."""
-    return [read_document(document, plan, always=always) for document, plan in pairs]
+def read_all(pairs: Iterable[tuple[Document | Unread, ReadPlan]], *, always: bool = False) -> list[Reading]:
+    """Read documents, each by its plan, also what was kept unread; see `read_document`."""
+    return [read_document(read_stored(document), plan, always=always) for document, plan in pairs]
 
 
 def _with_places(document: Document, lexicon: Lexicon) -> Document:

@@ -22,9 +22,9 @@ from typing import Any, TypeVar
 from monitor.changes import find_stalled
 from monitor.config import Settings
 from monitor.errors import MonitorError, Reason
-from monitor.model import Change, ChangeKind, Document, Judged, Sketch
+from monitor.model import Change, ChangeKind, Document, Judged, Sketch, Unread
 from monitor.pipeline import STORY_DAYS, plan_feeds, plan_reading, recall, record_readings
-from monitor.reading import Reading, ReadPlan, read_all
+from monitor.reading import Reading, ReadPlan, read_all, read_stored
 from monitor.stories import place_sketch
 
 _T = TypeVar("_T", bound=Sized)
@@ -119,7 +119,7 @@ class _Memory:
 
 
 def replay(
-    documents: Iterable[Document], settings: Settings, *, ordered: bool = False, processes: int = 1
+    documents: Iterable[Document | Unread], settings: Settings, *, ordered: bool = False, processes: int = 1
 ) -> Iterator[tuple[Document, tuple[Change, ...]]]:
     """Yield every document, in the order in which they appeared, with the changes that it causes.
 
@@ -139,10 +139,10 @@ def replay(
     lexicon = plan.lexicon()
     watches = {watch.id: watch for watch in settings.watches}
     silences: set[str] = set()
-    pairs = (
-        (document, plans.get(document.feed or "", plan))
-        for document in (documents if ordered else sorted(documents, key=_appearance))
-    )
+    if not ordered:
+        read: list[Document] = sorted(map(read_stored, documents), key=_appearance)
+        documents = read
+    pairs = ((document, plans.get(document.feed or "", plan)) for document in documents)
     for reading in read_in_order(pairs, processes=processes):
         now = reading.document.appeared_at
         stalled = [change for change in _stalled(settings, memory, now) if change.id not in silences]
@@ -218,7 +218,7 @@ class Tally:
 
 
 def read_in_order(
-    pairs: Iterable[tuple[Document, ReadPlan]], *, always: bool = False, processes: int = 1
+    pairs: Iterable[tuple[Document | Unread, ReadPlan]], *, always: bool = False, processes: int = 1
 ) -> Iterator[Reading]:
     """Read documents, each by its plan, in the order given; see `reading.read_document`.
 
@@ -240,14 +240,16 @@ def read_in_order(
         raise died from error
 
 
-def _in_chunks(pairs: Iterator[tuple[Document, ReadPlan]]) -> Iterator[list[tuple[Document, ReadPlan]]]:
+def _in_chunks(
+    pairs: Iterator[tuple[Document | Unread, ReadPlan]],
+) -> Iterator[list[tuple[Document | Unread, ReadPlan]]]:
     while chunk := list(islice(pairs, _CHUNK)):
         yield chunk
 
 
 def _read_in_workers(
-    chunks: Iterable[list[tuple[Document, ReadPlan]]],
-    read: Callable[[list[tuple[Document, ReadPlan]]], list[Reading]],
+    chunks: Iterable[list[tuple[Document | Unread, ReadPlan]]],
+    read: Callable[[list[tuple[Document | Unread, ReadPlan]]], list[Reading]],
     processes: int,
 ) -> Iterator[Reading]:
     pool = ProcessPoolExecutor(

@@ -9,11 +9,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from monitor.config import Settings
 from monitor.documents import glance, identity_of
-from monitor.model import Entry, Fetched, Validators
+from monitor.model import ChangeKind, Entry, Fetched, Validators
 from monitor.reading import EntrySource, ReadPlan, document_of, read_document, read_feed, read_stored
+from monitor.replay import replay
 from monitor.rules import Feed
 from monitor.watches import tokenize, tokenize_entry
+from tests.builders import make_unread
 
 NOW = datetime(2026, 3, 12, 7, 0, tzinfo=UTC)
 URL = "https://radio.example/rss"
@@ -125,6 +128,18 @@ def test_what_must_be_read_is(match: str, content: str) -> None:
         fetched = Fetched(url=URL, status=200, body=text, content_type=None, validators=Validators())
         feed = Feed.model_validate({"id": "radio", "url": URL, "content": content})
         assert bool(read_feed(fetched, feed, plan, known={}, fetched_at=NOW).unread) == unread
+
+
+def test_a_replay_reads_what_was_kept_unread() -> None:
+    """What no watch could want when it came is read for the watches of a replay."""
+    text = "Floods in Northland have killed 71 people since 3 March, Civil Protection said."
+    entry = Entry(id="d1", title="A river", content_html=f"<p>{text}</p>", published_at=NOW)
+    watch = {"id": "floods", "match": "flood*", "figures": [{"id": "deaths", "metric": "killed", "place": "Northland"}]}
+    wanted = Settings.model_validate({"places": {"Northland": []}, "watches": [watch]})
+    ((document, (change,)),) = replay([make_unread("d1", entry=entry)], wanted, ordered=True)
+    assert document.text == text
+    assert change.new is not None
+    assert (change.kind, change.new.figure.best) == (ChangeKind.FIRST, 71)
 
 
 def test_an_identity_needs_no_reading() -> None:

@@ -19,8 +19,7 @@ from monitor.config import Settings
 from monitor.daemon import utc_now
 from monitor.digests import counted, describe_change
 from monitor.errors import DocumentError
-from monitor.model import Change, ChangeKind, Document
-from monitor.reading import read_stored
+from monitor.model import Change, ChangeKind, Document, Unread
 from monitor.replay import Tally, replay
 from monitor.store import Store, open_store
 
@@ -45,7 +44,7 @@ _WHY = {
 class Source:
     """Documents in the order in which they appeared, and how many they are; `errors` counts what is no document."""
 
-    documents: Iterable[Document]
+    documents: Iterable[Document | Unread]
     count: int
     errors: int = 0
 
@@ -89,12 +88,12 @@ def _from_files(paths: Sequence[Path], since: datetime | None, until: datetime |
     return Source(documents=kept, count=len(kept), errors=len(errors))
 
 
-def _from_store(store: Store, versions: Sequence[tuple[str, int]]) -> Iterator[Document]:
+def _from_store(store: Store, versions: Sequence[tuple[str, int]]) -> Iterator[Document | Unread]:
     rest = iter(versions)
     while batch := list(islice(rest, _BATCH)):
         with store.transaction() as transaction:
             documents = transaction.documents(batch)
-        yield from map(read_stored, documents)
+        yield from documents
 
 
 def count_workers() -> int:
