@@ -177,3 +177,16 @@ def test_a_number_that_is_set_against_another_is_no_part_of_it() -> None:
 def test_sense(text: str, told: dict[str, str]) -> None:
     """A plan, a forecast or an earlier time holds for the numbers that it speaks of, and for no others."""
     assert senses(text) == told
+
+
+def test_families_and_the_persons_in_them_are_one_count() -> None:
+    """Persons in brackets say again what the families before them say, of the same metric."""
+    text = "The agency tracked 709 households (4,254 individuals) in Ardia who were displaced."
+    families, persons = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW), LEXICON)
+    assert (families.metric, families.unit, persons.metric, persons.unit) == (
+        "displaced",
+        "household",
+        "displaced",
+        "person",
+    )
+    assert persons.same_as == families.id

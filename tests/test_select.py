@@ -732,3 +732,11 @@ def test_what_the_watch_follows_by_name_is_all_of_it() -> None:
     six = article(text, figure("6", place="Tolva"))
     assert [claim.scope for claim in claims(six, match='"Tolva fire"')] == [None]
     assert [claim.scope for claim in claims(six, match="fire")] == ["Tolva"]
+
+
+def test_a_rival_that_speaks_for_itself_is_not_the_subject() -> None:
+    """What a rival of the tracked company will cut is the rival's."""
+    cut = figure("3,000", metric="jobs cut", unit="job", place="Ardtown", voice="Norbrand")
+    text = "Norbrand, the rival of Kettler, will cut 3,000 jobs."
+    assert select(article(text, cut), metric="jobs cut", subject="Kettler", place=()) == []
+    assert select(article(text, cut), metric="jobs cut", subject="Norbrand", place=()) == ["3,000"]

@@ -978,6 +978,10 @@ def test_who_puts_a_toll_at_a_number_states_it() -> None:
             "The doctors' association said dengue had killed 11 people, and not four as the Dengue Unit reports for that day.",
             {"11": "doctors' association", "four": "Dengue Unit"},
         ),
+        (  # "as" leads to who states the number beside it only
+            "The union federation said that inflation was 6.8% in March, not 3.9% as Statistics Ardia had reported.",
+            {"6.8%": "union federation", "3.9%": "Statistics Ardia"},
+        ),
         (  # what a relative clause tells of a voice is no part of its name
             "The Shah Welfare Trust, which runs the city's ambulances, said its mortuary had received 47 bodies.",
             {"47": "Shah Welfare Trust"},

@@ -62,7 +62,9 @@ class Case:
         """Whether a named voice counts beside what another counted: "71,900, more than the 58,300 of the institute"."""
         claim, base = self.claim, self.base
         number, quote = base.figure.text.split()[0], claim.figure.evidence.quote
-        cited = number in quote and not re.search(rf"\bfrom {re.escape(number)}", quote)
+        cited = number in quote and not re.search(
+            rf"\b(?:from|instead of|rather than)(?: the)? {re.escape(number)}", quote
+        )
         counted = kind_of(claim, self.tracked) in (PeriodKind.CUMULATIVE, PeriodKind.STOCK)
         named = is_named(claim) and is_named(base) and not self.one_voice(base)
         return cited and counted and named and claim.figure.direction is None

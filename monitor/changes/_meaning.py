@@ -48,6 +48,7 @@ _COUNTED_ONCE = frozenset({"killed", "injured", "missing"})
 _OF_SOMETHING = frozenset(
     {"price", "share price", "index level", "production", "harvest", "exports", "imports", "sales", "exchange rate"}
 )
+_FIRMS = frozenset({"company", "unknown"})
 _WHEREABOUTS = frozenset({None, "sheltering", "displaced", "migrants"})
 _SHARES = frozenset({"%", "pp", "[bp]"})
 _NATIONS = {"filipinos": "philippines", "americans": "united", "britons": "united", "dutch": "netherlands"}
@@ -367,6 +368,10 @@ def _refuse_subject(figure: Figure, wanted: Wanted, document: Document) -> str |
     if wanted.subject:
         if mine:
             return None if mine & wanted.subject else f"it is of {figure.subject}"
+        if figure.attribution is not None and figure.evidence.quote.startswith(figure.attribution.name):
+            own = stems(figure.attribution.name)  # "Norbrand, a rival, will cut 3,000 jobs, it said"
+            if not own & wanted.subject and figure.attribution.kind in _FIRMS:
+                return f"it is of {figure.attribution.name}"
         near = stems(
             f"{figure.counted or ''} {figure.evidence.quote[:_READ]} {document.headline} {document.lede[:_READ]}"
         )

@@ -34,7 +34,8 @@ _NATIONAL = re.compile(
     re.IGNORECASE,
 )
 _MEANT = re.compile(
-    r"\b(?:of|in|for) the (?:city|town|district|county|village|camp|island|prefecture)\b(?! of)", re.IGNORECASE
+    r"\b(?:of|in|for) the (?:city|town|district|county|parish|village|camp|island|prefecture|municipality)(?:\b(?! of)|['’]s\b)",
+    re.IGNORECASE,
 )
 _BRINGS = re.compile(r",\s(?:which\s)?(?:bring|rais|tak|push|lift|mak)(?:s|es|ing)\s[^,]*\Z", re.IGNORECASE)
 _SIDE = re.compile(r"(?:north|south|east|west|central|upper|lower){1,2}(?:ern)?")

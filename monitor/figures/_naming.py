@@ -239,12 +239,12 @@ def _company(draft: Draft, first: int, after: int) -> str | None:
 
 
 def _relative_clause(reading: Reading, stop: int) -> tuple[int, int] | None:
-    """Return the words of the last clause between commas that opens with a relative pronoun and ends before a word."""
+    """Return the words of the last aside between commas that ends before a word: ", which sells to Halden,", ", a rival of Halden,"."""
     words, end = reading.words, None
     for at in range(stop - 1, max(0, stop - 40), -1):
         if "," not in words.gap(at - 1):
             continue
-        if words.folded[at] in {"which", "who", "whose", "where"}:
+        if words.folded[at] in {"which", "who", "whose", "where"} | reading.context.sets["speech.articles"]:
             return (at, end) if end is not None else None
         end = end if end is not None else at
     return None

@@ -40,6 +40,7 @@ def set_times(drafts: Sequence[Draft], moments: Sequence[Moment], reading: Readi
         then = [one for one in compared if compares(draft, one)]  # "more than in 2024, when there were 285"
         _set_time(draft, drafts, kinds, [*others, *then], kind)
     _go_on(drafts)
+    _set_against(drafts)
     _date_back(drafts, before)
 
 
@@ -91,6 +92,15 @@ def _go_on(drafts: Sequence[Draft]) -> None:
         ):
             draft.moment = moment
             draft.period, draft.as_of, draft.as_of_precision = earlier.period, earlier.as_of, earlier.as_of_precision
+
+
+def _set_against(drafts: Sequence[Draft]) -> None:
+    """Let what is set right be of the same time: "6.8% in March, not 3.9% as the agency had reported"."""
+    for earlier, draft in pairwise(drafts):
+        negated = draft.reading.words.folded[draft.first - 1] in draft.reading.context.sets["sense.negation"]
+        if negated and draft.moment is None and draft.metric is not None and draft.metric is earlier.metric:
+            draft.moment, draft.period = earlier.moment, earlier.period
+            draft.as_of, draft.as_of_precision = earlier.as_of, earlier.as_of_precision
 
 
 def _open_to(draft: Draft, drafts: Sequence[Draft], moments: Sequence[Moment], *, total: bool) -> list[Moment]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.figures._attribution import Voice
-from monitor.figures._context import Context, Reading
+from monitor.figures._context import Context, Reading, is_number
 from monitor.figures._draft import Draft
 from monitor.figures._subjects import find_actor
 from monitor.figures._voice_names import is_person, make_voice
@@ -35,7 +35,7 @@ def choose_voice(voices: Sequence[Voice], draft: Draft) -> Voice | None:
             cost = 0
         if voice.first >= draft.after and not voice.left:
             continue  # "... , and the office expects 47" says nothing of what stands before
-        if _tells_of_another(draft, voice) or _is_over(draft, voice):
+        if _tells_of_another(draft, voice) or _is_likened(draft, voice) or _is_over(draft, voice):
             continue
         if best is None or cost < best[0]:
             best = cost, voice
@@ -56,6 +56,14 @@ def _tells_of_another(draft: Draft, voice: Voice) -> bool:
     if voice.first < draft.after or words[voice.first - 1] not in {"that", "which"}:
         return False
     return any(word[0].isdigit() for word in words[draft.after : voice.first])
+
+
+def _is_likened(draft: Draft, voice: Voice) -> bool:
+    """Say whether a voice behind "as" speaks of a nearer number only: "was 6.8%, not 3.9% as the agency had reported"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if voice.first < draft.after or words[voice.first - 1] not in sets["speech.likewise"]:
+        return False
+    return any(is_number(draft.reading, at) for at in range(draft.after, voice.first))
 
 
 def _is_over(draft: Draft, voice: Voice) -> bool:

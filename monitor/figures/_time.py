@@ -152,6 +152,8 @@ def _moment(  # noqa: PLR0917 - what is known of a match
     text, start = reading.words.text, reading.sentence.start
     at = reading.index(match.start())
     lead = set(reading.words.folded[max(0, at - _BEFORE) : at])
+    if match["mm"] and _is_named(reading, match, at):
+        return None  # "parts of Mandeville and May Pen"
     if (match["past"] or "").casefold() in _IN and not lead.isdisjoint(reading.context.sets["time.to_come"]):
         return None  # "will arrive in two days"
     role, begin = _role(text, start, match.start(), words, lead)
@@ -185,6 +187,17 @@ def _moment(  # noqa: PLR0917 - what is known of a match
         upto is not None,
         whole,
         back,
+    )
+
+
+def _is_named(reading: Reading, match: re.Match[str], at: int) -> bool:
+    """Say whether a month without a date is the first part of a name: behind no preposition of time, before a capital."""
+    words, after = reading.words, at + 1
+    if any(char.isdecimal() for char in match[0]) or after >= len(words) or words.gap(at) != " " or not at:
+        return False
+    named = words.raw[after][0].isupper() and words.raw[after][1:2].islower()
+    return (
+        named and words.folded[at - 1] in reading.context.sets["speech.and"] | reading.context.sets["speech.articles"]
     )
 
 

@@ -25,6 +25,11 @@ def link_twins(drafts: Sequence[Draft]) -> None:
             or _in_apposition(earlier, draft)
         ):
             _restate(draft, earlier)
+            if _in_brackets(earlier, draft) and earlier.metric is None:
+                earlier.metric, earlier.cue = (
+                    draft.metric,
+                    draft.cue,
+                )  # "709 households (4,254 individuals) were displaced"
     for part, whole, share in zip(drafts, drafts[1:], drafts[2:], strict=False):
         if part.parent == whole.index and share.same_as is None and _ends_on(share, whole):
             _restate(share, part)  # "won 1,340 of the 2,890 mayors, 46.4%"
@@ -47,11 +52,13 @@ def _differ(earlier: Draft, draft: Draft) -> bool:
 
 
 def _in_brackets(earlier: Draft, draft: Draft) -> bool:
-    """Read "$170m (12%)": nothing but the number stands between the brackets."""
+    """Read "$170m (12%)", "709 households (4,254 individuals)": nothing but the number stands between the brackets."""
     words = draft.reading.words
-    if draft.quantity.kind not in _SHARES or draft.first != earlier.noun_after:
+    if draft.first != earlier.noun_after or words.gap(draft.first - 1).strip() != "(":
         return False
-    return words.gap(draft.first - 1).strip() == "(" and ")" in words.text[draft.quantity.end : draft.quantity.end + 2]
+    if draft.quantity.kind in _SHARES:
+        return ")" in words.text[draft.quantity.end : draft.quantity.end + 2]
+    return earlier.quantity.kind == draft.quantity.kind == "count" and ")" in words.gap(draft.noun_after - 1)
 
 
 def _in_commas(earlier: Draft, draft: Draft) -> bool:
