@@ -139,7 +139,7 @@ def test_a_replay_reads_what_was_kept_unread() -> None:
     ((document, (change,)),) = replay([make_unread("d1", entry=entry)], wanted, ordered=True)
     assert document.text == text
     assert change.new is not None
-    assert (change.kind, change.new.figure.best) == (ChangeKind.FIRST, 71)
+    assert (change.kind, change.new.figure.text) == (ChangeKind.FIRST, "71")
 
 
 def test_an_identity_needs_no_reading() -> None:
