@@ -53,6 +53,22 @@ def senses(text: str) -> dict[str, str]:
         ("The council surveyed 2,300 bridges. Of the bridges, 180 need repairs.", {"180": "2,300"}),
         ("Police arrested 64 people. In Tarn, 8,000 people marched. Of those held, 12 have been charged.", {"12": "64"}),
         ("Snow has trapped 1,200 travellers. About 700 of them are in a tunnel, and 340 are waiting in a village.", {"700": "1,200", "340": "1,200"}),
+        # those whom the sentence before names, and the rest of whom "most" went another way
+        ("The blast injured 31 people. The injured were taken to a clinic. Six were in a serious condition.", {"Six": "31"}),
+        ("Gunmen abducted 44 pupils. The hostages were led into the forest. Seven were freed.", {"Seven": "44"}),
+        ("The centre registered 312 children. Most were sent home, but 24 are still there.", {"24": "312"}),
+        # what came true of a larger number
+        ("By Friday 900 tons had come, with 700 delivered of the 3,000 promised.", {"700": "3,000"}),
+        ("The council has 12 bridges repaired of the 40 damaged.", {"12": "40"}),
+        # a share is the subject of its clause, or what a place accounts for
+        ("Customs seized 760 parcels. One in eight held drugs.", {"One in eight": "760"}),
+        ("Some 84,000 people have fled Belm; roughly three in four are women.", {"three in four": "84,000"}),
+        ("The agency counted 5,200 new arrivals. About 60% came from Torvia.", {"60%": "5,200"}),
+        ("Doctors recorded 11,400 infections this year, and Ardia accounted for four in ten.", {"four in ten": "11,400"}),
+        # of one thing it is not told which, or it is of something else
+        ("Shells have killed 640 people and maimed 1,180; a third were children.", {}),
+        ("The bank gave 1,200 loans. Lending rose 4%. Some 12% are overdue.", {}),
+        ("The factory employs 2,000 people. Sales fell 8% in March.", {}),
         # a list of persons over a clause about one of them
         ("Fires killed 14 people, among them three rangers who had fought the flames and two villagers.", {"three": "14", "two": "14"}),
     ],

@@ -43,3 +43,10 @@ def _no_larger(part: Draft, whole: Draft) -> bool:
 def smaller(part: Draft, whole: Draft) -> bool:
     low, high = part.quantity.best, whole.quantity.best
     return low is not None and high is not None and low < high
+
+
+def done_of(part: Draft) -> bool:
+    """Say whether a number is what came true of a larger one: "12 bridges repaired of the 40", "9 million paid of"."""
+    words, sets = part.reading.words.folded, part.reading.context.sets
+    behind = words[part.noun_after : part.noun_after + 2]
+    return len(behind) > 1 and behind[0].endswith(tuple(sets["clause.past_endings"])) and behind[1] in sets["clause.of"]

@@ -12,6 +12,8 @@ from monitor.figures._named import STATED, candidates
 
 _ADJECTIVES = 3  # words behind "of the" among which its noun stands
 _OPENING = 6  # words before the first number of a sentence that says of what it is
+_SHARES = frozenset({"percent", "fraction"})
+_TOLD = 1.4  # a metric that costs less is the share's own
 _LEAD = 2  # words that may open a sentence before its subject
 
 
@@ -25,6 +27,9 @@ def link_groups(
     """
     for position, part in enumerate(drafts):
         free = part.parent is None and part.same_as is None and not part.delta and part.quantity.role is None
+        if free and part.quantity.kind in _SHARES:
+            counted = _shared(part, drafts[:position], before)
+            part.parent = counted.index if counted else None
         if not free or part.quantity.kind != "count":
             continue
         lead = part.reading.words.folded[max(0, part.first - _LEAD) : part.first]
@@ -49,6 +54,41 @@ def link_groups(
     _go_on(drafts, past)
 
 
+def _shared(part: Draft, drafts: Sequence[Draft], before: Sequence[Draft]) -> Draft | None:
+    """Read "Three in four are women" and "Ardia accounted for half" as a share of what was counted last."""
+    words, sets = part.reading.words, part.reading.context.sets
+    accounts = " ".join(words.folded[max(0, part.first - _LEAD) : part.first]) in sets["subset_words.accounting"]
+    opens = _is_share_subject(part) and _is_verb(part) and not any(one.quantity.kind in _SHARES for one in drafts)
+    if not accounts and not opens:
+        return None
+    pool = drafts or before
+    last = max((one.reading.sentence.number for one in pool), default=0)
+    pool = [one for one in pool if one.reading.sentence.number == last]
+    inside = {None, *(one.index for one in pool)}
+    if any(one.parent not in inside or _is_share_alone(one) for one in pool):
+        return None  # behind a list of parts, or of shares: "38% want it. Some 12% are undecided"
+    tops = [one for one in pool if one.quantity.kind == "count" and one.parent is None and not one.delta]
+    tops = [one for one in tops if _is_stated(one) and fits(part, one) and not _is_room(one)]
+    named = [one for one in tops if one.metric is not None or one.bare] or tops[:1]
+    if len(named) != 1:
+        return None  # "killed 640 and maimed 1,180; a third were children"
+    told = part.metric is not None and part.cost < _TOLD
+    return None if told and part.metric is not named[0].metric else named[0]
+
+
+def _is_share_alone(one: Draft) -> bool:
+    return one.quantity.kind in _SHARES and one.parent is None and not one.delta
+
+
+def _is_share_subject(part: Draft) -> bool:
+    """Say whether a share without a noun opens its sentence, or its clause behind a semicolon."""
+    return part.quantity.counted is None and (part.first == 0 or ";" in part.reading.words.gap(part.first - 1))
+
+
+def _is_stated(whole: Draft) -> bool:
+    return whole.modality in STATED and whole.quantity.role != "from" and whole.same_as is None
+
+
 def group_of(reading: Reading) -> frozenset[str]:
     """Return the metrics of those of whom a sentence speaks: of the infected in "Most of the patients live in Oss"."""
     words, sets = reading.words.folded, reading.context.sets
@@ -65,7 +105,7 @@ def _holds(whole: Draft, part: Draft) -> bool:
         return False
     if whole.quantity.kind != "count" or _is_room(whole):
         return False
-    if whole.modality not in STATED or whole.quantity.role == "from" or whole.same_as is not None:
+    if not _is_stated(whole):
         return False
     if whole.metric is None or part.metric is None or whole.metric is part.metric:
         return True
@@ -170,21 +210,29 @@ def _named_again(part: Draft, earlier: Sequence[Draft], at: int, end: int) -> Dr
 def _is_subject(part: Draft) -> bool:
     """Say whether a number without a noun is the subject of its clause: "Seven were sent on", "and that nine had died"."""
     words, sets = part.reading.words, part.reading.context.sets
-    opens = part.first == 0 or words.folded[part.first - 1] in sets["clause.that"] or ";" in words.gap(part.first - 1)
+    before = words.folded[part.first - 1] if part.first else ""
+    opens = not before or before in sets["clause.that"] or ";" in words.gap(part.first - 1)
+    opens = opens or (before in sets["clause.contrast"] and "," in words.gap(part.first - 2)[:1])
     return part.bare and opens and _is_verb(part)
 
 
 def _is_verb(part: Draft) -> bool:
     """Say whether a verb stands behind a number, or an adverb and a verb."""
     words, sets, at = part.reading.words, part.reading.context.sets, part.after
-    if at >= len(words) or words.gap(at - 1) != " ":
+    if at >= len(words) or words.gap(at - 1).lstrip("%") != " ":
         return False
     while at < len(words) - 1 and words.folded[at] in sets["clause.adverbs"]:
         at += 1
     word = words.folded[at]
     after = any(hit.first == at and any(cue.role == "after" for cue in hit.cues) for hit in part.reading.metrics)
     past = word.endswith(tuple(sets["clause.past_endings"]))
-    return after or past or word in sets["clause.finite"] or word in sets["clause.acts"]
+    return (
+        after
+        or past
+        or word in sets["subset_words.befell"]
+        or word in sets["clause.finite"]
+        or word in sets["clause.acts"]
+    )
 
 
 def _counted_last(part: Draft, pool: Sequence[Draft], past: Sequence[Draft]) -> Draft | None:

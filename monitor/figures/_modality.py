@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft, around
+from monitor.figures._fits import done_of
 from monitor.figures._reach import compares
 from monitor.figures._superseded import is_history, is_outdated
 from monitor.figures._time import Moment
@@ -175,7 +176,7 @@ def _share(drafts: Sequence[Draft]) -> None:
     by_index = {one.index: one for one in drafts}
     for draft in drafts:
         source = by_index.get(draft.parent if draft.same_as is None else draft.same_as)  # type: ignore[arg-type]
-        if source is None or _has_come_in(draft):
+        if source is None or _has_come_in(draft) or done_of(draft):
             continue
         if draft.modality is Modality.ASSERTED and draft.quantity.role != "from":
             draft.modality = source.modality if source.modality in _INHERITED else draft.modality
@@ -210,7 +211,10 @@ def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modali
             if not _governs(draft, drafts, hit, kind) or _is_own_verb(draft, hit, modality):
                 continue
             ahead = modality in {Modality.TARGET, Modality.PROJECTED}
-            if ahead and (_is_announcement(draft, hit) or _is_given(draft, drafts) or _is_there(draft)):
+            given = hit.first < draft.after and _is_given(
+                draft, drafts
+            )  # "9 of the 20 million requested" are asked for
+            if ahead and (given or _is_announcement(draft, hit) or _is_there(draft)):
                 continue
             return modality
     return Modality.ASSERTED

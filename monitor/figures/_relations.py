@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft
-from monitor.figures._fits import fits, smaller
+from monitor.figures._fits import done_of, fits, smaller
 from monitor.figures._metric import noun_classes
 from monitor.figures._named import again, link_opening_name, link_singled, named_metrics
 from monitor.figures._twins import link_twins
@@ -333,6 +333,8 @@ def _link_of_the(drafts: Sequence[Draft], reading: Reading) -> None:
     words = reading.words.folded
     for part, whole in pairwise(drafts):
         between = words[part.after : whole.first]
+        if done_of(part):  # "$98 million received of the $216 million asked for"
+            between = words[part.noun_after + 1 : whole.first]
         close = bool(between) and between[0] in {"of", "de", "out"}
         close = close and (set(between[1:]) <= _DETERMINERS or _owned(part, whole))
         if part.parent is None and close and fits(part, whole) and _runs_on(part):
