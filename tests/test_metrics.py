@@ -51,6 +51,9 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         # votes
         ("Senator Oru led Dunn by 50.8% to 47.9% with 94% of precincts reporting.", {"50.8%": "vote share", "47.9%": "vote share", "94%": "votes counted"}),
         ("The election gave the party 12 seats with 6.3%.", {"12": "seats", "6.3%": "vote share"}),
+        # of words that run into each other the longer phrase
+        ("Doctors say 41 children were treated for severe malnutrition.", {"41": "malnourished"}),
+        ("Some 70 people were treated for burns at two clinics.", {"70": "injured"}),
         # clauses of their own, names, passives, chances
         ("Revenue rose 4% to €64m and profit fell to €5m.", {"€64m": "revenue", "€5m": "profit"}),
         ("The Death Valley Fund said 40 people were rescued.", {"40": "rescued"}),
@@ -251,6 +254,15 @@ def test_a_qualifier_is_not_the_next_numbers() -> None:
         ("MELBOURNE - Fines in Australia are going up. They will reach A$300 or $198.", {"A$300": "AUD", "$198": "USD"}),
         ("TORONTO - The fine was 300 Canadian dollars ($220), a court in Canada said.", {"$220": "USD"}),
         ("PARIS - The fine was $220, a court in France said.", {"$220": "USD"}),
+        # crowns, lei and kwacha of the country, and the sums that theirs are held against
+        ("OSLO - Norway spent 2.1 billion crowns on roads, up from 1.8 billion.", {"2.1 billion crowns": "NOK", "1.8 billion": "NOK"}),
+        ("PRAGUE - Rents in Czechia rose. A flat costs 14,000 crowns.", {"14,000 crowns": "CZK"}),
+        ("The ministry in Romania spent 9 million lei, less than the 12 million set aside.", {"9 million lei": "RON", "12 million": "RON"}),
+        ("ROSARIO - In Argentina the fare rises from 400 pesos to 620.", {"400 pesos": "ARS", "620": "ARS"}),
+        ("Revenue was £410m ($520m), above the 390m expected.", {"£410m": "GBP", "390m": "GBP"}),
+        ("Sales were $7.2 billion, compared with the 7.6 billion forecast.", {"7.6 billion": "USD"}),
+        ("The ministry gave $40 million to 35 clubs.", {"35": "club"}),
+        ("The firm paid $3.4 billion to 2,100 investors.", {"2,100": "investor"}),
     ],
 )  # fmt: skip
 def test_units_are_those_of_the_number_before_and_of_the_country(text: str, units: dict[str, str]) -> None:

@@ -197,7 +197,7 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
         words,
         context,
         lexicon,
-        _longest(metrics),
+        _longest(metrics, folded, context.sets["metric.particles"] | context.sets["metric.leading"]),
         hits,
         tuple(lexicon.gazetteer.find(words)),
         *_count_marks(words, [0 if known is None else known.border for known in begun]),
@@ -239,10 +239,20 @@ def _unbroken(
         yield MetricHit(at, at + found[0], found[1], " ".join(words.folded[at : at + found[0]]))
 
 
-def _longest(found: list[MetricHit]) -> tuple[MetricHit, ...]:
-    """Leave out hits that lie inside a longer one, and then the decoys."""
+def _longest(found: list[MetricHit], folded: Sequence[str], small: frozenset[str]) -> tuple[MetricHit, ...]:
+    """Leave out hits that lie inside a longer one, and then the decoys.
+
+    Of two that share a word ("were [treated] for malnutrition") the longer one stays, unless that word is a small one
+    ("died [in] a school").
+    """
     kept: list[MetricHit] = []
     for hit in found:
+        if kept and hit.first < kept[-1].after < hit.after:
+            before = kept[-1]
+            longer = hit.after - hit.first > before.after - before.first
+            if longer and not small.issuperset(folded[hit.first : before.after]):
+                kept[-1] = hit
+                continue
         if not kept or hit.after > kept[-1].after:
             kept.append(hit)
     return tuple(hit for hit in kept if hit.cues)

@@ -6,16 +6,22 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from monitor.figures._draft import Draft
+from monitor.figures._quantities import Quantity
 
 _NEAR = 8  # words between a number and a comparison of it
 _WEAK = 1.5  # what a metric costs that a neighbour's beats
 _WHOLE = 100  # percent
+_MILLION = 1_000_000
+_COMPARED = (["compared", "with"], ["compares", "with"], ["compared", "to"])
+_LIKE = 20  # times that a sum may be another one that it is held against
 
 
 def share_metrics(drafts: Sequence[Draft]) -> None:
     """Let numbers that nothing near names take over from the one that they belong to."""
     if len(drafts) < 2:  # noqa: PLR2004 - a number alone
         return
+    for draft in drafts:
+        _follow_money(draft, drafts)
     for draft in drafts:
         _follow_twin(draft, drafts)
     for earlier, draft in pairwise(drafts):
@@ -46,6 +52,58 @@ def _follow(draft: Draft, earlier: Draft) -> None:
         _lean(draft, earlier, 0.5)
     elif _is_part_of_it(draft) or _is_share_of_them(earlier, draft):
         _lean(draft, earlier, 0.5)
+
+
+def _follow_money(draft: Draft, drafts: Sequence[Draft]) -> None:
+    """Read a bare number as money where it is held against a sum near it: "$19.8 billion, above the 19.2 billion expected"."""
+    quantity = _as_millions(draft)
+    best = quantity.best
+    if quantity.kind != "count" or quantity.unit is not None or not best or not _is_held_against(draft):
+        return
+    if not _ends_sum(draft):
+        return
+    for one in reversed(drafts[: draft.position]):
+        sum_ = one.quantity.best
+        if one.quantity.kind != "money" or one.same_as is not None or not sum_:
+            continue  # the sum itself, not what it comes to in another currency
+        if sum_ / _LIKE <= best <= sum_ * _LIKE:
+            draft.quantity = quantity._replace(
+                unit=one.quantity.unit, unit_name=one.quantity.unit_name, kind="money", counted=None
+            )
+            draft.noun_after = draft.after
+            _lean(draft, one, 0.3)
+        return
+
+
+def _as_millions(draft: Draft) -> Quantity:
+    """Return the count that "390m" is if it is no length."""
+    quantity = draft.quantity
+    written = draft.reading.words.text[quantity.start : quantity.end]
+    if quantity.unit != "m" or not written.endswith("m") or not written[-2:-1].isdigit():
+        return quantity
+    lower, upper, best, precision = (
+        None if one is None else one * _MILLION
+        for one in (quantity.lower, quantity.upper, quantity.best, quantity.precision)
+    )
+    return quantity._replace(kind="count", unit=None, lower=lower, upper=upper, best=best, precision=precision)
+
+
+def _is_held_against(draft: Draft) -> bool:
+    """Say whether the words before a number compare it, or move to it."""
+    words, sets, at = draft.reading.words.folded, draft.reading.context.sets, draft.first - 1
+    while at > 0 and words[at] in sets["metric.determiners"]:
+        at -= 1
+    return at > 0 and (words[at] in sets["metric.against"] or words[at - 1 : at + 1] in _COMPARED)
+
+
+def _ends_sum(draft: Draft) -> bool:
+    """Say whether no noun stands behind a number but one for what was expected: "the 7.6 billion forecast"."""
+    words, sets, at = draft.reading.words, draft.reading.context.sets, draft.after
+    if at >= len(words) or words.gap(at - 1).strip():
+        return True
+    if words.folded[at] in sets["metric.versus"] | sets["metric.sums"]:
+        return draft.noun_after <= at + 1
+    return draft.bare and draft.quantity.kind == "count"
 
 
 def _lean(draft: Draft, source: Draft, cost: float) -> None:

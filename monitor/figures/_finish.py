@@ -20,8 +20,9 @@ def finish(document: Document, drafts: Sequence[Draft], home: str | None) -> tup
     """Return the figures of a document, in reading order; `home` is the country that it plays in."""
     _settle_casualties(drafts)
     dollar = _home_dollar(document, home)
+    settled: dict[tuple[int, str], Unit] = {}  # by sentence and unit, what a sum there came to be
     for draft in drafts:
-        _settle_money(document, draft, home, dollar)
+        _settle_money(document, draft, home, dollar, settled)
     ids = {draft.index: f"f{number}" for number, draft in enumerate(drafts, 1)}
     names = _spelled(document, drafts)
     return tuple(_figure(document, draft, ids, names) for draft in drafts)
@@ -71,8 +72,13 @@ def _home_dollar(document: Document, home: str | None) -> Unit | None:
     return None if any(f"{sign}$" in text for sign, other in money.dollars.items() if other == unit) else unit
 
 
-def _settle_money(document: Document, draft: Draft, home: str | None, dollar: Unit | None) -> None:
-    """Read "pesos" as those of the country that the figure, else the dateline, else the document is of."""
+def _settle_money(
+    document: Document, draft: Draft, home: str | None, dollar: Unit | None, settled: dict[tuple[int, str], Unit]
+) -> None:
+    """Read "pesos" as those of the country that the figure, else the dateline, else the document is of.
+
+    A sum without a word of its own has that of the sentence: "from 70,000 pesos to 110,000".
+    """
     quantity, gazetteer = draft.quantity, draft.reading.lexicon.gazetteer
     if quantity.unit is None or quantity.kind not in {"money", "rate"}:
         return
@@ -82,6 +88,13 @@ def _settle_money(document: Document, draft: Draft, home: str | None, dollar: Un
     local = read_language(document.language or "en").money.local
     words = [word.lower() for word in _LETTERS.findall(document.text[quantity.start : quantity.end])]
     at = next((at for at, word in enumerate(words) if _plain(word, local) in local), None)
+    key = (draft.reading.sentence.start, quantity.unit.partition("/")[0])
+    if (
+        at is None
+        and key in settled
+        and quantity.unit.partition("/")[0] not in document.text[quantity.start : quantity.end]
+    ):
+        _set_money(draft, settled[key])
     if at is None or (at and words[at - 1] in gazetteer.adjectives):
         return
     row = local[_plain(words[at], local)]
@@ -90,6 +103,7 @@ def _settle_money(document: Document, draft: Draft, home: str | None, dollar: Un
         lies = gazetteer.ancestors(gazetteer.place(place) or place)
         unit = next((unit for country, unit in row.items() if country in lies), None)
         if unit is not None:
+            settled[key] = unit
             _set_money(draft, unit)
             return
 
