@@ -1054,3 +1054,67 @@ def test_there_is_the_place_named_last() -> None:
     text = "A quake hit Peru. In the town of Chala walls fell. The mayor said six people had died there."
     figure = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW))[0]
     assert figure.place == "Chala"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "Storms killed 12 people across Portugal.\n\nWalls fell in Porto. Firefighters rescued six people.",
+            {"six": "Porto"},
+        ),
+        (
+            "Snow cut off 200 villages in Bulgaria.\n\nVarna received 90 cm of snow. The snow was 1.2 metres deep at noon.",
+            {"1.2": "Varna"},
+        ),
+        (
+            "Cholera has killed 190 people in Zambia.\n\nA ward was opened in Kitwe. It has treated 340 patients.",
+            {"340": "Kitwe"},
+        ),
+        (
+            (
+                "Cholera has killed 190 people in Zambia.\n\nThe first case was found in Kitwe. The outbreak has infected "
+                "8,000 people."
+            ),
+            {"8,000": "Zambia"},
+        ),
+    ],
+)
+def test_local_actors_and_things_named_again_stay_where_their_paragraph_is(text: str, places: dict[str, str]) -> None:
+    """Firefighters, "it" and the snow that was just told of are in the town named before; the outbreak is everywhere."""
+    assert {number: figure.place for number, figure in read(text, places).items()} == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "Hunger grips Somalia, aid groups say.\n\nThe office in Nairobi needs $20 million.",
+            {"$20 million": "Somalia"},
+        ),
+        ("A quake shook Chile.\n\nThe charity, based in Geneva, gave tents to 400 families.", {"400": "Chile"}),
+        (
+            "Fires killed 14 people in Portugal.\n\nThe president declared two days of mourning and cancelled a trip to Madrid.",
+            {"two": "Portugal"},
+        ),
+        (
+            "A ferry sank off Samar, killing 19.\n\nDivers found seven bodies and brought them to Manila.",
+            {"seven": "Samar"},
+        ),
+        ("Rains hit Laos.\n\nAround 60% of Vientiane was without power, and 40 people died.", {"60%": "Vientiane"}),
+        ("War goes on in Mali.\n\nFrance keeps 1,200 soldiers in the country.", {"1,200": "Mali"}),
+        ("Slow sales hit Tarn.\n\nThe firm has cut 2,000 jobs worldwide.", {"2,000": None}),
+        ("Tarn lost $3 million.\n\nThe chipmaker said its Latin American sales fell 6%.", {"6%": "Latin America"}),
+        ("At Lokwe, in the northern district of Turkana, families received 300 litres of water.", {"300": "Lokwe"}),
+    ],
+)
+def test_seats_and_destinations_are_not_where_numbers_hold(text: str, places: dict[str, str | None]) -> None:
+    """An office's seat, where another verb leads to, and the world of a firm own no number; what a share is of does."""
+    assert {number: figure.place for number, figure in read(text, places).items()} == places
+
+
+def test_towns_are_known_by_their_english_names() -> None:
+    """A gazetteer that has Fes knows Fez, and so the country that the report is about."""
+    text = "Six people died in Fez, officials said. In the whole country 400 houses are at risk. Across the country 9 fell."
+    figures = read(text, ["Six", "9"])
+    assert (figures["Six"].place, figures["9"].place) == ("Fez", "Morocco")

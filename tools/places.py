@@ -53,6 +53,8 @@ def build() -> Gazetteer:
     admins = _add_regions(gazetteer, data, cities, by_code, states)
     ambiguous, usual = (frozenset(map(fold_word, data["ambiguous"][key])) for key in ("names", "usual"))
     _add_cities(gazetteer, cities, by_code, admins, ambiguous)
+    for name, spellings in data["spellings"].items():
+        gazetteer.add(name, (), tuple(spellings))
     for code, row in countries.items():
         if row["capital"]:
             gazetteer.capitals[by_code[code]] = row["capital"]

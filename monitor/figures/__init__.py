@@ -28,7 +28,7 @@ from monitor.figures._misfits import drop_misfits
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names
 from monitor.figures._period import look_ahead, set_times, share_times
-from monitor.figures._place import Scene, find_frame, find_places, resolve_kind
+from monitor.figures._place import Scene, find_frame, find_places, is_seat, resolve_kind
 from monitor.figures._population import share_population
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
@@ -100,6 +100,9 @@ class _Looked:
             name = scene.town(self.reading.lexicon.gazetteer)  # "Mayor Ana Silva"
         if kind == "military":
             return name if name == scene.country else None
+        capitals = self.reading.lexicon.gazetteer.capitals.values()
+        if found is not None and found.name in capitals and is_seat(self.reading, found):
+            return None  # "its office in Oss"
         if found is not None and not self.reading.words.raw[found.after - 1].endswith(("'s", "’s")):
             gazetteer = self.reading.lexicon.gazetteer
             wide = name != scene.main and name in gazetteer.ancestors(scene.main or "")

@@ -263,6 +263,8 @@ def _led(reading: Reading, first: int, after: int = 0) -> bool:
         at -= 1
     if at >= 0 and words.folded[at] in sets["place.locative"]:
         return True
+    if is_share(reading, first):
+        return True
     if first == 0 and "|" in words.gap(0):
         return True  # the first cell of a row
     # "Gaza's death toll", but not "Ardia's forces"
@@ -275,6 +277,14 @@ def _led(reading: Reading, first: int, after: int = 0) -> bool:
     after = max(after, first + 1)
     possessive = words.raw[after - 1].endswith(("'s", "’s")) and after < len(words)
     return possessive and words.folded[after] not in sets["place.agents"]
+
+
+def is_share(reading: Reading, first: int) -> bool:
+    """Say whether a place is what a share is of: "40% of Oss"."""
+    words, at = reading.words, first - 2
+    if at < 0 or words.folded[at + 1] not in {"of", "de"}:
+        return False
+    return words.folded[at] in reading.context.sets["place.shares"] or words.gap(at)[:1] == "%"
 
 
 def _heads(reading: Reading, first: int, after: int) -> bool:
@@ -363,10 +373,11 @@ def _is_forename(reading: Reading, at: int) -> bool:
 
 
 def _opens(reading: Reading, at: int) -> bool:
-    """Say whether a word opens a clause, after an article perhaps."""
+    """Say whether a word opens a clause, after "the" or "its" perhaps."""
     words = reading.words
-    at -= at > 0 and words.folded[at - 1] in reading.context.sets["speech.articles"]
-    return at == 0 or words.gap(at - 1)[:1] in {",", ";", ":"}
+    sets = reading.context.sets
+    at -= at > 0 and words.folded[at - 1] in sets["speech.articles"] | sets["place.own"]
+    return at == 0 or words.gap(at - 1)[:1] in {",", ";", ":"} or words.folded[at - 1] in sets["speech.saying"]
 
 
 def _adjectives(reading: Reading) -> Iterator[Mention]:

@@ -73,22 +73,11 @@ def find_places(
     earlier = {draft.index: draft for draft in before}
     own: Draft | None = None  # the last one whose place its sentence names
     for draft in drafts:
-        parts = [one for one in drafts if one.parent == draft.index]
-        usable = [one for one in mentions if not any(_belongs(one, part, draft) for part in parts)]
-        chosen = (
-            None
-            if _is_overall(draft) or (scene.game and draft.metric is None)
-            else _choose(draft, drafts, usable, ahead=ahead)
-        )
-        if chosen is not None and draft.parent in by_index and _cost(draft, drafts, chosen, ahead=ahead) > _OWN:
-            chosen = None  # too far to be the part's own, so it is where its whole is
+        chosen = _own_place(draft, drafts, mentions, scene, ahead=ahead)
+        if chosen is _WORLD:
+            continue  # a firm's staff worldwide
         moved = own is not None and (_is_move(own, draft) or (scene.ground and _is_joined(own, draft)))
-        if (
-            chosen is not None
-            and moved
-            and chosen.first > draft.after
-            and draft.reading.distance(draft.after - 1, chosen.first)[0]
-        ):
+        if chosen is not None and moved and _is_past_comma(draft, chosen):
             chosen = None  # "sales in Oss fell 11% to 63,238, and those in Belor 3%"
         if chosen is not None:
             draft.place = _resolved(chosen, mentions, scene, draft)
@@ -104,20 +93,39 @@ def find_places(
         elif draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.bourse"] and market:
             draft.place = market
         elif _is_placed(draft, drafts, scene):
-            staged = scene.main == scene.written and _is_staged(draft, scene)
-            near = _goes_on(draft, scene) and scene.named == scene.paragraph
-            recent = scene.recent if near or _is_there(draft) else None
-            topic = None if _is_overall(draft) else scene.topic
-            draft.place = (
-                frame
-                or recent
-                or local.get(draft.index)
-                or topic
-                or (scene.main if scene.ground or scene.economy or staged else None)
-            )
+            draft.place = frame or _told_before(draft, before, scene, local.get(draft.index))
         if draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.economy"]:
             scene.economy = scene.economy or (draft.place is not None and draft.place == scene.main)
     _leave_parts(drafts, mentions, by_index)
+
+
+def _own_place(
+    draft: Draft, drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Scene, *, ahead: bool
+) -> Mention | None:
+    """Return the place that its sentence names for a number; `_WORLD` where a number of a firm is of no place."""
+    if _is_overall(draft) or (scene.game and draft.metric is None):
+        return None
+    parts = [one for one in drafts if one.parent == draft.index]
+    usable = [one for one in mentions if not any(_belongs(one, part, draft) for part in parts)]
+    chosen = _choose(draft, drafts, usable, ahead=ahead)
+    if chosen is not None and chosen.name == _WORLD.name and _is_placeless(draft):
+        return _choose(draft, drafts, [one for one in usable if one.name != _WORLD.name], ahead=ahead) or _WORLD
+    part = chosen is not None and any(draft.parent == one.index for one in drafts)
+    if part and chosen is not None and _cost(draft, drafts, chosen, ahead=ahead) > _OWN:
+        return None  # too far to be the part's own, so it is where its whole is
+    return chosen
+
+
+def _told_before(draft: Draft, before: Sequence[Draft], scene: Scene, local: str | None) -> str | None:
+    """Return the place that a number has which its sentence names none for; `local` is that of its voice."""
+    near = scene.named == scene.paragraph and (_goes_on(draft, scene) or _stays(draft, before, scene))
+    recent = scene.recent if near or _is_there(draft) else None
+    topic = None if _is_overall(draft) else scene.topic
+    staged = scene.main == scene.written and _is_staged(draft, scene)
+    return recent or local or topic or (scene.main if scene.ground or scene.economy or staged else None)
+
+
+_WORLD = Mention(-1, -1, "world", led=True, known=True)
 
 
 def _usable(drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Scene) -> Sequence[Mention]:
@@ -136,7 +144,14 @@ def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft:
         return _meant(chosen.kind, scene, draft.reading.lexicon)
     if not chosen.name:
         states = draft.reading.lexicon.gazetteer.capitals
-        framed = next((one.name for one in mentions if one.first < chosen.first and one.name in states), None)
+        framed = next(
+            (
+                one.name
+                for one in mentions
+                if one.first < chosen.first and one.name in states and _is_behind(draft.reading, one.first)
+            ),
+            None,
+        )
         return framed or scene.country or scene.main  # "In Ardia, two thirds of the country"
     if chosen.name == "capital":
         country = next((one.name for one in mentions if 0 <= one.first - chosen.after <= 1), None) or scene.country
@@ -218,6 +233,11 @@ def _is_named(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> bool:
     return any(reading.words.raw[at][0].isupper() for at in range(max(head.first, 1), head.after) if at not in own)
 
 
+def _is_past_comma(draft: Draft, one: Mention) -> bool:
+    """Say whether a comma stands between a number and the place behind it."""
+    return one.first > draft.after and bool(draft.reading.distance(draft.after - 1, one.first)[0])
+
+
 def _is_move(first: Draft, second: Draft) -> bool:
     """Say whether two numbers next to each other are those of one move: "sales in Oss fell 11% to 63,238"."""
     if first.metric is None or first.metric != second.metric or second.first - first.after > _MOVE:
@@ -242,6 +262,22 @@ def _goes_on(draft: Draft, scene: Scene) -> bool:
     return (
         (draft.carried and draft.metric is not None) or rest or words[0] in sets["place.there"]
     )  # "The remaining shelter has"
+
+
+def _stays(draft: Draft, before: Sequence[Draft], scene: Scene) -> bool:
+    """Say whether a sentence stays where its paragraph is, within the scene: "They", "Police", "The snow" after snow in Oss."""
+    recent, main, gazetteer = scene.recent or "", scene.main or "", draft.reading.lexicon.gazetteer
+    inside = main in gazetteer.ancestors(recent) if recent in gazetteer.parents else recent[:1].isupper()
+    if not scene.ground or not inside or recent == main:
+        return False
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if words[0] in sets["place.staying"]:
+        return True
+    last = before[-1] if before else None
+    again = words[0] in sets["speech.articles"] and last is not None and last.place == recent
+    return (
+        again and last is not None and words[1] in last.reading.vocabulary and words[1] not in sets["place.whole_words"]
+    )
 
 
 def _is_there(draft: Draft) -> bool:
@@ -342,8 +378,10 @@ def _is_apart(draft: Draft, drafts: Sequence[Draft], one: Mention, commas: int, 
     if near and ";" in reading.words.text[reading.words.ends[draft.after - 1] : reading.words.starts[one.first]]:
         return True  # "averaged 271,995; Oss lagged"
     between = reading.words.folded[draft.after : min(one.first, draft.after + _WIDE)]
-    if not reading.context.sets["place.versus"].isdisjoint(between):
-        return True  # "12 accidents, compared with 9 in Oss"
+    if not reading.context.sets["place.versus"].isdisjoint(between) or _is_gone_to(reading, draft.after, one):
+        return (
+            True  # "12 accidents, compared with 9 in Oss", "declared two days of mourning and cancelled a trip to Oss"
+        )
     apart = commas and _opens_clause(reading, one.first)
     if apart and any(other.first > one.first for other in around(draft, drafts)):
         return True  # "fell to 19%, and in Belor it was 6%"
@@ -366,7 +404,7 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
         return -_NAMED  # "followed by Oss (402)"
     gap = draft.first - one.after
     commas, borders = reading.distance(one.after - 1, draft.first)
-    if commas and _is_told_of(reading, one.first):
+    if is_seat(reading, one) or (commas and _is_told_of(reading, one.first)):
         return _FAR
     borders += _is_relative(reading, one.first)
     fronted = 0 < one.first <= _FRONT and reading.words.folded[0] in reading.context.sets["place.tight"]
@@ -382,6 +420,23 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
 def _is_goal(reading: Reading, at: int, one: Mention) -> bool:
     """Say whether somebody was sent to a place, not from it: "deported to Ardia"."""
     return "to" in reading.words.folded[max(at, one.first - _LATER) : one.first]
+
+
+def _is_gone_to(reading: Reading, at: int, one: Mention) -> bool:
+    """Say whether another verb leads to a place: "treated 14 and were sent on to Oss"."""
+    words, sets, lead = reading.words.folded, reading.context.sets, one.first - 1
+    lead -= lead > 0 and words[lead] in sets["speech.articles"]
+    if words[lead] not in {"to", "from"} or lead - at > _WIDE:
+        return False
+    joint = next((index for index in range(at, lead) if words[index] in sets["speech.and"]), lead)
+    moves, endings = sets["clause.acts"] | sets["place.moved"], tuple(sets["clause.past_endings"])
+    return any(word in moves or word.endswith(endings) for word in words[joint:lead])
+
+
+def is_seat(reading: Reading, one: Mention) -> bool:
+    """Say whether a place is only where an office is: "its office in Oss needs $54 million"."""
+    words, sets = reading.words.folded, reading.context.sets
+    return one.first > 1 and words[one.first - 1] in sets["place.tight"] and words[one.first - 2] in sets["place.based"]
 
 
 def _goes_on_partly(reading: Reading, at: int) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date
 
 from monitor.figures._context import Reading
-from monitor.figures._place import Scene
+from monitor.figures._mentions import is_share
+from monitor.figures._place import Scene, is_seat
 from monitor.figures._subjects import is_speaker
 from monitor.figures._unlisted import Mention, is_facility
 from monitor.figures._words import read_language
@@ -84,7 +85,8 @@ def _ranked(
         named[name] += 1
         if number == first:
             near.add(name)
-            if one.led and not (_is_origin(lede, one) or _is_owner(lede, one) or _is_listed(lede, one)):
+            apart = any(test(lede, one) for test in (_is_origin, _is_owner, _is_listed, is_seat))
+            if one.led and not apart and not is_share(lede, one.first):
                 led.add(name)
     named.update(sorted(near | titled))
     wider = {name: gazetteer.ancestors(name) for name in named}

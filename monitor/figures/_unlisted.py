@@ -298,7 +298,7 @@ def _is_told(reading: Reading, at: int) -> bool:
 def _told(reading: Reading) -> Iterator[Mention]:
     """Yield a name that opens a sentence and is told to be a place: "Gera, in the state of Thuringia, shut two"."""
     words, sets = reading.words, reading.context.sets
-    after = _capitals_end(reading, 0)
+    after = 0 if not sets["place.locative"].isdisjoint(words.folded[:1]) else _capitals_end(reading, 0)
     if not 0 < after < len(words) - 1 or words.gap(after - 1) != ", ":
         return
     lies = words.folded[after] in sets["place.sure"] and words.folded[after + 1] in sets["speech.articles"]
