@@ -269,3 +269,10 @@ def test_units_are_those_of_the_number_before_and_of_the_country(text: str, unit
     """What a number leaves unsaid, the number before it or the scene says."""
     found = read(text)
     assert {number: found[number][1] for number in units} == units
+
+
+def test_a_number_beyond_the_precision_of_decimals_is_read() -> None:
+    """Twenty-nine digits are more than arithmetic with decimals keeps; nothing is raised."""
+    text = f"{10**28} people were killed in Ardia."
+    at = datetime(2026, 3, 12, tzinfo=UTC)
+    assert [figure.best for figure in find_figures(document_from_text(text, id="d", fetched_at=at))] == [10**28]

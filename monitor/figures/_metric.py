@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from decimal import Decimal
 
 from monitor.figures._context import MetricHit, Reading
 from monitor.figures._doubtful import misleads, set_points
@@ -197,8 +198,10 @@ def _kind_cost(  # noqa: PLR0917 - of a hot loop
 
 def _is_impossible(draft: Draft, metric: Metric, kind: str) -> bool:
     """Say whether no such number can be of a metric: a quake of magnitude 117, 41.2 persons."""
-    best = draft.quantity.best or 0
-    return best > _MOST.get(metric.name, best) or (kind == "count" and metric.unit in _WHOLE and best % 1 != 0)
+    best = draft.quantity.best or Decimal(0)
+    return best > _MOST.get(metric.name, best) or (
+        kind == "count" and metric.unit in _WHOLE and best != best.to_integral_value()
+    )
 
 
 def _number_cost(draft: Draft, metric: Metric, kind: str, *, share: bool) -> float | None:
