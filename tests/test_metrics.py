@@ -54,6 +54,21 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         # of words that run into each other the longer phrase
         ("Doctors say 41 children were treated for severe malnutrition.", {"41": "malnourished"}),
         ("Some 70 people were treated for burns at two clinics.", {"70": "injured"}),
+        # who is handed goods of aid
+        ("The charity handed out blankets to 3,100 people in Dorrin.", {"3,100": "reached"}),
+        ("Partners supplied hygiene kits to 1,200 households.", {"1,200": "reached"}),
+        ("Police gave warnings to 40 drivers.", {"40": None}),
+        # power that is out, and back
+        ("Power was out at 4,100 homes in Tarn County.", {"4,100": "customers without power"}),
+        ("Crews restored service to 800 homes and 300 others.", {"800": "customers restored", "300": "customers restored"}),
+        # shares of what was asked for, of those with a dose, and those that are only called so
+        ("The agency got 41 percent of what it asked for last year.", {"41 percent": "funding received"}),
+        ("Only 44% of adults had a booster dose. In Oru the share is just a quarter.", {"44%": "vaccination coverage", "a quarter": "vaccination coverage"}),
+        ("Only 58% of infants had two doses, below the 90% that doctors recommend.", {"90%": "vaccination coverage"}),
+        # those who come home, also where they are only said to cross
+        ("Some 900,000 people have returned since May. Last week 4,200 people crossed into Ardia.", {"4,200": "returnees"}),
+        ("Some 900 refugees have fled since May. Last week 4,200 people crossed into Ardia.", {"4,200": "refugees"}),
+        ("The regulator received 84 complaints about adverts.", {"84": "complaints"}),
         # clauses of their own, names, passives, chances
         ("Revenue rose 4% to €64m and profit fell to €5m.", {"€64m": "revenue", "€5m": "profit"}),
         ("The Death Valley Fund said 40 people were rescued.", {"40": "rescued"}),

@@ -50,6 +50,8 @@ def _follow(draft: Draft, earlier: Draft) -> None:
     if _repeats(earlier, draft):  # "turnout was 71 percent, in the capital only 44"
         draft.quantity = draft.quantity._replace(unit=earlier.quantity.unit, kind=earlier.quantity.kind)
         _lean(draft, earlier, 0.5)
+    elif draft.quantity.kind == earlier.quantity.kind == "percent" and not draft.delta and _is_held_against(draft):
+        _lean(draft, earlier, 0.5)  # "62% of children have had it, far below the 95% that is needed"
     elif _is_part_of_it(draft) or _is_share_of_them(earlier, draft):
         _lean(draft, earlier, 0.5)
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
 from monitor.figures._heads import Head, find_head, may_lead
+from monitor.figures._metric import noun_classes
 from monitor.figures._unnamed import rate_of
 from monitor.lexicon import Metric
 
@@ -26,6 +27,10 @@ _PAID, _HOME = frozenset({"price", "cost"}), 20_000  # money; no home costs less
 _SUMS = frozenset({"deal value", "sales", "price", "cost"})
 _BALLOTS = frozenset({"votes", "seats"})  # whose shares are of the vote: "12 seats with 6.3%"
 _PLAYED = frozenset({"goals", "wins", "appearances", "attendance"})  # of a report of sport
+_SHARES = frozenset({"percent", "fraction"})
+_JABS, _ARRIVING = frozenset({"vaccinated", "vaccine doses"}), frozenset({"refugees", "migrants"})
+_AIDED = frozenset({"reached", "killed", "injured", "vaccinated"})
+_HANDED = 8  # words from the verb to those whom it gives something
 _SNOW = frozenset({"cm", "[in_i]"})
 _POINTS = frozenset({"points", "index level"})
 _UNPRICED = frozenset(
@@ -56,6 +61,7 @@ class Topic:
     migrating: bool = False  # migrants, or those who ask for asylum
     housing: bool = False  # homes are sold
     trading: bool = False  # exports or imports were named
+    returning: bool = False  # people come home
     budgeted: bool = False  # a budget or its deficit was named
 
     def go_on(self, drafts: Sequence[Draft]) -> None:
@@ -66,6 +72,7 @@ class Topic:
             self._measure(draft, drafts)
             self._deal(draft, drafts)
             self._share(draft, drafts)
+            self._remember(draft)
             if draft.metric is None:
                 listed = draft.quantity.counted is None and (draft.like is None or draft.like.metric is self.counted)
                 if (
@@ -96,14 +103,18 @@ class Topic:
                 draft.metric, draft.cost, draft.carried = self.paid, _ANAPHOR, True  # "cut their forecast to $14,200"
             elif draft.metric is not None and draft.cost <= _NAMED:
                 self.paid = draft.metric
-        if draft.quantity.kind != "percent":
+        if draft.quantity.kind not in _SHARES:
             return
         cue = draft.cue
         if cue is not None and cue[1] - cue[0] == 1 and rate_of(draft.reading, cue[1]) is not None:
             draft.metric, draft.cue = None, None  # "the survey's response rate"
         elif self.measured is not None and (_is_wanted(draft) or _is_anaphor(draft, drafts)):
             draft.metric, draft.cost, draft.carried = self.measured, _ANAPHOR, True
-        elif draft.metric is not None and draft.metric.unit == "%" and draft.cost <= _NAMED:
+
+    def _remember(self, draft: Draft) -> None:
+        """Note the rate that was named last."""
+        named = draft.metric is not None and draft.metric.unit == "%" and draft.cost <= _NAMED
+        if named and not draft.carried and draft.quantity.kind == "percent":
             self.measured = draft.metric
 
     def _deal(self, draft: Draft, drafts: Sequence[Draft]) -> None:
@@ -113,6 +124,7 @@ class Topic:
         named = draft.metric.name if draft.metric is not None else ""
         self.played = self.played or named in _PLAYED
         self.budgeted = self.budgeted or named in _BUDGETED
+        self.returning = self.returning or named == "returnees"
         name = self._better_name(draft, drafts)
         if name is not None:
             draft.metric, draft.cost = reading.lexicon.metric_info(name), _ANAPHOR
@@ -135,6 +147,7 @@ class Topic:
         self.budgeted = self.budgeted or not sets["metric.budgets"].isdisjoint(reading.vocabulary)
         self.refuge = self.refuge or not sets["metric.refuge"].isdisjoint(reading.vocabulary)
         self.migrating = self.migrating or not sets["metric.migrating"].isdisjoint(reading.vocabulary)
+        self.returning = self.returning or not sets["metric.returning"].isdisjoint(reading.vocabulary)
         self.housing = self.housing or not (
             sets["metric.housing"].isdisjoint(reading.vocabulary)
             or sets["metric.dealing"].isdisjoint(reading.vocabulary)
@@ -184,7 +197,9 @@ class Topic:
             (name == "production" and unit.startswith(("[bbl", "{bpd", "{barrel")), "oil production"),
             (self.market and name == "revenue" and cue and words[cue[0]] in sets["metric.turnover"], "trading volume"),
             (shares and name == "funding requested", "funding received"),
-            (name == "vaccinated" and draft.quantity.kind == "percent" and not draft.delta, "vaccination coverage"),
+            (name in _JABS and draft.quantity.kind == "percent" and not draft.delta, "vaccination coverage"),
+            (self.returning and name in _ARRIVING and _only_crossed(draft), "returnees"),
+            (name not in _AIDED and _is_handed(draft), "reached"),
             (name == "funding received" and self.played and draft.quantity.kind == "money", "prize money"),
             (shares and words[draft.after : draft.noun_after][-1:] == ["market"], "market share"),
             (name == "majority" and shares and _is_pair(draft, drafts), "vote share"),
@@ -224,6 +239,28 @@ class Topic:
         if whole / 2 <= sum(one.quantity.best or 0 for one in parts) <= whole:
             for one in parts:
                 one.parent = self.whole.index
+
+
+def _only_crossed(draft: Draft) -> bool:
+    """Say whether people are not called refugees or migrants, but only said to come: "1,900 crossed the border"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    named = words[slice(*draft.cue)] if draft.cue is not None else []
+    return bool(named) and (sets["metric.refuge"] | sets["metric.migrating"]).isdisjoint(named)
+
+
+def _is_handed(draft: Draft) -> bool:
+    """Say whether people are given goods of aid: "distributed tents to 2,150 families"."""
+    reading, words, sets = draft.reading, draft.reading.words.folded, draft.reading.context.sets
+    if draft.quantity.kind != "count" or draft.first < 3 or words[draft.first - 1] not in {"to", "for"}:  # noqa: PLR2004
+        return False
+    if not (noun_classes(draft, ()) or frozenset()) & {"person", "household"}:
+        return False
+    for at in range(draft.first - 2, max(-1, draft.first - 2 - _HANDED), -1):
+        if reading.distance(at, at + 1)[1]:
+            return False
+        if words[at] in sets["metric.handing"]:
+            return not sets["metric.goods"].isdisjoint(words[at + 1 : draft.first - 1])
+    return False
 
 
 def _is_lead(draft: Draft) -> bool:
