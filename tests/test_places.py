@@ -1118,3 +1118,27 @@ def test_towns_are_known_by_their_english_names() -> None:
     text = "Six people died in Fez, officials said. In the whole country 400 houses are at risk. Across the country 9 fell."
     figures = read(text, ["Six", "9"])
     assert (figures["Six"].place, figures["9"].place) == ("Fez", "Morocco")
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            "A fire hit Kenya.\n\nIn 2011, one outside Mombasa killed 40 people, the country's deadliest.",
+            {"40": "Mombasa"},
+        ),
+        ("Waves hit Portugal.\n\nA wave of 12 metres was seen off Peniche, the country's highest.", {"12": "Peniche"}),
+        (
+            "Poland held an election.\n\nTurnout was 55 percent, down from 61 percent, as many people were in Croatia.",
+            {"55": "Poland", "61": "Poland"},
+        ),
+        ("Rain fell in Peru.\n\nAt least 14 people died, as a river burst its banks in Piura.", {"14": "Piura"}),
+        (
+            "Fires killed nine people in Greece.\n\nTwo men were held in Patras. Police have arrested 31 people since June.",
+            {"31": "Greece"},
+        ),
+    ],
+)
+def test_ranks_reasons_and_totals_name_no_place_of_their_own(text: str, places: dict[str, str]) -> None:
+    """What is its country's worst is where it was; a reason may lie elsewhere; a total since June is of the whole."""
+    assert {number: figure.place for number, figure in read(text, places).items()} == places

@@ -271,6 +271,8 @@ def _stays(draft: Draft, before: Sequence[Draft], scene: Scene) -> bool:
     if not scene.ground or not inside or recent == main:
         return False
     words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if draft.quantity.kind == "money" or not sets["place.lasting"].isdisjoint(words[: draft.after + _LATER]):
+        return False  # "It needs $40 million", "Police have arrested 31 since June"
     if words[0] in sets["place.staying"]:
         return True
     last = before[-1] if before else None
@@ -379,14 +381,14 @@ def _is_apart(draft: Draft, drafts: Sequence[Draft], one: Mention, commas: int, 
         return True  # "averaged 271,995; Oss lagged"
     between = reading.words.folded[draft.after : min(one.first, draft.after + _WIDE)]
     if not reading.context.sets["place.versus"].isdisjoint(between) or _is_gone_to(reading, draft.after, one):
-        return (
-            True  # "12 accidents, compared with 9 in Oss", "declared two days of mourning and cancelled a trip to Oss"
-        )
+        return True  # "12 accidents, compared with 9 in Oss", "mourned three days and cancelled a trip to Oss"
     apart = commas and _opens_clause(reading, one.first)
     if apart and any(other.first > one.first for other in around(draft, drafts)):
         return True  # "fell to 19%, and in Belor it was 6%"
-    if borders and (not one.led or _is_placeless(draft)):
-        return True  # "exports rose 10% before U.S. tariffs"
+    people = draft.metric is not None and draft.metric.unit == "person"
+    reason = commas and not people and _gives_reason(reading, draft.after, one.first)
+    if reason or (borders and (not one.led or _is_placeless(draft))):
+        return True  # "fell 3%, as demand in Oss weakened", not "14 died, as"; "exports rose 10% before U.S. tariffs"
     if commas == 1 and not reading.context.sets["place.among"].isdisjoint(_behind_comma(reading, draft.after)[:1]):
         return True  # "five died, among them a woman from Oss"
     return bool(commas) and _goes_on_partly(reading, draft.after)  # "lost 31,000 jobs, most of them in Oss"
@@ -420,6 +422,13 @@ def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -
 def _is_goal(reading: Reading, at: int, one: Mention) -> bool:
     """Say whether somebody was sent to a place, not from it: "deported to Ardia"."""
     return "to" in reading.words.folded[max(at, one.first - _LATER) : one.first]
+
+
+def _gives_reason(reading: Reading, at: int, last: int) -> bool:
+    """Say whether a clause that gives a reason begins between two words: ", because"."""
+    words, reasons = reading.words, reading.context.sets["place.reasons"]
+    near = range(at, min(last, at + _WIDE))
+    return any(words.folded[index] in reasons and "," in words.gap(index - 1) for index in near)
 
 
 def _is_gone_to(reading: Reading, at: int, one: Mention) -> bool:

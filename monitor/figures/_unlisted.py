@@ -409,6 +409,8 @@ def _wholes(reading: Reading) -> Iterator[Mention]:
             hit.after > 1 or (words.raw[1:2] and words.raw[1][0].isupper() and words.gap(0) == " ")
         ):
             continue  # "The World Bank", but "Nationwide, 14 have died"
+        if _is_ranked(reading, hit.after):
+            continue
         if "place.world" in hit.kinds:
             yield Mention(hit.first, hit.after, "world", led=True, known=True)
         elif "place.whole" in hit.kinds:
@@ -417,6 +419,12 @@ def _wholes(reading: Reading) -> Iterator[Mention]:
             led = hit.first > 0 and words.folded[hit.first - 1] in reading.context.sets["place.locative"]
             owns = words.raw[hit.after - 1].endswith(("'s", "’s"))
             yield Mention(hit.first, hit.after, "", led or owns, known=True, kind=words.folded[hit.after - 1])
+
+
+def _is_ranked(reading: Reading, at: int) -> bool:
+    """Say whether a whole is only what something is the first of: "the country's deadliest", "the world's largest"."""
+    words, ranks = reading.words, reading.context.sets["place.ranks"]
+    return words.raw[at - 1].endswith(("'s", "’s")) and not ranks.isdisjoint(words.folded[at : at + 2])
 
 
 def _divisions(reading: Reading) -> Iterator[Mention]:
