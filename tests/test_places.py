@@ -1103,6 +1103,14 @@ def test_local_actors_and_things_named_again_stay_where_their_paragraph_is(text:
         ),
         ("Rains hit Laos.\n\nAround 60% of Vientiane was without power, and 40 people died.", {"60%": "Vientiane"}),
         ("War goes on in Mali.\n\nFrance keeps 1,200 soldiers in the country.", {"1,200": "Mali"}),
+        (
+            "Floods killed 30 people in Nepal on Monday.\n\nThe charity, founded in Oslo, has fed 2,000 families.",
+            {"2,000": "Nepal"},
+        ),
+        (
+            "Voters in Malta chose a parliament on Sunday.\n\nThe winner, born in London, got 54 percent.",
+            {"54": "Malta"},
+        ),
         ("Slow sales hit Tarn.\n\nThe firm has cut 2,000 jobs worldwide.", {"2,000": None}),
         ("Tarn lost $3 million.\n\nThe chipmaker said its Latin American sales fell 6%.", {"6%": "Latin America"}),
         ("At Lokwe, in the northern district of Turkana, families received 300 litres of water.", {"300": "Lokwe"}),
