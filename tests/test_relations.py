@@ -93,6 +93,12 @@ def test_group(text: str, parts: dict[str, str]) -> None:
         ("Temperatures reached 41 degrees in Ardia. In Belm it was 39 degrees.", {}),
         # the total stands behind its part
         ("The storm has destroyed 3,400 homes in Ardia. In Belm, 22 people died. The national toll stands at 37.", {"22": "37"}),
+        # the number of everywhere stands behind that of a place
+        ("The company employs 23,000 people in Ardia and about 58,000 worldwide.", {"23,000": "58,000"}),
+        ("The strike has closed 12 schools in Belm and 80 across the country.", {"12": "80"}),
+        ("Rescuers found nine bodies in Sarn and 31 in all.", {"nine": "31"}),
+        ("The zoo has 300 animals in Belm and 340 keepers in all.", {}),
+        ("The firm cut 500 jobs and employs 9,000 people worldwide.", {}),
         # where goods go
         ("Exports from Ardia rose to 40 billion euros in May, the office said.\n\nExports to Torvia came to 5 billion euros.", {}),
         ("Exports rose to 40 billion euros in May. Exports to Torvia came to 5 billion euros.", {"5 billion euros": "40 billion euros"}),
@@ -206,3 +212,28 @@ def test_families_and_the_persons_in_them_are_one_count() -> None:
         "person",
     )
     assert persons.same_as == families.id
+
+
+@pytest.mark.parametrize(
+    ("text", "twins"),
+    [
+        ("The state lends 60 million lei ($13.8 million) to farmers.", {"$13.8 million": "60 million"}),
+        ("He paid 400 pounds, or about $510, for the coat.", {"$510": "400 pounds"}),
+        ("They owe 300 million birr, the equivalent of $2.1 million.", {"$2.1 million": "300 million birr"}),
+        ("Nurses get 900 pesos a day, or about $45.", {"$45": "900 pesos a day"}),
+        ("A room costs 80 dirhams, some $22, a night.", {"$22": "80 dirhams"}),
+        ("The minimum wage rose to 280,000 pounds. That equals $62.", {"$62": "280,000 pounds"}),
+        ("The pension was raised from 70,000 pesos to 110,000. That is about $75.", {"$75": "110,000"}),
+        # other sums and measures
+        ("The group owns 14 ships ($900 million) and two ports.", {}),
+        ("The firm spent $40 million on land, €12 million on roads and £3 million on staff.", {}),
+        ("Ardia gave €20 million. Torvia gave $15 million.", {}),
+        ("The budget is €4 billion. That is $300 million more than last year.", {}),
+        ("The tank holds 500 litres. That is about 40 kg of fuel.", {}),
+    ],
+)
+def test_conversion(text: str, twins: dict[str, str]) -> None:
+    """A sum in another currency that restates the one before it points to that one."""
+    figures = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW), LEXICON)
+    words = {figure.id: figure.text for figure in figures}
+    assert {figure.text: words[figure.same_as] for figure in figures if figure.same_as} == twins

@@ -77,6 +77,7 @@ _SHARED = frozenset({"seats"})
 _AHEAD = frozenset({Modality.PROJECTED, Modality.TARGET})
 _NO_SIDE = frozenset({Modality.PRIOR, Modality.TARGET})
 _RANKED = 10  # words of "the most important country of origin with"
+_PHRASE = (1, 2, 3, 4)  # words of "throughout the country"
 _AROUND = 6  # words
 _JOINED = 4  # words between two members of a list
 
@@ -132,7 +133,12 @@ def _link_before(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
     for whole in drafts:
         words, sets = whole.reading.words.folded, whole.reading.context.sets
         lead = words[max(0, whole.first - _AROUND) : whole.first]
-        if whole.parent is not None or whole.metric is None or sets["sense.overall"].isdisjoint(lead):
+        if whole.parent is not None or not (_is_overall(whole) or not sets["sense.overall"].isdisjoint(lead)):
+            continue
+        if whole.position and _is_overall(whole):
+            part = drafts[whole.position - 1]
+            part.parent = whole.index if _is_local(part, whole) else part.parent
+        if whole.metric is None:
             continue
         for part in past:
             late = whole.reading.sentence.number - part.reading.sentence.number > _NEAR
@@ -140,6 +146,31 @@ def _link_before(drafts: Sequence[Draft], past: Sequence[Draft]) -> None:
                 continue
             if part.place and _lies_within(part, whole) and _is_same_event(part, whole):
                 part.parent = whole.index
+
+
+def _is_overall(whole: Draft) -> bool:
+    """Say whether the words behind a number make it one of everywhere: "58,000 worldwide", "900 in all"."""
+    words, sets = whole.reading.words.folded, whole.reading.context.sets
+    behind = {" ".join(words[whole.noun_after : whole.noun_after + size]) for size in _PHRASE}
+    rows = ("place.whole", "place.world", "clause.in_all", "sense.overall")
+    return any(not sets[row].isdisjoint(behind) for row in rows)
+
+
+def _is_local(part: Draft, whole: Draft) -> bool:
+    """Say whether the number before one of everywhere counts the same in a place: "210 branches in Ober and 900 in all"."""
+    commas, borders = part.reading.distance(part.after - 1, whole.first)
+    alike = part.metric is whole.metric and (whole.bare or _head(part) == _head(whole))
+    return (
+        alike
+        and _may_be_part(part)
+        and _is_placed(part)
+        and not borders
+        and commas <= 1
+        and not whole.delta
+        and _is_meant_alike(whole, part)
+        and fits(part, whole)
+        and smaller(part, whole)
+    )
 
 
 def _lies_within(part: Draft, whole: Draft) -> bool:

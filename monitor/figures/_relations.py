@@ -48,7 +48,7 @@ def link_parts(drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[
     _link_lists(drafts, reading)
     _link_of_the(drafts, reading)
     _link_ellipses(drafts, reading)
-    link_twins(drafts)
+    link_twins(drafts, before)
 
 
 def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], past: Sequence[Draft]) -> None:

@@ -8,14 +8,22 @@ from itertools import pairwise
 from monitor.figures._draft import Draft
 
 _SHARES = frozenset({"percent", "fraction"})
+_UNITS = frozenset({"money", "measure"})
+_UNNAMED = frozenset({"count", "rate"})  # of what no unit is known for
+_BREAKS = frozenset(";:.—–()")
+_LINK = 6  # words of "or the equivalent of"
 _AMOUNTS = frozenset({"count", "money", "measure"})
 _ASIDE = 6  # words between an amount and what restates it: "100 mm of rain in six hours, a fifth of the yearly total"
 _ALONE = frozenset(",.;:)")
 
 
-def link_twins(drafts: Sequence[Draft]) -> None:
+def link_twins(drafts: Sequence[Draft], before: Sequence[Draft] = ()) -> None:
     """Fill in what restates the number before it; such a number is no part of it. Needs the parts."""
+    if before and drafts and _opens_same(drafts[0]) and _converts(before[-1], drafts[0]):
+        _restate(drafts[0], before[-1])
     for earlier, draft in pairwise(drafts):
+        if draft.same_as is None and _converts(earlier, draft) and _beside(earlier, draft):
+            _restate(draft, earlier)
         if draft.same_as is not None or earlier.same_as == draft.index or not _differ(earlier, draft):
             continue
         if (
@@ -38,6 +46,47 @@ def link_twins(drafts: Sequence[Draft]) -> None:
 def _restate(draft: Draft, earlier: Draft) -> None:
     draft.same_as = earlier.index
     draft.parent = None
+
+
+def _converts(earlier: Draft, draft: Draft) -> bool:
+    """Say whether a sum or measure may be another in other units; a currency that is no known unit counts as one."""
+    mine, theirs = draft.quantity, earlier.quantity
+    if mine.kind not in _UNITS or mine.unit == theirs.unit or draft.delta or theirs.kind in _SHARES:
+        return False
+    if theirs.kind not in _UNNAMED:
+        return theirs.kind == mine.kind
+    vocabulary, folded = earlier.reading.lexicon.vocabulary, earlier.reading.words.folded
+    foreign = earlier.noun_after > earlier.after and vocabulary.nouns.at(folded, earlier.after) is None
+    return foreign or theirs.role == "to"  # "from 70,000 pesos to 110,000"
+
+
+def _beside(earlier: Draft, draft: Draft) -> bool:
+    """Read "60 million lei ($13 million)", "400 pounds, or about $510," and "2 million euros, equivalent to $2.3 million"."""
+    words, sets, at = draft.reading.words, draft.reading.context.sets, draft.first
+    link = words.folded[earlier.noun_after : at]
+    if not at or len(link) > _LINK or earlier.noun_after > at:
+        return False
+    gaps = "".join(words.gap(one) for one in range(earlier.noun_after - 1, at))
+    end = _end(draft)
+    if "(" in gaps:
+        return not link and end.startswith(")")
+    if not set(link) <= sets["sense.linking"] or not _BREAKS.isdisjoint(gaps):
+        return False
+    return bool(sets["sense.equating"] & set(link)) or ("," in gaps and not _ALONE.isdisjoint(end))
+
+
+def _end(draft: Draft) -> str:
+    words = draft.reading.words
+    return words.gap(draft.noun_after - 1).strip() if draft.noun_after < len(words) else "."
+
+
+def _opens_same(draft: Draft) -> bool:
+    """Read "That is about $75." behind a sum in another currency."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    lead = words[: draft.first]
+    if draft.quantity.kind != "money" or _ALONE.isdisjoint(_end(draft)):
+        return False  # "That is about 40 kg of fuel"
+    return bool(lead) and lead[0] in sets["metric.echoes"] and set(lead[1:]) <= sets["sense.equal"] and len(lead) > 1
 
 
 def _differ(earlier: Draft, draft: Draft) -> bool:
