@@ -94,6 +94,12 @@ def _is_origin(draft: Draft, drafts: Sequence[Draft]) -> bool:
     return moves and not any(one.metric is draft.metric for one in around(draft, drafts) if one is not draft)
 
 
+def _is_share_of_past(draft: Draft, before: int) -> bool:
+    """Say whether a fraction is of an earlier value, and none itself: "half the volume of a year earlier"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    return draft.quantity.kind == "fraction" and not sets["clause.of"].isdisjoint(words[draft.after : before])
+
+
 def _is_own_guess(draft: Draft, hit: Hit) -> bool:
     """Say whether a forecast is an earlier one of the same voice: "3.6%, against 3.4% in its March forecast"."""
     words, sets = draft.reading.words.folded, draft.reading.context.sets
@@ -228,11 +234,13 @@ def _is_own_verb(draft: Draft, hit: Hit, modality: Modality) -> bool:
 def _plain_modality(draft: Draft) -> Modality | None:
     """Return the modality that a moment, a forecaster or a demand gives a number, where one does."""
     if draft.moment is not None and draft.moment.role == "ago" and not draft.delta:
-        return Modality.PRIOR
+        return None if _is_share_of_past(draft, draft.moment.first) else Modality.PRIOR
     if _is_foretold(draft) or _is_outlook(draft):
         return Modality.PROJECTED
-    if _is_asked_for(draft):
+    if _is_asked_for(draft) or _is_enacted(draft) or _is_required(draft):
         return Modality.TARGET
+    if _had_moved(draft):
+        return Modality.PRIOR
     return Modality.PRIOR if draft.moment is not None and _is_compared(draft, draft.moment) else None
 
 
@@ -278,6 +286,38 @@ def _is_asked_for(draft: Draft) -> bool:
     return lead[-1:] == ["for"] and bool(sets["sense.asking"] & set(lead))
 
 
+def _is_enacted(draft: Draft) -> bool:
+    """Say whether a bill or plan is what sets a number: "The draft law cuts the tax by 4 cents"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if sets["sense.bills"].isdisjoint(draft.reading.vocabulary):
+        return False
+    for at in range(1, draft.first - 1):
+        verb = at + 1 + (words[at + 1] in sets["sense.bills_of"])
+        if words[at] in sets["sense.bills"] and words[verb] in sets["sense.enacting"]:
+            return draft.reading.distance(at, draft.first) == (0, 0)
+    return False
+
+
+def _is_required(draft: Draft) -> bool:
+    """Say whether a clause behind a number says that so much is needed: "the 95% that experts say is required"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    behind = words[draft.noun_after : draft.noun_after + _LEAD + 1]
+    if not behind or behind[0] not in sets["clause.that"]:
+        return False
+    return any(one in sets["sense.are"] and two in sets["sense.required"] for one, two in pairwise(behind))
+
+
+def _had_moved(draft: Draft) -> bool:
+    """Say whether a change came before the one told of: "The shares had lost 11% since January"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    lead = words[max(0, draft.first - _LEAD) : draft.first]
+    at = next((at for at, word in enumerate(lead) if word in sets["time.had"]), None)
+    if at is None or not draft.delta or at + 1 == len(lead) or lead[at + 1] in sets["sense.been"]:
+        return False
+    told = not sets["report.verbs"].isdisjoint(words) or not sets["clause.that"].isdisjoint(words[: draft.first])
+    return not told and draft.reading.distance(draft.first - len(lead) + at, draft.first) == (0, 0)
+
+
 def _is_compared(draft: Draft, moment: Moment) -> bool:
     """Say whether a number is that of an earlier time of which the sentence speaks: "than in 2024, when there were 285"."""
     words, sets = draft.reading.words.folded, draft.reading.context.sets
@@ -321,7 +361,7 @@ def _governs_on(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> b
     against = draft.reading.words.folded[hit.first] in draft.reading.context.sets["sense.against"]
     if against and (_is_rival(draft) or _is_beside(draft, drafts)):
         return False
-    if kind == "modality.prior" and _trails_another(drafts, hit):
+    if kind == "modality.prior" and (_trails_another(drafts, hit) or _dates_another(draft.reading, hit)):
         return False
     if (
         against
@@ -384,6 +424,15 @@ def _trails_another(drafts: Sequence[Draft], hit: Hit) -> bool:
     )
 
 
+def _dates_another(reading: Reading, hit: Hit) -> bool:
+    """Say whether a cue of an earlier time tells when somebody spoke, or since when: "said last year that 900 homes"."""
+    words, sets = reading.words.folded, reading.context.sets
+    if words[hit.first] not in sets["time.last"]:
+        return False
+    spoken = not sets["clause.that"].isdisjoint(words[hit.after : hit.after + 1])
+    return spoken or not sets["time.ever_since"].isdisjoint(words[max(0, hit.first - _JOINED) : hit.first])
+
+
 def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
     """Say whether a cue behind the number speaks of it: "20,000 could be displaced", "1.9 million a year ago"."""
     reading = draft.reading
@@ -401,7 +450,11 @@ def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) ->
         return False
     gap = hit.first - draft.noun_after
     if kind == "modality.prior":
-        return gap <= _CLOSE and reading.words.folded[hit.first] in reading.context.sets["sense.behind"]
+        return (
+            not _is_share_of_past(draft, hit.first)
+            and gap <= _CLOSE
+            and reading.words.folded[hit.first] in reading.context.sets["sense.behind"]
+        )
     return gap <= 2 * _CLOSE
 
 
