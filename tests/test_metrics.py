@@ -69,6 +69,13 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         ("Some 900,000 people have returned since May. Last week 4,200 people crossed into Ardia.", {"4,200": "returnees"}),
         ("Some 900 refugees have fled since May. Last week 4,200 people crossed into Ardia.", {"4,200": "refugees"}),
         ("The regulator received 84 complaints about adverts.", {"84": "complaints"}),
+        # what is only called a tally is of what was counted last, a share "of them" of those
+        ("The party won 41 seats in 2022. Its rival raised its tally to 26.", {"41": "seats", "26": "seats"}),
+        ("Some 1.4 million people are entitled to vote in the election. A third of them are young.", {"A third": "voters"}),
+        ("The plan would cost 1.2% of GDP, the treasury said.", {"1.2%": "cost"}),
+        ("The motion needs a three-fifths majority in parliament.", {"three-fifths": "majority"}),
+        ("The operator restored power to 60% of Oru by noon.", {"60%": "customers restored"}),
+        ("The dead include 12 beachgoers and two lifeguards.", {"12": "killed", "two": "killed"}),
         # clauses of their own, names, passives, chances
         ("Revenue rose 4% to €64m and profit fell to €5m.", {"€64m": "revenue", "€5m": "profit"}),
         ("The Death Valley Fund said 40 people were rescued.", {"40": "rescued"}),

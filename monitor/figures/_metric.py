@@ -251,7 +251,8 @@ def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hi
         return 0.1 if not metric.of else 1.0 if draft.quantity.kind == "count" else None
     near = -_NEXT <= hit.after - draft.first <= 0 or 0 <= hit.first - draft.noun_after <= _NEXT
     near = near or _resumes(draft, hit.first)
-    known = draft.quantity.kind == "count" or metric.unit not in _OBJECTS  # "holds 19% of the market" shelters nobody
+    # "holds 19% of the market" shelters nobody, but power comes back to "40% of Oru"
+    known = draft.quantity.kind == "count" or metric.unit not in _OBJECTS or metric.unit == "household"
     return 3.0 if not metric.of and near and known else None  # a noun that no list knows
 
 

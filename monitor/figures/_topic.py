@@ -50,6 +50,7 @@ class Topic:
     counted: Metric | None = None
     whole: Draft | None = None
     measured: Metric | None = None  # the share or rate that was named last
+    tallied: Metric | None = None  # the count that was named last
     paid: Metric | None = None  # the sum that was named last
     market: bool = False  # shares or an index were named
     polled: bool = False  # it is of a vote
@@ -69,6 +70,7 @@ class Topic:
         if drafts:
             self.hear(drafts[0].reading)
         for draft in drafts:
+            self._tally(draft, drafts)
             self._measure(draft, drafts)
             self._deal(draft, drafts)
             self._share(draft, drafts)
@@ -86,6 +88,14 @@ class Topic:
             elif self.counted is None and draft.quantity.kind == "count" and draft.metric.unit in _PEOPLE:
                 self.counted, self.whole = draft.metric, draft
         self._link(drafts)
+
+    def _tally(self, draft: Draft, drafts: Sequence[Draft]) -> None:
+        """Let "its tally" and "the total" be of what was counted last."""
+        if draft.metric is not None or not draft.bare or draft.quantity.kind != "count" or self.tallied is None:
+            return
+        head = find_head(draft, drafts)
+        if head is not None and head.after == head.end and _is_tally_word(draft.reading, head):
+            draft.metric, draft.cost, draft.carried = self.tallied, _ANAPHOR, True  # "raised its tally to 26"
 
     def _measure(self, draft: Draft, drafts: Sequence[Draft]) -> None:
         """Let "the rate", "its target" and "a reading of" mean the rate that was named last, and "prices" those of all."""
@@ -112,9 +122,12 @@ class Topic:
             draft.metric, draft.cost, draft.carried = self.measured, _ANAPHOR, True
 
     def _remember(self, draft: Draft) -> None:
-        """Note the rate that was named last."""
-        named = draft.metric is not None and draft.metric.unit == "%" and draft.cost <= _NAMED
-        if named and not draft.carried and draft.quantity.kind == "percent":
+        """Note the rate and the count that were named last."""
+        if draft.metric is None or draft.carried or draft.cost > _NAMED:
+            return
+        if draft.quantity.kind == "count":
+            self.tallied = draft.metric
+        if draft.metric.unit == "%" and draft.quantity.kind == "percent":
             self.measured = draft.metric
 
     def _deal(self, draft: Draft, drafts: Sequence[Draft]) -> None:
@@ -188,7 +201,9 @@ class Topic:
         rules = (
             (each and not sets["metric.paying"].isdisjoint(words[max(0, draft.first - 3) : draft.first]), "dividend"),
             (each and name in _EARNED, "earnings per share"),
-            (name == "voters" and shares, "vote share"),
+            (name == "voters" and shares and not _is_of_them(draft), "vote share"),
+            (shares and words[draft.after : draft.after + 1] == ["majority"], "majority"),
+            (name == "price" and shares and _is_of_output(draft), "cost"),
             (name == "votes" and _is_lead(draft), "majority"),
             (name == "points" and self.polled and unit == "{point}" and not _is_error(reading), "majority"),
             (name is None and draft.bare and _is_tally(draft), "votes"),
@@ -239,6 +254,23 @@ class Topic:
         if whole / 2 <= sum(one.quantity.best or 0 for one in parts) <= whole:
             for one in parts:
                 one.parent = self.whole.index
+
+
+def _is_tally_word(reading: Reading, head: Head) -> bool:
+    return reading.words.folded[head.after - 1] in reading.context.sets["metric.tallies"]
+
+
+def _is_of_them(draft: Draft) -> bool:
+    """Say whether a share is of those named before: "a quarter of them"."""
+    words = draft.reading.words.folded
+    of, echoes = words[draft.after : draft.after + 2], draft.reading.context.sets["metric.echoes"]
+    return len(of) > 1 and of[0] == "of" and of[1] in echoes
+
+
+def _is_of_output(draft: Draft) -> bool:
+    """Say whether a share is of what a country makes: "would cost 0.9% of gross domestic product"."""
+    behind = draft.reading.words.folded[draft.after : draft.after + 4]
+    return behind[:1] == ["of"] and not draft.reading.context.sets["metric.bases"].isdisjoint(behind)
 
 
 def _only_crossed(draft: Draft) -> bool:
