@@ -57,6 +57,10 @@ def senses(text: str) -> dict[str, str]:
         ("The blast injured 31 people. The injured were taken to a clinic. Six were in a serious condition.", {"Six": "31"}),
         ("Gunmen abducted 44 pupils. The hostages were led into the forest. Seven were freed.", {"Seven": "44"}),
         ("The centre registered 312 children. Most were sent home, but 24 are still there.", {"24": "312"}),
+        # before the number stands how few, or by when
+        ("Inspectors listed 640 bridges as weak. Only 90 have been mended since.", {"90": "640"}),
+        ("The ministry counted 300 wells. So far 120 have been cleaned.", {"120": "300"}),
+        ("Police arrested 15 men. Another four were killed.", {}),
         # what came true of a larger number
         ("By Friday 900 tons had come, with 700 delivered of the 3,000 promised.", {"700": "3,000"}),
         ("The council has 12 bridges repaired of the 40 damaged.", {"12": "40"}),

@@ -212,6 +212,7 @@ def _is_subject(part: Draft) -> bool:
     words, sets = part.reading.words, part.reading.context.sets
     before = words.folded[part.first - 1] if part.first else ""
     opens = not before or before in sets["clause.that"] or ";" in words.gap(part.first - 1)
+    opens = opens or (part.first <= _LEAD and sets["subset_words.merely"].issuperset(words.folded[: part.first]))
     opens = opens or (before in sets["clause.contrast"] and "," in words.gap(part.first - 2)[:1])
     return part.bare and opens and _is_verb(part)
 
