@@ -12,9 +12,8 @@ from itertools import pairwise
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft, around
 from monitor.figures._fits import done_of
-from monitor.figures._reach import compares
+from monitor.figures._sense import is_foretold, is_panel, is_share_of_past, plain_modality
 from monitor.figures._superseded import is_history, is_outdated
-from monitor.figures._time import Moment
 from monitor.model import Modality
 
 _ORDER = (
@@ -27,7 +26,6 @@ _ORDER = (
 _APART = frozenset(",;:—–(")
 _CLOSE = 2
 _OBJECTS = (["a"], ["an"], ["the"], ["it"], ["no"])
-_PANEL = 1000  # a poll asks fewer
 _JOINED = 9  # words between two numbers that one verb governs
 _LEAD = 5  # words before a number
 _REACH = {
@@ -50,7 +48,7 @@ def set_modality(drafts: Sequence[Draft], reading: Reading, reference: date) -> 
             and not _is_beside(draft, drafts)
             and not _is_origin(draft, drafts)
         ):
-            foreseen = _is_foretold(draft) or any(
+            foreseen = is_foretold(draft) or any(
                 _governs(draft, drafts, hit, "modality.projected") and not _is_own_guess(draft, hit)
                 for hit in reading.of_kind("modality.projected")
                 if hit.first >= draft.after
@@ -92,12 +90,6 @@ def _is_origin(draft: Draft, drafts: Sequence[Draft]) -> bool:
         return False
     moves = sets["sense.directed"].isdisjoint(words[max(0, draft.first - _CLOSE - 1) : draft.first])
     return moves and not any(one.metric is draft.metric for one in around(draft, drafts) if one is not draft)
-
-
-def _is_share_of_past(draft: Draft, before: int) -> bool:
-    """Say whether a fraction is of an earlier value, and none itself: "half the volume of a year earlier"."""
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    return draft.quantity.kind == "fraction" and not sets["clause.of"].isdisjoint(words[draft.after : before])
 
 
 def _is_own_guess(draft: Draft, hit: Hit) -> bool:
@@ -209,7 +201,7 @@ def _is_there(draft: Draft) -> bool:
 def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modality:
     if _is_negated(draft):
         return Modality.DENIED
-    plain = _plain_modality(draft)
+    plain = plain_modality(draft)
     if plain is not None:
         return plain
     for kind, modality in _ORDER if reading.of_kind("modality") else ():
@@ -229,100 +221,6 @@ def _modality(draft: Draft, drafts: Sequence[Draft], reading: Reading) -> Modali
 def _is_own_verb(draft: Draft, hit: Hit, modality: Modality) -> bool:
     """Say whether a word that may deny is what befalls those who are counted: "dismissed 600 workers"."""
     return modality is Modality.DENIED and draft.cue is not None and draft.cue[0] <= hit.first < draft.cue[1]
-
-
-def _plain_modality(draft: Draft) -> Modality | None:
-    """Return the modality that a moment, a forecaster or a demand gives a number, where one does."""
-    if draft.moment is not None and draft.moment.role == "ago" and not draft.delta:
-        return None if _is_share_of_past(draft, draft.moment.first) else Modality.PRIOR
-    if _is_foretold(draft) or _is_outlook(draft):
-        return Modality.PROJECTED
-    if _is_asked_for(draft) or _is_enacted(draft) or _is_required(draft):
-        return Modality.TARGET
-    if _had_moved(draft):
-        return Modality.PRIOR
-    return Modality.PRIOR if draft.moment is not None and _is_compared(draft, draft.moment) else None
-
-
-def _is_foretold(draft: Draft) -> bool:
-    """Say whether a number is what others had foreseen: "the 45,000 that economists had forecast", "missing estimates of $9"."""
-    words, sets = draft.reading.words, draft.reading.context.sets
-    folded = words.folded
-    if _is_panel(draft):
-        return False
-    lead = folded[max(0, draft.first - _LEAD) : draft.first]
-    for at, word in enumerate(lead):
-        if word in sets["sense.guesses"] and at and sets["sense.measured_by"] & set(lead[:at]):
-            return not sets["sense.earlier"] & set(lead[:at])  # not "than an earlier forecast of 700"
-    for at in range(draft.noun_after, min(draft.noun_after + _LEAD + 1, len(folded))):
-        if words.gap(at - 1) != " ":
-            return False
-        if folded[at] in sets["sense.foreseen"]:
-            return bool(sets["sense.foreseeing"] & set(folded[draft.noun_after : at])) or folded[at + 1 : at + 2] == [
-                "by"
-            ]
-    return False
-
-
-def _is_outlook(draft: Draft) -> bool:
-    """Say whether a number is what a budget reckons with: "The deficit is put at 5% next year"."""
-    reading, metric = draft.reading, draft.metric
-    sets, lead = reading.context.sets, reading.words.folded[max(0, draft.first - _CLOSE - 1) : draft.first]
-    put = (
-        lead[-1:] == ["at"] and len(lead) > _CLOSE and lead[0] in sets["sense.are"] and lead[1] in sets["sense.putting"]
-    )
-    return (
-        put
-        and metric is not None
-        and metric.name in sets["sense.outlook"]
-        and not sets["sense.coming"].isdisjoint(reading.vocabulary)
-    )
-
-
-def _is_asked_for(draft: Draft) -> bool:
-    """Say whether a number is what somebody is asked for: "has asked donors for $340 million"."""
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    lead = words[max(0, draft.first - _LEAD) : draft.first]
-    return lead[-1:] == ["for"] and bool(sets["sense.asking"] & set(lead))
-
-
-def _is_enacted(draft: Draft) -> bool:
-    """Say whether a bill or plan is what sets a number: "The draft law cuts the tax by 4 cents"."""
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    if sets["sense.bills"].isdisjoint(draft.reading.vocabulary):
-        return False
-    for at in range(1, draft.first - 1):
-        verb = at + 1 + (words[at + 1] in sets["sense.bills_of"])
-        if words[at] in sets["sense.bills"] and words[verb] in sets["sense.enacting"]:
-            return draft.reading.distance(at, draft.first) == (0, 0)
-    return False
-
-
-def _is_required(draft: Draft) -> bool:
-    """Say whether a clause behind a number says that so much is needed: "the 95% that experts say is required"."""
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    behind = words[draft.noun_after : draft.noun_after + _LEAD + 1]
-    if not behind or behind[0] not in sets["clause.that"]:
-        return False
-    return any(one in sets["sense.are"] and two in sets["sense.required"] for one, two in pairwise(behind))
-
-
-def _had_moved(draft: Draft) -> bool:
-    """Say whether a change came before the one told of: "The shares had lost 11% since January"."""
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    lead = words[max(0, draft.first - _LEAD) : draft.first]
-    at = next((at for at, word in enumerate(lead) if word in sets["time.had"]), None)
-    if at is None or not draft.delta or at + 1 == len(lead) or lead[at + 1] in sets["sense.been"]:
-        return False
-    told = not sets["report.verbs"].isdisjoint(words) or not sets["clause.that"].isdisjoint(words[: draft.first])
-    return not told and draft.reading.distance(draft.first - len(lead) + at, draft.first) == (0, 0)
-
-
-def _is_compared(draft: Draft, moment: Moment) -> bool:
-    """Say whether a number is that of an earlier time of which the sentence speaks: "than in 2024, when there were 285"."""
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    than = sets["sense.than"] & set(words[max(0, moment.first - _LEAD) : moment.first])
-    return bool(than) and compares(draft, moment)
 
 
 def _is_negated(draft: Draft) -> bool:
@@ -451,7 +349,7 @@ def _governs_back(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) ->
     gap = hit.first - draft.noun_after
     if kind == "modality.prior":
         return (
-            not _is_share_of_past(draft, hit.first)
+            not is_share_of_past(draft, hit.first)
             and gap <= _CLOSE
             and reading.words.folded[hit.first] in reading.context.sets["sense.behind"]
         )
@@ -465,17 +363,10 @@ def _is_of_another(draft: Draft, hit: Hit) -> bool:
         return True  # "was brought down to 13 million and should fall"
     if words[hit.first - 2] in sets["sense.second"] and words[hit.first - 1] in sets["metric.pronouns"]:
         return True  # "we have cut 140 jobs and we will not cut more"
-    if _is_panel(draft) or (hit.first == draft.noun_after and words[hit.after : hit.after + 1] in _OBJECTS):
+    if is_panel(draft) or (hit.first == draft.noun_after and words[hit.after : hit.after + 1] in _OBJECTS):
         return True  # "12 expected a cut"
     between = words[draft.noun_after : hit.first]
     return not sets["sense.whose"].isdisjoint(between[:-1])  # "30,000 graduates to whom it had promised jobs"
-
-
-def _is_panel(draft: Draft) -> bool:
-    """Say whether a number counts those who were asked: "24 economists had expected it"."""
-    few = draft.quantity.kind == "count" and (draft.quantity.best or 0) < _PANEL
-    words, sets = draft.reading.words.folded, draft.reading.context.sets
-    return few and not sets["sense.forecasters"].isdisjoint(words[draft.after : draft.noun_after])
 
 
 def _reaches(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> bool:
