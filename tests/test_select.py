@@ -740,3 +740,29 @@ def test_a_rival_that_speaks_for_itself_is_not_the_subject() -> None:
     text = "Norbrand, the rival of Kettler, will cut 3,000 jobs."
     assert select(article(text, cut), metric="jobs cut", subject="Kettler", place=()) == []
     assert select(article(text, cut), metric="jobs cut", subject="Norbrand", place=()) == ["3,000"]
+
+
+@pytest.mark.parametrize(
+    ("text", "voice", "scope"),
+    [
+        ("Crews brought back light to parts of Ardtown; 6 were killed.", None, None),
+        ("Light came back in Ardtown, and the utility said 6 were killed.", "utility", None),
+        ("In Ardtown, the storm hit hard; 6 were killed.", None, "Ardtown"),
+        ("Crews came to Ardtown, where 6 were killed.", None, "Ardtown"),
+    ],
+)
+def test_a_place_of_another_clause_is_not_the_number_s(text: str, voice: str | None, scope: str | None) -> None:
+    """What a clause before the number's own names is no part that the number speaks of; what opens the sentence is."""
+    lede = "A storm swept Northland."
+    found = claims(article(f"{lede} {text}", figure("6", place="Ardtown", voice=voice)), match="storm")
+    assert [claim.scope for claim in found] == [scope]
+
+
+def test_all_of_whom_a_part_will_go_is_no_plan() -> None:
+    """Of 450 of its 3,900 workers who will have to go, 450 are planned."""
+    part = figure("450", metric="jobs cut", unit="job", place="Ardtown")
+    whole = figure("3,900", metric="jobs cut", unit="job", place="Ardtown")
+    text = "At the plant 450 of its 3,900 workers will have to go."
+    assert select(article(text, part, whole), metric="jobs cut", place=()) == ["450"]
+    every = article("It will lay off all of its 3,900 workers.", whole)
+    assert select(every, metric="jobs cut", place=()) == ["3,900"]

@@ -40,6 +40,7 @@ _MEANT = re.compile(
 _BRINGS = re.compile(r",\s(?:which\s)?(?:bring|rais|tak|push|lift|mak)(?:s|es|ing)\s[^,]*\Z", re.IGNORECASE)
 _SIDE = re.compile(r"(?:north|south|east|west|central|upper|lower){1,2}(?:ern)?")
 _ADDRESS = 60
+_FRAME = 12  # characters of "Across the "
 _LEDE = 600
 _TEXT = 50_000
 _PARTIAL = frozenset({PeriodKind.CUMULATIVE, PeriodKind.STOCK, PeriodKind.UNKNOWN})
@@ -111,7 +112,7 @@ def _place(
     if place is not None and about:
         total = is_worded_total(figure)
         begun = total and starts_with(figure, tracked.since)
-        meant = _MEANT.search(clause(figure)) is not None
+        meant = _MEANT.search(clause(figure)) is not None or place in _countries(figure, lexicon)
         far = not meant and not mentions(figure.evidence.quote, place)  # an earlier sentence named it
         wider = _holds_all(place, wholes, lexicon) and not _NATIONAL.search(clause(figure))
         far = far and (wider or not _is_listed(place, lexicon))
@@ -119,7 +120,7 @@ def _place(
         abroad = place in focus.places and _is_voice_only(figure, place) and _is_abroad(place, wholes, lexicon)
         kept = meant or group or abroad
         aside = not kept and _is_aside(figure, place, wholes, focus, total=total, begun=begun)
-        place = None if far or aside else place
+        place = None if far or aside or (not group and _is_of_other_clause(figure, place)) else place
     if place is None:
         return _unplaced(figure, wholes, wanted, lexicon) if about else Placed("the article is about another place")
     if about and _is_titled_elsewhere(figure, place, wholes, focus, lexicon):
@@ -209,6 +210,20 @@ def _is_aside(figure: Figure, place: str, wholes: tuple[str, ...], focus: Focus,
         return total and any(mentions(before, whole) for whole in wholes)
     named = len(wholes) == 1 and any(mentions(quote, whole) for whole in wholes)
     return named or begun or place.islower()
+
+
+def _is_of_other_clause(figure: Figure, place: str) -> bool:
+    """Tell whether a place stands in a clause before the number's own: "60,000 in Kingston; 385,000 remain without power".
+
+    A place that the sentence opens with holds for all of it.
+    """
+    evidence = figure.evidence
+    before = evidence.quote[: max(0, evidence.start - evidence.quote_start)]
+    at = fold_word(before).rfind(fold_word(place))
+    if at < _FRAME or mentions(clause(figure), place):
+        return False
+    between, voice = before[at:], figure.attribution.name if figure.attribution is not None else ""
+    return ";" in between or (bool(voice) and ", and " in between and mentions(between, voice))
 
 
 def _is_abroad(place: str, wholes: tuple[str, ...], lexicon: Lexicon) -> bool:

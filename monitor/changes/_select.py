@@ -46,6 +46,7 @@ _FORECASTERS = re.compile(
     r"\b(?:analysts?|economists?|forecasters?) (?:polled|surveyed|in|at)\b|\bpoll of\b", re.IGNORECASE
 )
 _AS_OF = re.compile(r"\bas (?:of|at)\b", re.IGNORECASE)
+_OF_ALL = re.compile(r"(?<!\ball )\bof (?:its|their|the|his|her|our)\s*\Z", re.IGNORECASE)  # "450 of its 3,900 workers"
 _COUNTED = re.compile(r"\bas many as\s*\Z", re.IGNORECASE)
 _SPANS = frozenset({PeriodKind.WINDOW, PeriodKind.FLOW})
 _HISTORY = timedelta(days=300)
@@ -202,7 +203,15 @@ def _refuse(figure: Figure, document: Document, tracked: TrackedFigure, wanted: 
         return f"{figure.attribution.name} forecast it"
     if wanted.period in _MOMENTS and is_past(figure):
         return "it is of an earlier moment"
+    if wanted.metric in PLANS and _OF_ALL.search(_before(figure)):
+        return "it is all of which a part is planned"
     return refuse_meaning(figure, wanted, document, lexicon) or _refuse_excluded(figure, tracked, lexicon)
+
+
+def _before(figure: Figure) -> str:
+    """Return the last words before a number."""
+    evidence = figure.evidence
+    return evidence.quote[: max(0, evidence.start - evidence.quote_start)][-_WORDS:]
 
 
 def _refuse_part(figure: Figure, figures: Mapping[str, Figure], tracked: TrackedFigure, wanted: Wanted) -> str | None:
@@ -259,8 +268,7 @@ def _claim(figure: Figure, document: Document, wanted: Wanted, scope: str | None
 
 def _as_counted(figure: Figure) -> Figure:
     """Return "as many as 2,450 have been killed" as the count that it is where it is asserted."""
-    before = figure.evidence.quote[: max(0, figure.evidence.start - figure.evidence.quote_start)]
-    if figure.form is not Form.AT_MOST or figure.upper is None or not _COUNTED.search(before[-_WORDS:]):
+    if figure.form is not Form.AT_MOST or figure.upper is None or not _COUNTED.search(_before(figure)):
         return figure
     return replace(figure, form=Form.EXACT, lower=figure.upper, best=figure.upper)
 
