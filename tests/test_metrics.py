@@ -298,3 +298,18 @@ def test_a_number_beyond_the_precision_of_decimals_is_read() -> None:
     text = f"{10**28} people were killed in Ardia."
     at = datetime(2026, 3, 12, tzinfo=UTC)
     assert [figure.best for figure in find_figures(document_from_text(text, id="d", fetched_at=at))] == [10**28]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Core inflation, which excludes food and energy, quickened to 3.4%.",
+        "Food prices eased, while core inflation, which leaves out food, fuel and electricity, rose to 3.4%.",
+        "Core prices, stripping out food and fuel, rose 3.4% from a year earlier.",
+    ],
+)
+def test_what_a_rate_leaves_out_does_not_name_it(text: str) -> None:
+    """Food and energy that core inflation excludes make it no food inflation, however near they stand."""
+    at = datetime(2026, 3, 12, tzinfo=UTC)
+    found = find_figures(document_from_text(text, id="d", fetched_at=at))
+    assert [figure.metric for figure in found] == ["core inflation"]

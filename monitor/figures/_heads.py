@@ -87,6 +87,15 @@ def find_label(draft: Draft) -> Head | None:
     return Head(at, draft.first, draft.first)
 
 
+def _relative_start(reading: Reading, last: int, verb: int) -> int:
+    """Return where a relative clause with commas of its own begins: ", which leaves out food, fuel and gas,"; 0 for none."""
+    words, relative = reading.words, reading.context.sets["speech.relative"]
+    for at in range(last - 1, max(0, verb - _LONG), -1):
+        if "," in words.gap(at - 1) and words.folded[at] in relative:
+            return at
+    return 0
+
+
 def _clause_start(reading: Reading, verb: int, taken: AbstractSet[int] = frozenset()) -> int:
     """Return the first word of the clause that a verb stands in; a clause between commas is stepped over."""
     words, strong = reading.words, reading.context.sets["clause.strong"]
@@ -104,6 +113,8 @@ def _clause_start(reading: Reading, verb: int, taken: AbstractSet[int] = frozens
             while inner > 0 and verb - inner < _LONG and "," not in words.gap(inner - 1):
                 inner -= 1
             if inner == 0 or not (words.folded[inner] in strong or _apposed(reading, inner)):
+                inner = _relative_start(reading, inner, verb)
+            if inner == 0:
                 return at
             at = inner - 1  # "The toll, which includes six boys, rose to 49"
             continue

@@ -29,6 +29,7 @@ _LABELLED = -1.2  # a word of the label before a number: "Homes damaged: 71"
 _DEFAULTS = {"temperature": "temperature", "{point}": "points"}  # what a unit measures where nothing is named
 _WHOLE = frozenset({"person", "case", "household", "building", "job"})  # units of what has no parts
 _MOST = {"magnitude": 11}  # "volunteers registered 117 dead" is no quake's
+_ASIDE = 8  # words of what is left out
 _FEW = 5  # words between a noun and "worth"
 _NEXT = 3  # words to a verb that befalls a noun no list knows
 _VEHICLES = frozenset({"truck", "drone", "missile", "vehicle", "flight"})
@@ -96,7 +97,7 @@ def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
     """Say whether a word of many meanings stands among none of the words that give it this one."""
     reading, words = draft.reading, draft.reading.words.folded
     sets, company = reading.context.sets, reading.context.company
-    if hit.phrase in sets["metric.yielding"] and _is_yield(reading, hit):
+    if (hit.phrase in sets["metric.yielding"] and _is_yield(reading, hit)) or _is_left_out(draft, hit):
         return True
     if metric.name not in company:
         return False
@@ -109,6 +110,21 @@ def _is_out_of_place(draft: Draft, hit: MetricHit, metric: Metric) -> bool:
         return False
     own = words[hit.first : hit.after]
     return all(word in own for word in wanted & reading.vocabulary)
+
+
+def _is_left_out(draft: Draft, hit: MetricHit) -> bool:
+    """Say whether a word names what a number leaves out: "core inflation, which excludes food and energy, was 3.4%"."""
+    words, sets = draft.reading.words.folded, draft.reading.context.sets
+    if hit.first > draft.first or sets["metric.excluding"].isdisjoint(draft.reading.vocabulary):
+        return False
+    for at in range(hit.first - 1, max(-1, hit.first - _ASIDE), -1):
+        if words[at] in sets["metric.excluding"]:
+            return at + 1 < len(words) and (
+                words[at] not in sets["metric.parting"] or words[at + 1] in sets["metric.out"]
+            )
+        if words[at] in sets["clause.level"]:
+            return False
+    return False
 
 
 def _is_yield(reading: Reading, hit: MetricHit) -> bool:
