@@ -20,10 +20,10 @@ def is_age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: L
         return False
     if unit is not None:
         at = last + 1 + (tokens.at(last + 1) in _HYPHENS)
-        aged = tokens.at(at).removesuffix("'s").removesuffix("’s") in lang.words["old"] or _after_age_word(
-            tokens, number.first, lang
+        return unit.kind == "duration" and (
+            tokens.at(at).removesuffix("'s").removesuffix("’s") in lang.words["old"]
+            or _after_age_word(tokens, number.first, lang)
         )
-        return aged and unit.kind == "duration"
     if not (number.plain or number.words):
         return False
     return (

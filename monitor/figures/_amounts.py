@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import compress, count, pairwise
+from operator import or_
 
 from monitor.figures._nouns import find_noun
 from monitor.figures._numerals import Number, read_number
@@ -65,8 +66,7 @@ def read_amounts(tokens: Tokens, lang: Language, *, everything: bool) -> list[Am
     for amount in kept:
         attach_noun(tokens, amount, amount.last + 1, lang)
     for one, other in pairwise(kept):
-        between = _between(tokens, one, other)
-        if one.unit is None and other.unit is None and _part_of(between, lang):
+        if one.unit is None and other.unit is None and _part_of(_between(tokens, one, other), lang):
             one.noun, other.whole = other.noun, True
     return kept
 
@@ -82,8 +82,8 @@ def _part_of(between: list[str], lang: Language) -> bool:
 def _candidates(tokens: Tokens, lang: Language) -> Iterator[Amount]:
     taken, free = -1, 0  # the last token that was read, and the first that no number has
     before: tuple[str, int] | None = None
-    openers = lang.openers
-    for index in sorted(tokens.numbers + [index for index, word in enumerate(tokens.low) if word in openers]):
+    begins = map(or_, tokens.digits, map(lang.openers.__contains__, tokens.low))
+    for index in compress(count(), begins):
         if index <= taken:
             continue
         amount, reason, last = _read(tokens, index, lang, before, free)
@@ -120,9 +120,9 @@ def _read(
     reason = find_trap(tokens, number, last, unit, lang, before=before)
     if reason and reason not in WEAK:
         return None, reason, last
-    unit, last = _per(tokens, unit, last, lang)
-    first = money[1] if money else number.first
-    sign, first = _sign(tokens, first, number.first, lang)
+    if tokens.at(last + 1) in lang.divides:
+        unit, last = _per(tokens, unit, last, lang)
+    sign, first = _sign(tokens, money[1] if money else number.first, number.first, lang)
     times = Unit("[x]", "times", "times") if number.multiplier else unit
     amount = Amount(
         number=number, first=first, last=last, outer_first=first, outer_last=last,
@@ -189,8 +189,8 @@ def _without_scores(tokens: Tokens, amounts: list[Amount], lang: Language) -> li
     """Leave out "2-1", "6-4, 7-5" and "lost 0-3"; "20-30 homes" stays."""
     dropped: set[int] = set()
     for one, other in pairwise(amounts):
-        hyphen = _between(tokens, one, other)
-        if len(hyphen) != 1 or hyphen[0] not in _HYPHENS or not (_bare(one) and _bare(other)):
+        tied = other.first - one.last == 2 and tokens.low[one.last + 1] in _HYPHENS  # noqa: PLR2004 - one between
+        if not (tied and _bare(one) and _bare(other)):
             continue
         falling = abs(other.value) <= one.value
         cued = any(

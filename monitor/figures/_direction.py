@@ -21,6 +21,7 @@ _SCALES = frozenset({"length", "temperature", "angle", "ratio", "economy"})
 _PATHS = frozenset({"length", "speed"})
 _REACH = 12  # tokens between a verb and "by" or "to"
 _OPEN = frozenset({",", "(", "—", "–"})
+_OPENED = frozenset("(/[")
 
 
 def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
@@ -33,8 +34,11 @@ def read_moves(tokens: Tokens, amounts: list[Amount], lang: Language) -> None:
         article = amount.first == amount.last and tokens.at(amount.first) in lang.words["article"]
         if amount.weak or amount.number.negated or article:
             continue
-        recent = [one for one in reversed(amounts[max(0, index - 4) : index]) if not (one.weak or one.whole)]
-        recent = [one for one in recent if tokens.same(one.first, amount.first)]
+        recent = [
+            one
+            for one in reversed(amounts[max(0, index - 4) : index])
+            if not (one.weak or one.whole) and tokens.same(one.first, amount.first)
+        ]
         if (recent and (recent[0].role or recent[0].delta)) or _may_move(tokens, amount, lang):
             _read(tokens, amount, recent, lang)
     for index, amount in enumerate(amounts):
@@ -412,10 +416,9 @@ def _restated(tokens: Tokens, amounts: list[Amount], index: int, amount: Amount)
     if not index or amount.same_as is not None or amount.unit is None:
         return
     before = amounts[index - 1]
-    between = tokens.low[before.tail + 1 : amount.outer_first]
-    if len(between) != 1 or between[0] not in {"(", "/", "["} or before.unit is None or before.unit == amount.unit:
+    if before.unit is None or amount.outer_first - before.tail != 2 or tokens.low[before.tail + 1] not in _OPENED:  # noqa: PLR2004 - one between
         return
-    if before.unit.kind != amount.unit.kind:
+    if before.unit == amount.unit or before.unit.kind != amount.unit.kind:
         return
     amount.same_as = before
     if amount.form is Form.EXACT and before.high is None and amount.high is None:

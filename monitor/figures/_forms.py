@@ -77,7 +77,7 @@ def _front(tokens: Tokens, first: int, lang: Language) -> tuple[Form | None, int
 
 
 def _behind(tokens: Tokens, amount: Amount, lang: Language) -> tuple[Form, int] | None:
-    for at in {amount.last + 1, amount.tail + 1}:
+    for at in (amount.last + 1, amount.tail + 1) if amount.noun else (amount.last + 1,):
         if tokens.at(at) not in lang.behind_firsts:
             continue
         for length in range(_LONGEST, 0, -1):
@@ -93,8 +93,8 @@ def _behind(tokens: Tokens, amount: Amount, lang: Language) -> tuple[Form, int] 
 def bounds(amount: Amount) -> Bounds:
     """Return lower, upper and best of the stated claim; None is open, and a range has no best."""
     value, high, step = amount.value, amount.high, amount.step
-    if high is not None:
-        return value, high, None
+    if high is not None or amount.form is Form.EXACT:
+        return (value, value, value) if high is None else (value, high, None)
     match amount.form:
         case Form.AT_LEAST | Form.MORE_THAN:
             return value, None, value

@@ -45,13 +45,12 @@ def _person(tokens: Tokens, index: int, lang: Language) -> int:
 
 def _is_listed(tokens: Tokens, index: int, lang: Language) -> bool:
     """Say whether a person is told to be among those harmed: "among the dead was a", "the victims include a"."""
-    front = range(max(0, index - _FRONT), index - 1)
-    verb, harmed = tokens.at(index - 1), lang.sets["count.harm"] | lang.sets["count.zero"]
+    verb = tokens.at(index - 1)
     if verb not in lang.sets["count.be"] and verb not in lang.sets["count.include"]:
         return False
-    told = {tokens.at(at) for at in front if tokens.same(at, index)}
+    told = {tokens.at(at) for at in range(max(0, index - _FRONT), index - 1) if tokens.same(at, index)}
     among = verb in lang.sets["count.include"] or not told.isdisjoint(lang.sets["count.among"])
-    return among and not told.isdisjoint(harmed)
+    return among and not (told.isdisjoint(lang.sets["count.harm"]) and told.isdisjoint(lang.sets["count.zero"]))
 
 
 def _is_harmed(tokens: Tokens, person: int, lang: Language) -> bool:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, compress, count
+
+from monitor.lexicon import Memory
 
 _BLOCK = 20_000
 _BREAK = re.compile(r"\n[ \t\r]*+\n\s*+")
@@ -44,12 +46,14 @@ _TOKEN = re.compile(
     rf"""(?=\S)(                                    # spaces begin nothing: pass over them at once
     [A-Za-z]++(?=[\ ,])                            # most tokens are plain words: try them first
   | (?!https?://|www\.|[A-Za-z]\.[A-Za-z]\.)[^\W\d_]+(?:['’][^\W\d_]+){{0,3}}
-  | ({_OPAQUE}) | ({_NUMBER}) | (?:[A-Za-z]\.){{2,8}} | \S)""",
+  | (?:{_OPAQUE}) | (?:{_NUMBER}) | (?:[A-Za-z]\.){{2,8}} | \S)""",
     re.VERBOSE,
 )
-
-
-_PAD, _NONE = [""] * 64, [False] * 64
+_IS_OPAQUE = re.compile(_OPAQUE, re.VERBOSE).fullmatch
+_LOWS = Memory(lambda token: "" if _IS_OPAQUE(token) else token.lower())
+_IN_DIGITS = Memory(lambda low: low[:1].isdecimal() or (low[:1] == "." and low[1:2].isdecimal()))
+_OUTSIDE = -1
+_PAD, _NONE, _NOWHERE = [""] * 64, [False] * 64, [_OUTSIDE] * 64
 
 
 @dataclass(slots=True, eq=False)
@@ -59,11 +63,11 @@ class Tokens:
     text: str
     low: list[str]  # lower-cased; an opaque token is ""
     at: Callable[[int], str]  # the same, "" for an index up to 64 outside of the block
-    numbers: list[int]  # the indexes of those in digits
-    is_number: Callable[[int], bool]  # whether the token at an index is, False for one up to 64 outside of the block
+    digits: list[bool]  # whether each is a number in digits
+    is_number: Callable[[int], bool]  # the same for an index, False for one up to 64 outside of the block
     start: list[int]
     end: list[int]
-    sentence: list[int]  # the number of the sentence that a token stands in
+    sentence: list[int]  # the number of the sentence that a token stands in, -1 for one up to 64 outside of the block
 
     def raw(self, first: int, last: int) -> str:
         """Return the text from token `first` to token `last`, both included."""
@@ -83,7 +87,7 @@ class Tokens:
 
     def same(self, one: int, other: int) -> bool:
         """Say whether two tokens stand in one sentence."""
-        return 0 <= one < len(self.low) and 0 <= other < len(self.low) and self.sentence[one] == self.sentence[other]
+        return self.sentence[one] == self.sentence[other] != _OUTSIDE
 
 
 def split_blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -102,23 +106,19 @@ def split_blocks(text: str) -> Iterator[tuple[int, int]]:
 
 def read_tokens(text: str, start: int, stop: int, abbreviations: frozenset[str]) -> Tokens:
     """Return the tokens of `text[start:stop]`."""
-    parts = _TOKEN.split(text[start:stop])  # gap, token, token if opaque, token if in digits, and so on; a gap last
-    written, opaque, digits = parts[1::4], parts[2::4], parts[3::4]
-    at = list(accumulate(map(len, chain.from_iterable(zip(parts[::4], written, strict=False))), initial=start))
-    starts, ends = at[1::2], at[2::2]
-    lows = ["" if hidden else token.lower() for token, hidden in zip(written, opaque, strict=True)]
-    numbers = [index for index, token in enumerate(digits) if token]
-    marks = [token is not None for token in digits]
+    parts = _TOKEN.split(text[start:stop])  # gaps and tokens in turns, a gap first and last
+    edges = list(accumulate(map(len, parts), initial=start))
+    lows = list(map(_LOWS.__getitem__, parts[1::2]))
+    starts, ends = edges[1:-1:2], edges[2::2]
+    digits = list(map(_IN_DIGITS.__getitem__, lows))
     sentences = _sentences(text, lows, starts, ends, abbreviations)
-    return Tokens(
-        text, lows, [*lows, *_PAD].__getitem__, numbers, [*marks, *_NONE].__getitem__, starts, ends, sentences
-    )
+    at, is_number = [*lows, *_PAD].__getitem__, [*digits, *_NONE].__getitem__
+    return Tokens(text, lows, at, digits, is_number, starts, ends, sentences)
 
 
-def first_token(phrase: str) -> str:
-    """Return the first token of `phrase`, lower-cased."""
-    match = _TOKEN.search(phrase)
-    return match[0].lower() if match else ""
+def split_tokens(phrase: str) -> list[str]:
+    """Return the tokens of `phrase`, lower-cased."""
+    return [token.lower() for token in _TOKEN.findall(phrase)]
 
 
 def _sentences(
@@ -128,11 +128,11 @@ def _sentences(
     numbers: list[int] = []
     sentence = 0
     last = len(lows) - 1
-    for index in [index for index, low in enumerate(lows) if low in _STOPS]:
+    for index in compress(count(), map(_STOPS.__contains__, lows)):
         if index == last or starts[index + 1] == ends[index]:
             continue
         if lows[index] == "." and index and (lows[index - 1] in abbreviations or text[starts[index + 1]].islower()):
             continue
         numbers += [sentence] * (index + 1 - len(numbers))
         sentence += 1
-    return numbers + [sentence] * (len(lows) - len(numbers))
+    return [*numbers, *[sentence] * (len(lows) - len(numbers)), *_NOWHERE]

@@ -8,7 +8,6 @@ from monitor.figures._numerals import Number, read_number
 from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language, Unit
 
-_LONGEST = 5  # tokens in a unit: "sq. ft." is four
 _HYPHENS = frozenset("-‐‑–")
 _MINUS = frozenset("-−–")
 _GLUED = frozenset(
@@ -87,7 +86,7 @@ def unit_behind(tokens: Tokens, number: Number, lang: Language) -> tuple[Unit, i
         at += 1
     if (number.high is not None or number.scaled) and tokens.at(at) in lang.words["of"]:
         at += 1  # "tens of thousands of dollars"
-    part = number.value < 1 and not number.plain and tokens.at(at) in lang.words["of"]  # "0.25 of a per cent"
+    part = not number.plain and tokens.at(at) in lang.words["of"] and number.value < 1  # "0.25 of a per cent"
     if (number.fraction or part) and not hyphen:
         return _behind_fraction(tokens, at, lang)
     if at >= len(tokens.low) or tokens.low[at] not in lang.unit_firsts:
@@ -123,7 +122,8 @@ def _priced(tokens: Tokens, first: int, lang: Language) -> bool:
 
 
 def _longest(tokens: Tokens, at: int, lang: Language, *, tight: bool) -> tuple[Unit, int] | None:
-    for last in range(min(at + _LONGEST, len(tokens.low)) - 1, at - 1, -1):
+    longest = lang.unit_firsts.get(tokens.low[at], 0)
+    for last in range(min(at + longest, len(tokens.low)) - 1, at - 1, -1):
         written = tokens.raw(at, last)
         unit = lang.units.get(written)
         if unit is None and len(written) >= _CASELESS:

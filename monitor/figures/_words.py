@@ -6,13 +6,14 @@ Another language is another pair of files; no code knows a word of any language.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from monitor.figures._tokens import first_token
+from monitor.figures._tokens import split_tokens
 from monitor.model import Form
 
 LANGUAGES = ("en", "es")
@@ -66,7 +67,7 @@ class Language:
     sets: dict[str, frozenset[str]]  # "months.names", "age.front", ...
     money: Money
     units: dict[str, Unit]  # words and symbols, longest first wins
-    unit_firsts: frozenset[str]  # first tokens of units, to fail early
+    unit_firsts: dict[str, int]  # by the first token of units, to fail early: how many tokens the longest has
     words_before: frozenset[str]  # words that stand before a number as such: of modifiers and movement
     endings: tuple[str, ...]  # of participles
     openers: frozenset[str]  # words at which a number can begin
@@ -113,7 +114,9 @@ def read_language(code: str) -> Language:
         form=_forms(table["form"]),
         form_lasts=frozenset(phrase.split()[-1] for phrase in _forms(table["form"])),
         behind={phrase: Form(form) for form, row in table["behind"].items() for phrase in row.split("|")},
-        behind_firsts=frozenset(first_token(phrase) for row in table["behind"].values() for phrase in row.split("|")),
+        behind_firsts=frozenset(
+            split_tokens(phrase)[0] for row in table["behind"].values() for phrase in row.split("|")
+        ),
         signs=words["minus"] | set("-−–"),
         divides=words["per"] | words["each"] | set("/-‐‑–"),
         goes_on=frozenset(
@@ -130,9 +133,17 @@ def read_language(code: str) -> Language:
             | set(table["count"]["before_one"].split())
         ),
         endings=tuple(table["count"]["endings"].split()),
-        unit_firsts=frozenset(first_token(phrase) for phrase in units),
+        unit_firsts=_longest_by_first(units),
         openers=frozenset({*openers, *words["several"]}),
     )
+
+
+def _longest_by_first(phrases: Iterable[str]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        first, *others = split_tokens(phrase)
+        longest[first] = max(longest.get(first, 0), 1 + len(others))
+    return longest
 
 
 def _load(name: str) -> dict[str, Any]:
