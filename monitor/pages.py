@@ -9,6 +9,7 @@ read, so that only worker processes pay for them; what breaks them is said as a 
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -28,6 +29,8 @@ AGENT = "monitor"
 _LARGEST_ROBOTS = 512 * 1024  # characters; RFC 9309 section 2.5 asks for 500 KiB at least
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_LATIN = frozenset({"iso8859-1", "cp1252", "ascii"})
+_NO_TEXT = frozenset({"punycode", "unicode-escape", "raw-unicode-escape"})  # one is slow, and none of the web
 _LEAST_LETTERS = 80  # less is a caption or a notice, and no article
 
 
@@ -71,18 +74,35 @@ def _article(page: Fetched) -> str | None:
     """Return the HTML of a page's article: headings, paragraphs, lists and tables; None if there is none."""
     from trafilatura import extract  # noqa: PLC0415 - see above
 
-    charset = _CHARSET.search(page.content_type or "")
-    try:
-        content: str | bytes = page.body.decode(charset[1], "replace") if charset else page.body
-    except LookupError:
-        content = page.body
     try:
         return extract(
-            content, fast=True, output_format="html", include_tables=True, include_formatting=True,
+            _decoded(page), fast=True, output_format="html", include_tables=True, include_formatting=True,
             include_comments=False,
         )  # fmt: skip
-    except (ValueError, TypeError, AttributeError, LookupError, AssertionError, RecursionError):
-        return None  # what a page does to the extractor costs this page only
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - whatever a page does to the extractor, or to lxml below it, costs this page only
+        return None
+
+
+def _decoded(page: Fetched) -> str | bytes:
+    """Return a page as text, where its header names an encoding of text; else its bytes, which may name one themselves.
+
+    As in browsers, Latin-1 is Windows-1252; as in feeds, what is valid UTF-8 is neither.
+    """
+    charset = _CHARSET.search(page.content_type or "")
+    try:
+        codec = codecs.lookup(charset[1]).name if charset else ""
+        if not codec or codec in _NO_TEXT:
+            return page.body
+        if codec not in _LATIN:
+            return page.body.decode(codec, "replace")
+    except (LookupError, UnicodeError):
+        return page.body
+    try:
+        return page.body.decode()
+    except UnicodeError:
+        return page.body.decode("cp1252", "replace")
 
 
 def unread(reading: Reading, why: str) -> Reading:

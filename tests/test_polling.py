@@ -424,6 +424,24 @@ async def test_a_page_gives_the_text(paged: World) -> None:
     assert not {"truncated", "page_unread"} & {caveat.code for caveat in found.warnings}
 
 
+@pytest.mark.parametrize(
+    ("charset", "body"),
+    [
+        *((name, PAGE) for name in ("undefined", "idna", "punycode", "base64", "unicode_escape", "no-such-thing")),
+        ("iso-8859-1", PAGE.replace(b"Losses", "Überschwemmt".encode())),
+        ("ISO-8859-1", PAGE.replace(b"Losses", "Überschwemmt".encode("cp1252"))),
+        ("iso-8859-2", PAGE.replace(b"Losses", "Überschwemmt".encode("iso-8859-2"))),
+        ("utf-8", PAGE.replace(b"Losses", "Überschwemmt".encode()).replace(b"Home", b"H\xffome")),
+    ],
+)
+async def test_whatever_encoding_a_page_names(paged: World, charset: str, body: bytes) -> None:
+    """A header that names an encoding that is none, or another than the page has, costs neither the page nor the poll."""
+    paged.site.answers["/a"] = Answer(body, headers={"Content-Type": f"text/html; charset={charset}"})
+    assert (await paged.poll()).error is None
+    (found,) = await paged.documents()
+    assert found.sections[1].title == ("Losses" if body == PAGE else "Überschwemmt")
+
+
 async def test_a_page_is_read_once_for_each_version_of_its_entry(paged: World) -> None:
     """The page is asked for again only when the entry was edited."""
     await paged.poll()
