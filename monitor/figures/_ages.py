@@ -24,7 +24,7 @@ def is_age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: L
             tokens.at(at).removesuffix("'s").removesuffix("’s") in lang.words["old"]
             or _after_age_word(tokens, number.first, lang)
         )
-    if not (number.plain or number.words):
+    if not (number.plain or number.words) or _is_clear(tokens, number.first, lang):
         return False
     return (
         _after_age_word(tokens, number.first, lang)
@@ -33,6 +33,13 @@ def is_age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: L
         or _of_person(tokens, number, lang)
         or _said_of_person(tokens, number, lang)
     )
+
+
+def _is_clear(tokens: Tokens, first: int, lang: Language) -> bool:
+    """Say whether nothing of what tells an age stands in front of token `first`, which is so for most numbers."""
+    front = tokens.at(first - 1)
+    clear = front not in lang.sets["age.beside"] and front not in lang.numbers and not tokens.is_number(first - 1)
+    return clear and tokens.at(first - 2) not in lang.sets["age.words_of_age"]
 
 
 def _after_age_word(tokens: Tokens, first: int, lang: Language) -> bool:

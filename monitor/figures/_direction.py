@@ -160,6 +160,8 @@ def _from(tokens: Tokens, amount: Amount, before: Amount | None, lang: Language)
 
 def _compared(tokens: Tokens, amount: Amount, recent: list[Amount], lang: Language) -> bool:
     """Find the earlier value in "compared with 63", "against 40%" and "compared with a profit of $12 million"."""
+    if not recent:
+        return False
     at = _word_before(tokens, amount, lang.sets["aside"])
     reach = 4 if tokens.at(at) in lang.words["of"] else 1
     ends = [k for k in range(at, at - reach, -1) if _compares(tokens, k, lang)]
@@ -391,9 +393,9 @@ def _off_norm(tokens: Tokens, amount: Amount, at: int, lang: Language) -> str | 
     if not tokens.same(amount.last, at + 1):
         return None
     if amount.unit is None or amount.unit.kind not in _SCALES:
-        marked = any(tokens.at(k) in lang.sets["move.marks"] for k in range(at + 1, at + 4))
         shared = amount.number.fraction if amount.unit is None else amount.unit.kind == "money"
-        return lang.moves["marked"].get(tokens.at(at)) if marked and shared else None
+        marked = shared and any(tokens.at(k) in lang.sets["move.marks"] for k in range(at + 1, at + 4))
+        return lang.moves["marked"].get(tokens.at(at)) if marked else None
     norm = tokens.at(at + 1) in lang.sets["move.norms"] or tokens.at(at + 1).endswith(("'s", "’s"))
     return lang.moves["off"].get(tokens.at(at)) if norm else None
 

@@ -48,9 +48,10 @@ def find_trap(  # noqa: PLR0911 - a guard a line
         return _trap_with_unit(tokens, number, last, unit, lang)
     if number.multiplier or number.fraction or number.high is not None:
         return None
-    for test in (_clock, _date, _year, *LABEL_TESTS) if _is_marked(tokens, number, lang) else ():
-        if reason := test(tokens, number, lang):
-            return reason
+    if _is_marked(tokens, number, lang):
+        for test in _TESTS:
+            if reason := test(tokens, number, lang):
+                return reason
     if before and _chained(tokens, number, before, lang):
         return before[0]
     return _idiom(tokens, number, lang)
@@ -201,6 +202,9 @@ def _year(tokens: Tokens, number: Number, lang: Language) -> str | None:
         for at in (number.last + 1, number.last + 2)
     )
     return None if person and front not in lang.sets["count.determiners"] else "year"
+
+
+_TESTS = (_clock, _date, _year, *LABEL_TESTS)
 
 
 def _chained(tokens: Tokens, number: Number, before: tuple[str, int], lang: Language) -> bool:  # noqa: PLR0911 - a guard a line

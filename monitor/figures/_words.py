@@ -202,6 +202,15 @@ def _sets(table: dict[str, Any], words: dict[str, frozenset[str]]) -> dict[str, 
         "links": words["and"] | words["to"] | words["or"] | set("-–,&"),
         "dated": sets["months.names"] | sets["months.weekdays"],
         "of_group": words["of"] | sets["count.group"],
+        "age.beside": words["of"]
+        | words["and"]
+        | sets["age.front"]
+        | sets["age.links"]
+        | sets["age.brackets"]
+        | sets["age.at"]
+        | sets["age.being"]
+        | sets["count.be"]
+        | set("-–,&("),
         "whom": sets["count.persons"] | sets["age.whom"] | sets["count.be"],
         "odds": words["in"] | words["of"],
         # next to a number, what may make it a date, a label or a name
