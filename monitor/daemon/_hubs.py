@@ -113,7 +113,7 @@ class Hubs:
                 del self._waiting[feed]
         return list(self._waiting)
 
-    def next(self, feed: str) -> Fetched | None:
-        """Return the oldest content of a feed, which is read now; None if there is none."""
+    def next(self, feed: str) -> tuple[Fetched | None, bool]:
+        """Return the oldest content of a feed, which is read now, and whether more waits; None if there is none."""
         contents = self._waiting.get(feed)
-        return contents.popleft().fetched if contents else None
+        return (contents.popleft().fetched, bool(contents)) if contents else (None, False)

@@ -231,8 +231,8 @@ class Daemon:
         """Poll one feed; whatever happens stays with this feed."""
         bound = log.bind(feed=claimed.feed, poll=claimed.lease[:8])
         try:
-            content = self._pages.hubs.next(claimed.feed)
-            polled = await poll_feed(context, claimed, content and replace(content, url=claimed.url))
+            content, more = self._pages.hubs.next(claimed.feed)
+            polled = await poll_feed(context, claimed, content and replace(content, url=claimed.url), more=more)
         except LeaseLost as error:
             bound.warning("lease_lost", error=str(error))
         except MonitorError as error:

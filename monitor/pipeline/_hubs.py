@@ -32,6 +32,7 @@ PATH = "websub"
 _LEASE = timedelta(days=10)  # asked for; hubs give what they like
 _LONGEST_ADDRESS = 2000
 _LONGEST_CHALLENGE = 4096
+_MOST_SAID = 200  # characters of why a hub refuses
 _MOST_FAREWELLS = 3  # a lease ends by itself
 _REFUSED_FOR = timedelta(days=1)
 _TOKEN = 32  # hexadecimal digits of chance, and as many that prove who made it
@@ -178,8 +179,9 @@ def answer_hub(
         return None
     mode, challenge, leaving = asks.get("hub.mode"), asks.get("hub.challenge", ""), push.state is PushState.LEAVING
     if mode == "denied" and not leaving:
-        why = asks.get("hub.reason") or "without a reason"
-        message = f"the hub refuses: {why:.200}"
+        said = asks.get("hub.reason", "")[:_MOST_SAID]
+        why = " ".join("".join(char if char.isprintable() else " " for char in said).split())
+        message = f"the hub refuses: {why or 'without a reason'}"
         denied = replace(push, state=PushState.WANTED, expires_at=None, ask_at=now + _REFUSED_FOR, message=message)
         transaction.record_push(replace(denied, trusted=False))
         return ""

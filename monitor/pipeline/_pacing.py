@@ -24,12 +24,13 @@ class Outcome:
     reading: FeedReading | None = None
     error: MonitorError | None = None
     pushed: bool = False  # by a hub
+    more: bool = False  # of that waits to be read
 
 
 def poll_record(context: Context, claimed: ClaimedFeed, feed: Feed, outcome: Outcome, *, now: datetime) -> PollRecord:
     """Return what is recorded of a poll that ended at `now`."""
     policy, fetched, reading, error = context.settings.poll, outcome.fetched, outcome.reading, outcome.error
-    left = reading is not None and reading.left > 0
+    left = outcome.more or (reading is not None and reading.left > 0)
     pushed = outcome.pushed
     unsent = claimed.push is not None and claimed.push.trusted and not pushed and bool(reading and reading.entries)
     measured = claimed.rhythm_seconds if error or pushed else _rhythm(claimed, reading, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.changes import judge_health
@@ -64,10 +64,13 @@ def claim_due(
     return tuple(claimed)
 
 
-async def poll_feed(context: Context, claimed: ClaimedFeed, pushed: Fetched | None = None) -> Polled:
+async def poll_feed(
+    context: Context, claimed: ClaimedFeed, pushed: Fetched | None = None, *, more: bool = False
+) -> Polled:
     """Read one claimed feed and record all that came of it, or why it could not be read.
 
     What a hub has `pushed` is read instead of asking for it; if that cannot be read the feed is given back, and polled.
+    While `more` of that waits to be read the feed stays due soon: what waits is lost if the process ends.
 
     Raises StoreError when nothing could be recorded, and LeaseLost when the work went to another: either way the
     feed stays due, and its validators unchanged.
@@ -78,7 +81,7 @@ async def poll_feed(context: Context, claimed: ClaimedFeed, pushed: Fetched | No
     if pushed is not None and outcome.error is not None:
         await context.transact(lambda transaction: transaction.release_feeds([claimed.lease]))
         return Polled(feed=feed.id, error=outcome.error, pushed=True)
-    poll = poll_record(context, claimed, feed, outcome, now=now)
+    poll = poll_record(context, claimed, feed, replace(outcome, more=more), now=now)
 
     def record(transaction: Transaction) -> tuple[Change, ...]:
         transaction.lock_watches()

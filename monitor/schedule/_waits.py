@@ -172,9 +172,12 @@ def follow_move(moving: FeedMove | None, target: str | None, now: datetime) -> t
 
 
 def hub_lease(now: datetime, seconds: float, *, jitter: float = 0.5) -> tuple[datetime, datetime]:
-    """Return when a hub's lease of so many seconds ends, and when to ask for the next: when a fifth or more is left."""
+    """Return when a hub's lease of so many seconds ends, and when to ask for the next: when a fifth or more is left.
+
+    A hub whose leases last for moments is asked no more often than one that does not answer.
+    """
     lease = _asked(seconds, _LONGEST_LEASE)
-    return now + lease, now + lease * (0.8 - _SPREAD * jitter)
+    return now + lease, now + max(lease * (0.8 - _SPREAD * jitter), _FIRST_ASK)
 
 
 def next_ask_at(now: datetime, *, asked: int, retry_after: float | None = None, jitter: float = 0.5) -> datetime:

@@ -60,7 +60,7 @@ class PushRows(Rows):
 
     def push(self, token: str) -> Push | None:
         """See the protocol."""
-        row = self._connection.execute(sa.select(PUSHES).where(_PUSH.token == token)).first()
+        row = self._connection.execute(sa.select(PUSHES).where(_PUSH.token == token).with_for_update()).first()
         return None if row is None else _push(row)
 
     def pushes(self, feeds: Collection[str]) -> dict[str, Push]:
