@@ -8,12 +8,18 @@ import ssl
 import tempfile
 import warnings
 from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 import psycopg
 import pytest
 import pytest_httpx2  # noqa: F401 - teaches respx the name "httpcore2"
 import respx
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from sqlalchemy import make_url
 
 from monitor.fetch import HttpxClient
@@ -83,3 +89,29 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[respx.Router]:
 
 def _by_httpx(*, allow_private: Collection[str], user_agent: str, tls: ssl.SSLContext | None) -> HttpxClient:
     return HttpxClient(open_client(allow_private=allow_private, timeout=10, user_agent=user_agent, tls=tls))
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Make a throw-away certificate for 127.0.0.1, with its key in the same file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "wire.example")])
+    start = datetime.now(UTC) - timedelta(days=1)  # noqa: TID251 - TLS looks at the real clock
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=3))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = tmp_path / "ca.pem"
+    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from urllib.parse import parse_qs, urlencode
 
 import httpx2
 import pytest
+import respx
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,13 +24,16 @@ from monitor.cli import main
 from monitor.config import load_settings
 from monitor.daemon import Daemon, Workers, Writer
 from monitor.daemon._context import Engine, open_edges
+from monitor.errors import FetchError
+from monitor.fetch import Fetcher, ask_hub
 from monitor.fetch._links import linked
 from monitor.model import ClaimedFeed, FeedHealth, PollRecord, Push, PushState
 from monitor.pipeline import Context, Polled, WeakSignature, find_fault, is_token, secret_of
 from monitor.pipeline._hubs import new_token
+from monitor.rules import PollPolicy
 from monitor.schedule import hub_lease, next_ask_at
 from monitor.store import Store, open_store
-from monitor.web import make_app, serving
+from monitor.web import make_app, serving, write_metrics
 from tests.builders import NOW, each, make_push
 from tests.servers import Answer, Site, serve_site
 
@@ -214,8 +219,10 @@ async def test_headers_come_before_the_feed(world: World) -> None:
         {"poll": "every: 1h, push: false"},
         {"user": "desk", "password": "geheim"},
         {"headers": "{X-Key: geheim}"},
+        {"cert_file": "ca.pem"},
     ],
 )
+@pytest.mark.usefixtures("certificate")
 async def test_who_does_not_want_is_not_pushed(tmp_path: Path, workers: Workers, options: dict[str, Any]) -> None:
     """Without a public address, where `push` is off, and of feeds behind doors, no hub hears."""
     async with a_world(tmp_path, workers, **options) as world:
@@ -288,6 +295,18 @@ async def test_a_redirected_hub_is_followed(world: World) -> None:
     await world.work()
     ((_, body),) = world.site.asked("/new")
     assert parse_qs(body.decode())["hub.mode"] == ["subscribe"]
+
+
+async def test_no_secret_is_led_to_plain_http(site: respx.Router) -> None:
+    """A hub that is asked by https may lead elsewhere, but not to where others can read the form."""
+    site.post("https://hub.example/").respond(307, headers={"Location": "https://other.example/"})
+    site.post("https://other.example/").respond(308, headers={"Location": "http://other.example/"})
+    plain = site.post("http://other.example/").respond(202)
+    async with Fetcher(PollPolicy(pace=timedelta(0))) as fetcher:
+        with pytest.raises(FetchError, match="from https to http"):
+            await ask_hub(fetcher, "https://hub.example/", {"hub.secret": "geheim"}, now=NOW)
+        assert not plain.called
+        await ask_hub(fetcher, "http://other.example/", {"hub.secret": "geheim"}, now=NOW)
 
 
 async def test_a_hub_at_a_private_address_is_not_asked(world: World) -> None:
@@ -472,6 +491,39 @@ async def test_a_weak_signature_is_a_hint(world: World) -> None:
         await world.send(ask, rss("forged"), "sha1")
         await world.work(after=timedelta(seconds=10))
     assert len(world.site.asked("/radio")) == 2
+
+
+async def test_a_hub_that_may_be_overheard_only_gives_hints(world: World) -> None:
+    """A secret that went by plain http signs nothing that a feed on https is believed to have said: it is polled."""
+    ask = await world.follow()
+    by_https = world.context.feeds["radio"].model_copy(update={"url": "https://radio.example/rss"})
+    world.daemon._pages.hubs.show(replace(world.context, feeds={"radio": by_https}))
+    world.site.answers["/radio"] = Answer(rss("2", "1", hub=world.hub))
+    assert (await world.send(ask, rss("forged"))).status_code == 202
+    (polled,) = await world.work(after=timedelta(minutes=1))
+    assert (polled.pushed, polled.documents) == (False, 1)
+    push = await world.push()
+    assert push is not None
+    assert not push.trusted
+
+
+async def test_metrics_count_what_became_of_pushes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each call of a hub counts once, as what was done about it."""
+    monkeypatch.setattr("monitor.daemon._hubs._MOST_OF_A_FEED", 1)
+    ask = await world.follow()
+    await world.send(ask, rss("2"))
+    await world.send(ask, rss("3"))
+    await world.send(ask, rss("3"), "sha1")
+    await world.send({**ask, "hub.secret": "another"}, rss("3"))
+    await world.context.transact(lambda transaction: transaction.set_paused("radio", paused=True, now=START))
+    await world.send(ask, rss("3"))
+    await world.context.transact(lambda transaction: transaction.offer_push("radio", None, now=START))
+    for _ in range(2):
+        await world.send(ask, rss("3"))
+    text = write_metrics(await world.daemon._pages.status())
+    assert "# TYPE monitor_pushes_total counter\n" in text
+    found = dict(re.findall(r'monitor_pushes_total{fate="(\w+)"} (\d+)\n', text))
+    assert found == {"taken": "1", "full": "1", "hint": "1", "refused": "1", "ignored": "1", "unwanted": "2"}
 
 
 @pytest.mark.parametrize("body", [b"", b"no feed", b"<!doctype html><html></html>", b'{"version": '])

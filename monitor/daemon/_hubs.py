@@ -14,8 +14,18 @@ from datetime import datetime, timedelta
 import structlog
 
 from monitor.model import Fetched, PushState, Validators
-from monitor.pipeline import Context, WeakSignature, answer_hub, find_fault, hub_key, is_token, secret_of
+from monitor.pipeline import (
+    Context,
+    WeakSignature,
+    answer_hub,
+    find_fault,
+    hub_key,
+    is_overheard,
+    is_token,
+    secret_of,
+)
 from monitor.store import Transaction
+from monitor.web import PushFate
 
 _MOST_OF_A_FEED = 4
 _MOST_BYTES = 50_000_000  # of all that wait
@@ -38,6 +48,7 @@ class Hubs:
         self._context: Context | None = None
         self._key: bytes | None = None
         self._waiting: dict[str, deque[_Content]] = {}
+        self.fates: dict[PushFate, int] = dict.fromkeys(PushFate, 0)  # of what hubs have sent since the start
 
     def show(self, context: Context) -> None:
         """Answer for another configuration from now on."""
@@ -79,30 +90,36 @@ class Hubs:
             weak = True
         now, minimum = context.clock(), context.settings.poll.minimum
 
-        def record(transaction: Transaction) -> tuple[str | None, bool]:
+        def record(transaction: Transaction) -> tuple[str, PushFate]:
             push = transaction.push(token)
             if push is None or push.state is PushState.LEAVING:
-                return None, False
-            known = fault is None and transaction.record_pushed(push.feed, trusted=not weak, now=now, minimum=minimum)
-            return push.feed, known
+                return "", PushFate.UNWANTED
+            feed = context.feeds.get(push.feed)
+            if fault is not None or feed is None:
+                return push.feed, PushFate.REFUSED if fault else PushFate.IGNORED
+            trusted = not weak and not is_overheard(push, feed)
+            if not transaction.record_pushed(push.feed, trusted=trusted, now=now, minimum=minimum):
+                return push.feed, PushFate.IGNORED
+            return push.feed, PushFate.TAKEN if trusted else PushFate.HINT
 
-        feed, due = await context.transact(record)
-        if feed is None:
-            return False
-        if fault is not None:
+        feed, fate = await context.transact(record)
+        if fate is PushFate.REFUSED:
             log.warning("push_refused", feed=feed, why=fault)
-        elif due and not weak:
-            self._keep(feed, body, headers.get("content-type"), now)
-        return True
+        elif fate is PushFate.TAKEN and not self._keep(feed, body, headers.get("content-type"), now):
+            fate = PushFate.FULL
+        self.fates[fate] += 1
+        return fate is not PushFate.UNWANTED
 
-    def _keep(self, feed: str, body: bytes, content_type: str | None, now: datetime) -> None:
+    def _keep(self, feed: str, body: bytes, content_type: str | None, now: datetime) -> bool:
+        """Keep content, to be read; False if there is no room."""
         contents = self._waiting.setdefault(feed, deque())
         held = sum(len(one.fetched.body) for some in self._waiting.values() for one in some)
         if len(contents) >= _MOST_OF_A_FEED or held + len(body) > _MOST_BYTES:
             del self._waiting[feed]  # all of it comes with the poll for which the feed is due
-            return
+            return False
         fetched = Fetched(url="", status=200, body=body, content_type=content_type, validators=Validators())
         contents.append(_Content(fetched, now))
+        return True
 
     def waiting(self, feeds: Collection[str], now: datetime) -> list[str]:
         """Return of which of these feeds there is content; forget that of others, and what is old."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from monitor.daemon._context import lists_key
@@ -41,7 +42,8 @@ class WebPages:
         context, facts = self._context, self.health()
         if context is None:
             return Status(facts=facts, channels=())
-        return await context.transact(lambda transaction: _status(transaction, context, facts))
+        status = await context.transact(lambda transaction: _status(transaction, context, facts))
+        return replace(status, pushes=dict(self.hubs.fates))
 
     async def leave(self, token: str, *, leave: bool) -> str | None:
         """Return the name of the list that a token stands for; its reader leaves it if told so."""

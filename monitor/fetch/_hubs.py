@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 import httpx2
 
-from monitor.errors import FetchError, GateError
+from monitor.errors import FetchError, GateError, Reason
 from monitor.fetch._access import access_of, plain_url
 from monitor.fetch._client import Answer
 from monitor.fetch._fetcher import Fetcher, Trip, refuse, user_agent
@@ -52,7 +52,9 @@ async def _asked(
         if answer.status not in _SAME_METHOD:
             refuse(trip.start, answer, now, said=await _said(answer))
         fetcher.redirect(trip, answer)
-        check_url(trip.hops[-1], credentials=False)
+        to = check_url(trip.hops[-1], credentials=False)
+        if url.startswith("https:") and to.scheme != "https":  # the form holds a secret
+            raise FetchError(trip.start, "a redirect from https to http, where others could listen", Reason.REDIRECTS)
         return False
 
 

@@ -24,7 +24,17 @@ from monitor.pipeline._composing import (
 from monitor.pipeline._context import Context, LeaseLost, PollCrashed, plan_feeds, plan_reading
 from monitor.pipeline._deciding import STORY_DAYS, Memory, recall, record_readings
 from monitor.pipeline._delivering import Delivered, deliver_one
-from monitor.pipeline._hubs import Asked, WeakSignature, answer_hub, ask_hub, find_fault, hub_key, is_token, secret_of
+from monitor.pipeline._hubs import (
+    Asked,
+    WeakSignature,
+    answer_hub,
+    ask_hub,
+    find_fault,
+    hub_key,
+    is_overheard,
+    is_token,
+    secret_of,
+)
 from monitor.pipeline._polling import Polled, claim_due, poll_feed, record_crash
 from monitor.pipeline._press import Press
 from monitor.pipeline._proving import prove_templates
@@ -51,6 +61,7 @@ __all__ = [
     "find_fault",
     "foresee",
     "hub_key",
+    "is_overheard",
     "is_token",
     "name_lists",
     "next_digests",

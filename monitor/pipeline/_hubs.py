@@ -76,6 +76,14 @@ def secret_of(key: bytes, token: str) -> str:
     return hmac.digest(key, f"secret {token}".encode(), hashlib.sha256).hex()
 
 
+def is_overheard(push: Push, feed: Feed) -> bool:
+    """Say whether the secret of a push went over the open network, while the feed itself does not.
+
+    Who listens there could sign what nobody could slip into the feed on its own way: its content is not believed.
+    """
+    return push.hub.startswith("http:") and feed.url.startswith("https:")
+
+
 def _proof(key: bytes, chance: str) -> str:
     return hmac.digest(key, f"token {chance}".encode("utf-8", "replace"), hashlib.sha256).hex()[:_TOKEN]
 
@@ -130,7 +138,8 @@ def offer_hub(
 
 
 def _is_private(feed: Feed) -> bool:
-    return bool(feed.user or feed.headers or feed.proxy or "@" in feed.url) or not feed.url.startswith("http")
+    behind_a_door = feed.user or feed.headers or feed.cert_file or feed.proxy or "@" in feed.url
+    return bool(behind_a_door) or not feed.url.startswith("http")
 
 
 async def ask_hub(context: Context, push: Push) -> Asked:

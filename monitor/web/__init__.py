@@ -15,9 +15,19 @@ from starlette.applications import Starlette
 
 from monitor.errors import MonitorError
 from monitor.web._pages import Pages, make_routes
-from monitor.web._status import Status, write_metrics, write_page
+from monitor.web._status import PushFate, Status, write_metrics, write_page
 
-__all__ = ["Pages", "Status", "WebServer", "ask_health", "make_app", "serving", "write_metrics", "write_page"]
+__all__ = [
+    "Pages",
+    "PushFate",
+    "Status",
+    "WebServer",
+    "ask_health",
+    "make_app",
+    "serving",
+    "write_metrics",
+    "write_page",
+]
 
 _PATIENCE_SECONDS = 4.0  # with a daemon that is asked how it is
 

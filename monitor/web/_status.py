@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from html import escape
 from typing import Any
 
@@ -24,6 +25,17 @@ _NUMBERS = {
 }
 
 
+class PushFate(StrEnum):
+    """What became of what a hub has sent."""
+
+    TAKEN = "taken"  # read at the next tick
+    HINT = "hint"  # not believed for its weak signature or its hub's plain http: the feed is polled
+    FULL = "full"  # found no room: the feed is polled
+    IGNORED = "ignored"  # its feed is paused
+    REFUSED = "refused"  # not signed with our secret
+    UNWANTED = "unwanted"  # of a hub that was left
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """What is shown."""
@@ -35,6 +47,7 @@ class Status:
     parked: Sequence[Delivery] = ()
     feeds: Sequence[FeedHealth] = ()
     digests: Sequence[tuple[str, datetime]] = ()  # when each is due next, in UTC
+    pushes: Mapping[PushFate, int] = field(default_factory=dict)  # since the start of the process
 
 
 def write_metrics(status: Status) -> str:
@@ -69,12 +82,18 @@ def write_metrics(status: Status) -> str:
         "1 if the receiver wants no more.",
         [(f'{{channel="{name}"}}', int(name in status.closed)) for name in status.channels],
     )
+    lines += _metric(
+        "pushes_total",
+        "What hubs have sent since the start.",
+        [(f'{{fate="{fate.value}"}}', status.pushes.get(fate, 0)) for fate in PushFate],
+        kind="counter",
+    )
     return "\n".join(lines) + "\n"
 
 
-def _metric(name: str, text: str, samples: Iterable[tuple[str, float]]) -> Iterator[str]:
+def _metric(name: str, text: str, samples: Iterable[tuple[str, float]], *, kind: str = "gauge") -> Iterator[str]:
     yield f"# HELP monitor_{name} {text}"
-    yield f"# TYPE monitor_{name} gauge"
+    yield f"# TYPE monitor_{name} {kind}"
     for labels, value in samples:
         yield f"monitor_{name}{labels} {value}"
 
