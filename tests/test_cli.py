@@ -131,22 +131,39 @@ def test_check_warns_of_metrics_that_no_list_knows(folder: Path, capsys: pytest.
         "watches:\n  - id: w\n    match: quake\n    figures:\n"
         "      - {id: slip, metric: deths, place: Northland}\n"
         "      - {id: own, metric: widgets of Belmar frobnicated}\n"
-        "      - {id: known, metric: death toll, place: Northland}\n",
+        "      - {id: known, metric: death toll, place: Northland}\n"
+        "      - {id: verb, metric: kiled, place: Northland}\n"
+        "      - {id: dark, metric: outges, place: Northland}\n"
+        "metrics: {outages: {words: [customers without power]}}\n",
         encoding="utf-8",
     )
     assert main(["check", "own.yaml"]) == 0
     said = capsys.readouterr()
-    assert "3 tracked figures" in said.out
-    slip, own = said.err.splitlines()
+    assert "5 tracked figures" in said.out
+    slip, own, verb, dark = said.err.splitlines()
     assert "own.yaml:5: watches[w].figures[slip].metric: 'deths' is no metric" in slip
     assert slip.endswith("did you mean deaths?")
     assert "own.yaml:6: watches[w].figures[own].metric" in own
     assert '"widgets" and "belmar" and "frobnicated"' in own
     assert "did you mean" not in own
+    assert verb.endswith("did you mean killed?")
+    assert dark.endswith("did you mean outages?")
     assert main(["check", "own.yaml", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["problems"] == []
-    assert [one["line"] for one in found["warnings"]] == [5, 6]
+    assert [one["line"] for one in found["warnings"]] == [5, 6, 8, 9]
+
+
+def test_the_daemon_warns_of_metrics_that_no_list_knows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What `check` would have warned of is in the log of a daemon that starts all the same."""
+    (folder / "own.yaml").write_text(
+        "watches: [{id: w, match: quake, figures: [{id: slip, metric: kiled}]}]\nweb: {listen: null}\n",
+        encoding="utf-8",
+    )
+    assert main(["run", "--once", "--config", "own.yaml"]) == 0
+    said = capsys.readouterr()
+    assert "configuration_doubted" in said.out + said.err
+    assert "did you mean killed?" in said.out + said.err
 
 
 def test_a_missing_configuration_is_said(

@@ -13,6 +13,8 @@ from monitor.cli._shared import note, print_json, read_settings, require_config,
 from monitor.errors import ConfigError, Problem, StoreError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from monitor.config import Settings
     from monitor.model import ClaimedFeed
     from monitor.pipeline import Polled
@@ -26,18 +28,34 @@ def run(options: argparse.Namespace) -> int:
     path = require_config(options.config)
     settings = load_settings(path, environ=os.environ)
     configure_logs(settings.log)
+    _log_doubts(path, settings)
     unread: set[str] = set()
 
     def heard(polled: Polled) -> None:
         if polled.error:
             unread.add(polled.feed)
 
-    daemon = Daemon(settings, reload=lambda: load_settings(path, environ=os.environ), on_polled=heard)
+    def reload() -> Settings:
+        found = load_settings(path, environ=os.environ)
+        _log_doubts(path, found)
+        return found
+
+    daemon = Daemon(settings, reload=reload, on_polled=heard)
     if options.once:
         asyncio.run(daemon.run_once())
         return 1 if unread else 0
     asyncio.run(daemon.run())
     return 0
+
+
+def _log_doubts(path: Path, settings: Settings) -> None:
+    """Warn of what may be a slip; raises ConfigError where the file cannot be read any more."""
+    import structlog
+
+    from monitor.config import find_doubts
+
+    for doubt in find_doubts(path, settings):
+        structlog.get_logger("monitor").warning("configuration_doubted", doubt=str(doubt))
 
 
 def check(options: argparse.Namespace) -> int:

@@ -7,7 +7,6 @@ of a wrong type are left to the rules; and where the names that may be referred 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import Any
 
@@ -16,7 +15,6 @@ from monitor.config._shape import Section
 from monitor.config._wording import choose
 from monitor.deliver import read_secrets
 from monitor.errors import QueryError
-from monitor.lexicon import build_lexicon
 from monitor.rules import (
     Alerts,
     AppriseChannel,
@@ -32,9 +30,6 @@ from monitor.rules import (
 )
 from monitor.schedule import parse_cron, parse_zone
 from monitor.watches import parse_query
-
-_NEARLY = 0.88  # one letter too few or many, or two that changed places
-_LONGEST_WORD = 40
 
 
 def _check_query(text: str) -> object:
@@ -94,7 +89,6 @@ def check_sections(
         root: The file's values.
         feeds: All feeds that could be read, those of OPML files included; None if a list of them could not.
     """
-    yield from _check_metrics(sections, root.get("metrics"))
     known = _known_names(root, None if feeds is None else _feed_names(sections, feeds))
     ids: dict[tuple[KeyPath, str, str], KeyPath] = {}
     for path, rule, node in sections:
@@ -126,25 +120,6 @@ def _check_names(path: KeyPath, value: object, what: str, known: set[str] | None
     for index, name in enumerate(value if isinstance(value, list) else [value]):
         if isinstance(name, str) and name not in known:
             yield Found((*path, index), f"{name!r} is no {what}", choose(name, known, none=f"there is no {what} yet"))
-
-
-def _check_metrics(sections: Iterable[Section], own: object) -> Iterator[Found]:
-    """Return slips of the pen: one word that no text can mean, but that is nearly a metric's name.
-
-    Anything else is left alone, for a figure may count what no lexicon knows.
-    """
-    metrics: dict[str, Any] = own if isinstance(own, dict) else {}
-    words = {word for item in metrics.values() if isinstance(item, dict) for word in _texts(item.get("words"))}
-    for path, rule, node in sections:
-        word = node.get("metric") if rule is TrackedFigure else None
-        if not isinstance(word, str) or not word.isalpha() or word in words | metrics.keys():
-            continue
-        lexicon = build_lexicon()
-        if lexicon.metric(word) is None and lexicon.population(word) is None:
-            names = [*metrics, *lexicon.vocabulary.metrics]
-            close = get_close_matches(word.lower()[:_LONGEST_WORD], names, n=1, cutoff=_NEARLY)
-            if close:
-                yield Found((*path, "metric"), f"{word!r} is no metric", f"did you mean {close[0]}?")
 
 
 def _known_names(root: Mapping[str, Any], feeds: set[str] | None) -> dict[str, set[str] | None]:
