@@ -27,11 +27,12 @@ from monitor.figures._metric import find_metrics
 from monitor.figures._misfits import drop_misfits
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names
-from monitor.figures._period import look_ahead, set_times, share_times
+from monitor.figures._period import look_ahead, set_own_time, set_times, share_times
 from monitor.figures._place import Scene, find_frame, find_places, is_seat, resolve_kind
 from monitor.figures._population import share_population
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
+from monitor.figures._respective import find_respective
 from monitor.figures._scene import body_start, read_scene, reference_day
 from monitor.figures._sentences import Sentence, split_sentences
 from monitor.figures._speakers import Speakers, choose_voice
@@ -239,6 +240,9 @@ class _Reader:
         self.scene.enter(sentence)
         near = [one for one in before if _is_near(one.reading.sentence, sentence)]
         find_metrics(drafts)
+        respective = find_respective(drafts)
+        if respective is not None:
+            respective.set_metrics()
         earlier = tuple(self.past)
         past: Sequence[Draft] = earlier
         if self.document.sections:
@@ -254,12 +258,17 @@ class _Reader:
             index: place for index, voice in chosen.items() if voice and (place := looked.local(voice, self.scene))
         }
         find_places(drafts, near, outside_voices(looked.mentions, voices), self.scene, local)
+        if respective is not None:
+            respective.set_places(looked.mentions)
         moments = tuple(
             one
             for one in find_moments(reading, self.language, self.reference)
             if reading.words.starts[min(one.first, len(reading.words) - 1)] >= self.body
         )
         set_times(drafts, moments, reading, near)
+        if respective is not None:
+            for draft, moment in respective.moments(moments):
+                set_own_time(draft, moment)
         share_times(drafts)
         set_modality(drafts, reading, self.reference)
         set_superseded(drafts, earlier, self.reference)

@@ -71,6 +71,12 @@ def _set_time(
             draft.as_of, draft.as_of_precision = as_instant(held)
 
 
+def set_own_time(draft: Draft, moment: Moment) -> None:
+    """Date a figure by a moment that its sentence plainly gives to it."""
+    draft.moment, draft.as_of = moment, None
+    _apply(draft, moment, _kind(draft, draft.reading))
+
+
 def _is_plain(reading: Reading, moment: Moment) -> bool:
     """Say whether a moment says by its own words that something holds then: "as of", not "by" or "at"."""
     return reading.words.folded[moment.first] in reading.context.sets["time.plainly"]
