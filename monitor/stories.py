@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from itertools import accumulate
+from operator import attrgetter
 from zlib import crc32
 
 from monitor.model import Document, Sketch
@@ -40,7 +41,9 @@ _LEAST_SAMPLE = 3
 _SAME_EVENT = 0.4  # share of the weight of the telling words of the poorer document
 _LEAST_SHARED = 3
 _REPORTED_WITHIN = timedelta(days=3)
-_NAME = 2.0  # how much more a shared name tells than another word
+_NAME = 2  # how much more a shared name tells than another word
+
+_PUBLISHED = attrgetter("published_at", "document")
 
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b|(?:©|\(c\)|copyright)\s*\d{4}")
 _CASED = re.compile(r"[^\W\d_]+")
@@ -116,20 +119,20 @@ def place_sketch(sketch: Sketch, similar: Iterable[Sketch]) -> Sketch:
         similar: sketches of documents that were placed before; those of earlier versions of the document, and of its
             own copies, cannot make it a copy.
     """
-    others = sorted(
-        (other for other in similar if other.document != sketch.document),
-        key=lambda other: (other.published_at, other.document),
-    )
+    others = [other for other in sorted(similar, key=_PUBLISHED) if other.document != sketch.document]
     bands, signature = frozenset(sketch.bands), frozenset(sketch.signature)
     shares = [_shared_text(sketch, other, bands, signature) for other in others]
     for other, share in zip(others, shares, strict=True):
-        original = other.copy_of or other.document
-        if share >= _COPIED and original != sketch.document and _says_as_much(other, sketch):
-            return replace(sketch, story=other.story, copy_of=original)
+        if share >= _COPIED:
+            original = other.copy_of or other.document
+            if original != sketch.document and _says_as_much(other, sketch):
+                return replace(sketch, story=other.story, copy_of=original)
     told = _weigh(sketch.words)
-    kin = [_kinship(sketch, told, other, share) for other, share in zip(others, shares, strict=True)]
-    nearest = max(kin, default=0.0)
-    story = others[kin.index(nearest)].story if nearest else sketch.story  # the earliest of equals
+    story, nearest = sketch.story, 0.0
+    for other, share in zip(others, shares, strict=True):
+        kinship = _kinship(sketch, told, other, share)
+        if kinship > nearest:  # the earliest of equals
+            story, nearest = other.story, kinship
     return replace(sketch, story=story, copy_of=None)
 
 
@@ -162,40 +165,35 @@ def _says_as_much(old: Sketch, new: Sketch) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What each telling word weighs, all of them together, and which are names."""
+    """The telling words of a report, which of them are names, and what all of them weigh together."""
 
     words: frozenset[str]
-    weights: Mapping[str, float]
-    total: float
     names: frozenset[str]
+    total: int
 
 
 def _kinship(sketch: Sketch, mine: _Told, other: Sketch, share: float) -> float:
     """Return how surely two reports are of one event, above 0 if they are; `share` is that of their texts."""
-    reworked = share if share >= _REWORKED else 0.0
-    apart = abs(sketch.published_at - other.published_at) > _REPORTED_WITHIN
-    if apart and not reworked:
-        return 0.0
     theirs = _weigh(other.words)
-    if mine.names and theirs.names and mine.names.isdisjoint(theirs.names):
+    names = mine.names & theirs.names
+    if not names and mine.names and theirs.names:
         return 0.0  # the same happened elsewhere
-    shared = mine.words & theirs.words
-    least = min(mine.total, theirs.total)
-    if apart or len(shared) < _LEAST_SHARED or _NAME * len(shared) < _SAME_EVENT * least:
+    reworked = share if share >= _REWORKED else 0.0
+    shared = len(mine.words & theirs.words)
+    if shared < _LEAST_SHARED:
         return reworked
-    score = sum(min(mine.weights[word], theirs.weights[word]) for word in shared) / least
-    return max(reworked, score if score >= _SAME_EVENT else 0.0)
+    score = (shared + (_NAME - 1) * len(names)) / min(mine.total, theirs.total)
+    if score < _SAME_EVENT or abs(sketch.published_at - other.published_at) > _REPORTED_WITHIN:
+        return reworked
+    return max(reworked, score)
 
 
 @lru_cache(maxsize=8192)  # every document of the last days is asked about again and again
 def _weigh(words: tuple[str, ...]) -> _Told:
-    """Return what each word tells; of one that may or may not be a name, the name."""
-    weights: dict[str, float] = {}
-    for word in words:
-        key = word.lower()
-        weights[key] = max(weights.get(key, 0.0), _NAME if word != key else 1.0)
-    names = frozenset(word for word, weight in weights.items() if weight == _NAME)
-    return _Told(frozenset(weights), weights, sum(weights.values()), names)
+    """Return what words tell; one that may or may not be a name counts as one."""
+    names = frozenset(key for word in words if (key := word.lower()) != word)
+    told = frozenset(map(str.lower, words))
+    return _Told(told, names, len(told) + (_NAME - 1) * len(names))
 
 
 # --------------------------------------------------------------------------- reading

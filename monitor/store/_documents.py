@@ -29,9 +29,10 @@ _ALIKE = (
         MARKS.c.published_at >= sa.bindparam("since"),
         MARKS.c.document != sa.bindparam("document"),
     )
-    .group_by(MARKS.c.document, MARKS.c.version, MARKS.c.published_at)
+    # SQLite sorts but once if it may group in the order that is asked for
+    .group_by(MARKS.c.published_at, MARKS.c.document, MARKS.c.version)
     .having(sa.func.sum(MARKS.c.weight) >= _ENOUGH)
-    .order_by(MARKS.c.published_at.desc(), MARKS.c.document)
+    .order_by(MARKS.c.published_at.desc(), MARKS.c.document.desc(), MARKS.c.version.desc())
     .limit(sa.bindparam("most", type_=sa.Integer))
 )
 _SKETCHES = sa.select(DOCUMENTS.c.version, DOCUMENTS.c.sketch).where(
