@@ -30,11 +30,13 @@ class WebPages:
         self.health = health
         self.hubs = Hubs()
         self._context: Context | None = None
+        # asked for by anybody, so that no guess costs a look into the database
         self._tokens: dict[str, tuple[str, str, str]] | None = None  # list, its name, reader
+        self._watches: dict[str, str] | None = None  # by the token of its page
 
     def show(self, context: Context) -> None:
         """Answer for another configuration from now on."""
-        self._context, self._tokens = context, None
+        self._context, self._tokens, self._watches = context, None, None
         self.hubs.show(context)
 
     async def status(self) -> Status:
@@ -77,17 +79,17 @@ class WebPages:
         context = self._context
         if context is None:
             return None
-
-        def read(transaction: Transaction) -> tuple[str, str] | None:
-            key = lists_key(transaction)
-            watch = next((name for name in context.watches if make_token(key, CHANGES, name) == token), None)
-            if watch is None:
-                return None
-            found = transaction.changes(watches=[watch], kinds=_TOLD, limit=_MOST_CHANGES)
-            named, zone = context.watches[watch], context.settings.alerts.timezone
-            return f"{named.name}: changes", write_changes(named, found, zone=zone, now=context.clock())
-
-        return await context.transact(read)
+        if self._watches is None:
+            key = await context.transact(lists_key)
+            self._watches = {make_token(key, CHANGES, name): name for name in context.watches}
+        watch = context.watches.get(self._watches.get(token, ""))
+        if watch is None:
+            return None
+        found = await context.transact(
+            lambda transaction: transaction.changes(watches=[watch.id], kinds=_TOLD, limit=_MOST_CHANGES)
+        )
+        zone = context.settings.alerts.timezone
+        return f"{watch.name}: changes", write_changes(watch, found, zone=zone, now=context.clock())
 
 
 def _status(transaction: Transaction, context: Context, facts: Mapping[str, Any]) -> Status:

@@ -10,10 +10,14 @@ import socket
 from collections.abc import AsyncIterator, Generator
 from typing import Any
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 
 from monitor.errors import MonitorError
+from monitor.web._connections import Connection
 from monitor.web._pages import Pages, make_routes
 from monitor.web._status import PushFate, Status, write_metrics, write_page
 
@@ -31,10 +35,18 @@ __all__ = [
 
 _PATIENCE_SECONDS = 4.0  # with a daemon that is asked how it is
 
+log = structlog.get_logger("monitor")
+
 
 def make_app(pages: Pages) -> Starlette:
-    """Return the application that shows `pages`."""
-    return Starlette(routes=make_routes(pages))
+    """Return the application that shows `pages`; while the database cannot be read it says so (503)."""
+    return Starlette(routes=make_routes(pages), exception_handlers={MonitorError: _excuse})
+
+
+async def _excuse(_: Request, error: Exception) -> Response:
+    log.warning("page_failed", error=str(error))
+    text = "the database cannot be read now; try again in a moment\n"
+    return PlainTextResponse(text, status_code=503, headers={"Retry-After": "10"})
 
 
 class WebServer(uvicorn.Server):
@@ -65,7 +77,9 @@ async def serving(app: Starlette, listen: str) -> AsyncIterator[int]:
         raise MonitorError(
             f"cannot listen on {listen}: {error.strerror or error}; is monitor running already?"
         ) from error
-    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        app, http=Connection, ws="none", log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
+    )
     server = WebServer(config)
     task = asyncio.create_task(server.serve(sockets=[bound]), name=f"serve {listen}")
     try:

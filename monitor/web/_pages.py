@@ -16,9 +16,11 @@ from monitor.web._status import Status, write_metrics, write_page
 
 _BODIES = 8  # of hubs, read at the same time
 _BODY_SECONDS = 30.0
+_PLAIN = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    **_PLAIN,
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
@@ -92,11 +94,11 @@ class _Answers:
 
     async def healthz(self, _: Request) -> Response:
         facts = dict(self._pages.health())
-        return JSONResponse(facts, status_code=200 if facts.get("status") == "ok" else 503)
+        return JSONResponse(facts, status_code=200 if facts.get("status") == "ok" else 503, headers=_PLAIN)
 
     async def metrics(self, _: Request) -> Response:
         text = write_metrics(await self._pages.status())
-        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4", headers=_PLAIN)
 
     async def status(self, _: Request) -> Response:
         return _page("monitor", write_page(await self._pages.status()), width="60rem")
@@ -133,8 +135,7 @@ class _Answers:
             return Response(status_code=404)
         if request.method != "POST":
             answer = await hubs.answer(token, request.query_params)
-            headers = {"X-Content-Type-Options": "nosniff"}
-            return Response(status_code=404) if answer is None else PlainTextResponse(answer, headers=headers)
+            return Response(status_code=404) if answer is None else PlainTextResponse(answer, headers=_PLAIN)
         try:
             async with asyncio.timeout(_BODY_SECONDS), self._reading:
                 body = await _body(request, hubs.most_bytes)
