@@ -38,6 +38,8 @@ _LONGEST_URL = 8192
 _MOST_ADDRESSES = 4
 _UNSAFE = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
 _HOST = re.compile(r"[\w.-]+|[\da-f:.]+", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:.*\.)?(?:\d+|0x[\da-f]*)\.?", re.IGNORECASE)  # what browsers take for an IPv4 address
+_INNER = ("localhost", "local", "internal", "home.arpa")  # RFC 6761, 6762, 8375; ICANN keeps .internal free
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _UNICAST = ipaddress.ip_network("2000::/3")
 # what `is_global` lets through: relays, protocol assignments, tunnels that carry an address of their own
@@ -107,6 +109,8 @@ def _check_authority(ours: SplitResult, theirs: httpx2.URL, port: int | None) ->
     host = ours.hostname or ""
     if not _HOST.fullmatch(host) or port == 0:
         raise GateError("the address names no usable host")
+    if _NUMBER.fullmatch(host) and not _is_address(host):
+        raise GateError("the address names its host by a number; write the name, or four numbers with dots")
     agree = (theirs.scheme, theirs.port or None) == (ours.scheme, port if port != _PORTS[ours.scheme] else None)
     same_host = theirs.host == host if host.isascii() else bool(theirs.raw_host)
     if not agree or not same_host or ours.netloc.count("@") > 1:
@@ -203,7 +207,8 @@ def open_client(
         user_agent: the User-Agent header.
         tls: what to trust instead of the system's certificates.
         proxy: the http or https address of a proxy, which may be anywhere and may hold a user name and password. It
-            looks names up itself, so only addresses written as such, and `localhost`, can be refused here.
+            looks names up itself, so only addresses written as such, and names that are never of the open Internet, can
+            be refused here.
     """
     return httpx2.AsyncClient(
         transport=_Transport(allow_private, tls or system_tls(), proxy),
@@ -257,7 +262,10 @@ class _Transport(httpx2.AsyncHTTPTransport):
 
     def _check_host(self, host: str) -> None:
         """Refuse what is plainly no host of the open Internet, where the proxy would look it up."""
-        inside = host == "localhost" or host.endswith(".localhost") or (_is_address(host) and not is_public(host))
+        if _is_address(host):
+            inside = not is_public(host)
+        else:
+            inside = "." not in host or host.endswith(tuple(f".{name}" for name in _INNER))
         if inside and host not in self._allowed:
             raise GateError(f"{host} is no host of the open Internet; if it is meant, list it under allow_private")
 

@@ -213,7 +213,13 @@ async def test_a_tunnel_is_asked_for_https() -> None:
     assert caught.value.reason is Reason.CONNECT
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "10.1.2.3", "localhost", "[::1]", "a.localhost", "169.254.169.254"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "10.1.2.3", "localhost", "[::1]", "a.localhost", "169.254.169.254", "metadata.google.internal",
+        "intranet", "printer.local", "nas.home.arpa.", "2130706433", "0x7f.1", "127.1", "0177.0.0.1",
+    ],
+)  # fmt: skip
 async def test_a_proxy_is_no_way_around_the_gate(host: str) -> None:
     """What is plainly a private address is refused before the proxy hears of it."""
     async with serve(answer()) as (port, heads):

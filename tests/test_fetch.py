@@ -170,10 +170,12 @@ async def test_passes_the_wait_on(site: respx.Router) -> None:
         ({"Expires": "Thu, 12 Mar 2026 08:00:00 GMT", "Date": "Thu, 12 Mar 2026 07:30:00 GMT"}, 1800.0),
         ({"Expires": "Thu, 12 Mar 2026 08:00:00 GMT", "Cache-Control": "max-age=5"}, 5.0),
         ({"Expires": "0"}, None),
+        ([("Cache-Control", "public"), ("Cache-Control", "max-age=600")], 600.0),
+        ([("Cache-Control", "max-age=600"), ("Cache-Control", "no-cache")], None),
         ({}, None),
     ],
 )
-async def test_freshness(site: respx.Router, headers: dict[str, str], seconds: float | None) -> None:
+async def test_freshness(site: respx.Router, headers: Any, seconds: float | None) -> None:
     """max-age, less the Age in caches, comes before Expires; nothing stated is nothing known."""
     site.get(URL).respond(content=FEED, headers=headers)
     assert (await fetch()).fresh_seconds == seconds
@@ -351,6 +353,12 @@ async def test_ipv6_and_names_of_all_scripts(monkeypatch: pytest.MonkeyPatch) ->
     assert asked == ["xn--bcher-kva.example"]
 
 
+def test_hosts_that_may_be_private_are_named_in_any_spelling() -> None:
+    """Capitals, brackets, a last dot and letters of any script are what addresses have, too."""
+    policy = PollPolicy.model_validate({"allow_private": ["[FD00::2]", "Bücher.example.", "10.0.0.5"]})
+    assert policy.allow_private == ("fd00::2", "xn--bcher-kva.example", "10.0.0.5")
+
+
 async def test_refuses_a_private_address() -> None:
     """A feed at a loopback address is refused with the reason, unless it is allowed."""
     async with loopback("HTTP/1.1 200 OK\nContent-Length: 6", FEED) as url:
@@ -493,6 +501,35 @@ async def test_a_bomb_in_a_bomb_is_refused(layers: tuple[str, ...]) -> None:
     async with loopback(head, body) as url:
         error = await failure(url, **LOCAL)
     assert (error.reason, "packed more than once" in str(error)) == (Reason.PROTOCOL, True)
+
+
+@pytest.mark.parametrize(
+    ("location", "asked"),
+    [("/rüss".encode(), b"/r%C3%BCss"), ("/ÀГ?q=л".encode(), b"/%C3%80%D0%93?q=%D0%BB"), (b"/r\xfcss", b"/r%C3%BCss")],
+)
+async def test_redirects_to_addresses_that_are_not_ascii(location: bytes, asked: bytes) -> None:
+    """Servers write what should be encoded as it is, in UTF-8 or Latin-1; it leads to the same place."""
+    lines: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        lines.append((await reader.readuntil(b"\r\n\r\n")).split()[1])
+        moved = b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n"
+        writer.write(moved if lines == [b"/rss"] else b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n" + FEED)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        found = await fetch(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/rss", **LOCAL)
+    assert isinstance(found, Fetched)
+    assert lines == [b"/rss", asked]
+
+
+async def test_packing_in_several_headers_is_one_list() -> None:
+    """What is packed twice is refused also where each packing has its header."""
+    body = packed("gzip", "gzip", body=FEED)
+    head = f"HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Encoding: gzip\nContent-Length: {len(body)}"
+    async with loopback(head, body) as url:
+        assert "packed more than once" in str(await failure(url, **LOCAL))
 
 
 async def test_redirects_among_real_servers_end() -> None:

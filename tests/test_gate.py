@@ -75,7 +75,8 @@ def test_accepts_ordinary_addresses(url: str) -> None:
         "http://good.example\t/", "http://good.example\r\nHost: evil/", "http://good.example /", "http://a@b@10.0.0.1/",
         "http://radio.example:0/", "http://radio.example:99999/", "http://radio.example:x/", "http://[::1/",
         "http://ra%64io.example/", "http://good.example\x00.evil/", "http://good.example#@evil.example:80@x/\ud800",
-        "http://radio.example/" + "a" * 9000,
+        "http://radio.example/" + "a" * 9000, "http://2130706433/", "http://0x7f000001/", "http://127.1/",
+        "http://0177.0.0.1/", "http://0x7f.0.0.1/", "http://127.0.0.1./", "http://radio.1/", "http://\u0661\u0662\u0667.1/",
     ],
 )  # fmt: skip
 def test_refuses_addresses_that_two_parsers_could_read_differently(url: str) -> None:

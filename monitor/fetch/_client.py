@@ -39,6 +39,7 @@ _GONE = (httpcore2.ReadError, httpcore2.WriteError, _ClosedUnanswered)
 _Server = tuple[bool, str, int]  # whether it speaks TLS, host, port
 _MOST_INTERIM = 20  # responses (1xx) before the final one
 _MANY_PARTS = 10_000  # of a body, which cost as much when they are small as when they are large
+_LISTS = frozenset({"cache-control", "content-encoding", "link"})
 _LEAST_PART = 16  # bytes that each of so many must have on average
 
 
@@ -289,10 +290,10 @@ def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
 
 
 def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return the first header of each name, of `Link` all."""
+    """Return the first header of each name; of those that are lists, all of them as one (RFC 9110 section 5.3)."""
     found: dict[str, str] = {}
     for name, value in headers:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        if found.setdefault(key, text) is not text and key == "link":
+        if found.setdefault(key, text) is not text and key in _LISTS:
             found[key] += f", {text}"
     return found

@@ -215,7 +215,7 @@ class Fetcher:
 
     def redirect(self, trip: Trip, answer: Answer) -> None:
         """Take a redirect; raises FetchError where it leads nowhere, round in circles, or too far."""
-        location = answer.headers.get("location", "").strip()
+        location = _as_sent(answer.headers.get("location", "").strip())
         if not location:
             raise FetchError(
                 trip.start, f"a redirect ({answer.status}) that leads nowhere", Reason.PROTOCOL, status=answer.status
@@ -277,6 +277,14 @@ class Fetcher:
         if not body:
             raise FetchError(url, "the server sent an empty body", Reason.EMPTY, status=answer.status)
         return bytes(body)
+
+
+def _as_sent(header: str) -> str:
+    """Return a header that was read as Latin-1, as UTF-8 if it is that: so servers write addresses that are not ASCII."""
+    try:
+        return header if header.isascii() else header.encode("latin-1").decode()
+    except UnicodeError:
+        return header
 
 
 @lru_cache(maxsize=1024)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, unquote
@@ -30,7 +31,9 @@ from monitor.rules._values import (
     PositiveDuration,
     Rule,
     SecretUrl,
+    as_list,
     check_url,
+    one_or_many,
 )
 
 STDIN = "stdin:"
@@ -162,6 +165,27 @@ FeedEntry = Annotated[
 ]
 
 
+def _check_host(text: str) -> str:
+    """Return a host as it is looked up: in small letters, in ASCII."""
+    host = text.strip().strip("[]").rstrip(".").lower()
+    try:
+        if ":" in host:
+            return str(IPv6Address(host))
+        if re.fullmatch(r"[\w.-]+", host):
+            return host.encode("idna").decode()
+    except ValueError:
+        pass
+    raise ValueError(
+        f"{text!r:.80} is no host; write a name or an address, such as intranet.example or 10.0.0.5, "
+        "without scheme, port or network"
+    )
+
+
+Hosts = Annotated[
+    tuple[Annotated[str, AfterValidator(_check_host)], ...], BeforeValidator(as_list), one_or_many(type="string")
+]
+
+
 class PollPolicy(Rule):
     """How feeds are read."""
 
@@ -182,6 +206,6 @@ class PollPolicy(Rule):
         default=True, description="Let the hubs of feeds that have one send their news (WebSub), given web.public_url."
     )
     contact: str | None = Field(None, description="Address or page in the User-Agent, so that site owners can ask.")
-    allow_private: Names = Field((), description="Hosts that may resolve to private addresses; all others may not.")
+    allow_private: Hosts = Field((), description="Hosts that may resolve to private addresses; all others may not.")
     allow_files: Folders = Field((), description="Folders whose files may be feeds: file:///srv/feeds/local.xml.")
     allow_stdin: bool = Field(default=False, description="Whether a feed may be standard input: stdin:.")
