@@ -37,6 +37,7 @@ from monitor.figures._scene import body_start, read_scene, reference_day
 from monitor.figures._sentences import Sentence, split_sentences
 from monitor.figures._speakers import Speakers, choose_voice
 from monitor.figures._superseded import set_superseded
+from monitor.figures._tables import TableReader, find_tables
 from monitor.figures._time import find_moments
 from monitor.figures._topic import Topic
 from monitor.figures._unlisted import Mention, learn_name
@@ -152,7 +153,17 @@ class _Reader:
             groups.setdefault(at, []).append((index, quantity))
         read: list[list[Draft]] = []
         previous: list[Draft] = []
+        tables = find_tables(self.document.text, sentences)
+        readers: dict[int, TableReader] = {}
         for at, found in groups.items():
+            table = tables.get(sentences[at].number)
+            if table is not None:
+                reader = readers.get(id(table))
+                if reader is None:
+                    reader = TableReader(table, self.document, self.lexicon, self.language, self.reference)
+                    readers[id(table)] = reader
+                read.append(reader.read_row(sentences[at], found, self.scene.main))
+                continue
             self._read_lead(sentences, at)
             for sentence, part in _parts(sentences[at], found):
                 previous = self._read_sentence(sentence, part, previous)

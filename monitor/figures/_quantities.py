@@ -9,7 +9,7 @@ from monitor.figures._amounts import Amount, read_amounts
 from monitor.figures._direction import read_moves
 from monitor.figures._forms import bounds, read_form
 from monitor.figures._tokens import Tokens, read_tokens, split_blocks
-from monitor.figures._words import read_language
+from monitor.figures._words import Unit, read_language
 from monitor.model import Form
 
 _MOST = 10_000  # no report states more; it bounds what a hostile text costs
@@ -123,5 +123,9 @@ def _kind(amount: Amount) -> tuple[str, str | None, str | None]:
         return ("fraction", "1", None) if amount.number.fraction else ("count", None, None)
     if unit.code == "[x]":
         return "times", unit.code, unit.name
-    kind = "percent" if unit.code in {"%", "pp", "[bp]"} else unit.kind if unit.kind in _NAMED else "measure"
-    return kind, unit.code, unit.name
+    return kind_of(unit), unit.code, unit.name
+
+
+def kind_of(unit: Unit) -> str:
+    """Return the kind of a quantity in a unit."""
+    return "percent" if unit.code in {"%", "pp", "[bp]"} else unit.kind if unit.kind in _NAMED else "measure"
