@@ -87,7 +87,7 @@ def _link_alone(drafts: Sequence[Draft], before: Sequence[Draft]) -> None:
         return
     for position, part in enumerate(drafts):
         words = part.reading.words.folded[max(0, part.first - _LEAD - 1) : part.first]
-        dated = bool(set(words) & (_SPANS | part.reading.context.months.keys()))
+        dated = not (_SPANS.isdisjoint(words) and part.reading.context.months.keys().isdisjoint(words))
         if part.parent is None and not dated and _ALONE & set(words[-_LEAD:]):
             earlier = [one for one in (*before, *drafts[:position]) if fits(part, one) and smaller(part, one)]
             earlier = [one for one in earlier if _counts_alike(part, one)]

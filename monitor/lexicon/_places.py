@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 from itertools import chain
 
@@ -33,6 +33,9 @@ class Gazetteer:
         self.short: dict[str, str] = {}  # abbreviations with a full stop, as they follow a town's name: "Twisp, Wash."
         self.groups: frozenset[str] = frozenset()  # continents and groups of countries
         self.small: frozenset[str] = frozenset()  # first words of names that have no capital: "euro zone"
+        self.outers: frozenset[str] = frozenset()  # in which others lie
+        self.offices: PhraseIndex[str] = PhraseIndex()  # `institutions`, to be found in a text
+        self.nationals: PhraseIndex[str] = PhraseIndex()  # `adjectives`, likewise
         self.lengths: dict[str, tuple[int, ...]] = {}
         self._ancestors: dict[str, frozenset[str]] = {}
 
@@ -68,8 +71,13 @@ class Gazetteer:
         copy = Gazetteer()
         copy.names, copy.parents, copy.capitals = dict(self.names), dict(self.parents), self.capitals
         copy.lengths, copy.named, copy.words, copy.short = dict(self.lengths), self.named, self.words, self.short
-        copy.institutions, copy.codes = self.institutions, self.codes
-        copy.adjectives, copy.small, copy.groups = self.adjectives, self.small, self.groups
+        copy.institutions, copy.offices, copy.codes = self.institutions, self.offices, self.codes
+        copy.adjectives, copy.nationals, copy.small, copy.groups = (
+            self.adjectives,
+            self.nationals,
+            self.small,
+            self.groups,
+        )
         copy.weak = set(self.weak)
         for outer, inner in own.items():
             name = copy.place(outer) or outer
@@ -79,21 +87,8 @@ class Gazetteer:
                 copy.weak.discard(known)
                 if spelt is not outer and known != name:
                     copy.parents[known] = (*copy.parents.get(known, ()), name)
+        copy.outers = frozenset(chain.from_iterable(copy.parents.values()))
         return copy
-
-    @cached_property
-    def outers(self) -> frozenset[str]:
-        """The places in which others lie."""
-        return frozenset(chain.from_iterable(self.parents.values()))
-
-    @cached_property
-    def offices(self) -> PhraseIndex[str]:
-        """What offices and banks stand for, to be found in a text: the euro zone for "the European Central Bank"."""
-        return PhraseIndex(self.institutions.items())
-
-    @cached_property
-    def _nationals(self) -> PhraseIndex[str]:
-        return PhraseIndex(self.adjectives.items())
 
     def place(self, name: str) -> str | None:
         """Return the canonical name of a place, or of a part of one ("northern Syria"); None if it is unknown."""
@@ -114,7 +109,7 @@ class Gazetteer:
 
     def country_of(self, words: list[str], index: int) -> tuple[int, str | None]:
         """Return how many folded words from `index` on are the adjective of a country, and the country: "south korean"."""
-        return self._nationals.at(words, index) or (0, None)
+        return self.nationals.at(words, index) or (0, None)
 
     def ancestors(self, name: str) -> frozenset[str]:
         """Return all that the place lies in, itself included."""
@@ -155,7 +150,9 @@ class Gazetteer:
         whole, _, kind = small.rpartition(" ")
         if kind in self.words["kinds"] and whole == large and large in self.outers and large not in self.capitals:
             return True  # "Jonglei state" is what others call Jonglei; Niger State is not in Niger
-        if small in self.ancestors(large) or (small in self.groups and self.ancestors(large) & self.capitals.keys()):
+        if small in self.ancestors(large) or (
+            small in self.groups and not self.ancestors(large).isdisjoint(self.capitals)
+        ):
             return False
         known = all(name in self.parents or self._direct(name) for name in (small, large))
         return False if known and self.ancestors(small) != {small} and self.ancestors(large) != {large} else None
@@ -248,13 +245,16 @@ def built_in() -> Gazetteer:
     gazetteer.capitals = data["capitals"]
     gazetteer.short = data["short"]
     gazetteer.adjectives = data["adjectives"]
+    gazetteer.nationals = PhraseIndex(gazetteer.adjectives.items())
     gazetteer.institutions, gazetteer.codes = data["institutions"], data["codes"]
+    gazetteer.offices = PhraseIndex(gazetteer.institutions.items())
     for parents, known, doubtful in data["places"]:
         lies = tuple(parents)
         for name in (*known, *doubtful):
             gazetteer.parents[name] = lies
             gazetteer.names[name.lower()] = name
         gazetteer.weak.update(doubtful)
+    gazetteer.outers = frozenset(chain.from_iterable(gazetteer.parents.values()))
     gazetteer.names |= data["names"]
     gazetteer.groups = frozenset(one for country in gazetteer.capitals for one in gazetteer.parents.get(country, ()))
     groups = (key for key, name in gazetteer.names.items() if name.islower() and not gazetteer.parents.get(name))
