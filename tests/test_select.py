@@ -310,6 +310,19 @@ def test_the_whole_goes_before_its_parts() -> None:
     assert select(document, place="Low Ard") == ["40"]
 
 
+def test_a_number_of_the_very_place_goes_before_the_whole_that_it_is_a_part_of() -> None:
+    """In a table that lists the tracked town, the total of all towns is of more."""
+    text = "State of the floods in Ardtown.\n\nTown | Deaths\nArdtown | 7\nLow Ard | 11\nTotal | 18"
+    document = article(
+        text,
+        figure("7", place="Ardtown", subset_of="all"),
+        figure("11", place="Low Ard", subset_of="all"),
+        figure("18", id="all"),
+    )
+    assert select(document, place="Ardtown") == ["7"]
+    assert select(document) == ["18"]
+
+
 def test_a_worded_total_goes_before_an_incident() -> None:
     """Of a first incident and a later "total", the total is the running total."""
     text = "An attack killed 22 people in Northland at dawn. The total since January is 1,812."

@@ -352,8 +352,13 @@ def _settle(candidates: Sequence[Claim], tracked: TrackedFigure, wanted: Wanted)
 def _ranked(candidates: Sequence[Claim], wanted: Wanted) -> list[Claim]:
     """Return the candidates, the best first: the whole, plainly counted, in the words of the watch, stated first.
 
-    A worded total that is higher goes before an incident: "22 were killed ... the toll rose to 1,812".
+    A worded total that is higher goes before an incident: "22 were killed ... the toll rose to 1,812". What a number of
+    the very place that is meant is a part of speaks of a wider one, and comes last.
     """
+    wholes = {claim.figure.subset_of for claim in candidates if claim.figure.place in wanted.places}
+    wider = [claim for claim in candidates if claim.figure.id in wholes and claim.figure.place not in wanted.places]
+    if wider:
+        return [*_ranked([claim for claim in candidates if claim not in wider], wanted), *wider]
     ranked = sorted(candidates, key=lambda claim: _rank(claim, wanted))
     if not ranked or ranked[0].period is not PeriodKind.CUMULATIVE:
         return ranked
