@@ -92,6 +92,7 @@ REPORT = (
         ("ard NEAR/5 ard", False),
         ("ar* NEAR/1 valley", True),
         ("fled, rescuers.", True),
+        ("'fled AND d'rescuers", False),
     ],
 )
 def test_rules(rule: str, expected: bool) -> None:  # noqa: FBT001 - a table
@@ -213,6 +214,10 @@ def test_a_rule_is_a_value() -> None:
         ("flood NEAR5 dam", 6, "NEAR is written in capitals"),
         ("flood NEAR/x dam", 6, "NEAR is written in capitals"),
         ("flood NEAR/0 dam", 6, "NEAR counts from 1 to 100"),
+        ("flood NEAR/12345678 dam", 6, "NEAR counts from 1 to 100"),
+        ("flood 'Ard valley'", 6, 'write "two words"'),
+        ("flood ('dam')", 7, 'write "two words"'),
+        ("flood ‘Ard valley’", 6, 'write "two words"'),
         ("flood NEAR/101 dam", 6, "NEAR counts from 1 to 100"),
         ("flood NEAR (dam AND ard)", 11, "NEAR stands between words"),
         ("(flood OR NOT x) NEAR dam", 0, "NEAR stands between words"),

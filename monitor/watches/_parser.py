@@ -19,7 +19,7 @@ _LEXEME = re.compile(
     r"""\s*(?:
       (?P<open>\() | (?P<close>\))
     | (?P<field>[A-Za-z]+):(?!//)
-    | (?P<near>NEAR(?:/(?P<distance>\d{1,6}))?)(?![^\s()"“”„«»])
+    | (?P<near>NEAR(?:/(?P<distance>\d{1,1000}))?)(?![^\s()"“”„«»])
     | (?P<operator>AND|OR|NOT)(?![^\s()"“”„«»])
     | ["“”„«»](?P<phrase>[^"“”„«»]*)(?P<quote>["“”„«»]?)
     | (?P<word>[^\s()"“”„«»]+)
@@ -27,6 +27,7 @@ _LEXEME = re.compile(
     )""",
     re.VERBOSE,
 )
+_CLOSING = re.compile(r"'(?=[\s()]|\Z)")
 _HABITS = {
     "and": "AND", "or": "OR", "not": "NOT", "&&": "AND", "&": "AND", "||": "OR", "|": "OR", "!": "NOT",
 }  # fmt: skip
@@ -191,6 +192,8 @@ class _Parser:
             raise self._wrong(
                 f'operators are AND, OR and NOT, in capitals; write {habit}, or "{word}" if the word is meant'
             )
+        if word[0] in "‘‚‹" or (word[0] == "'" and _CLOSING.search(self._text, at + 1)):
+            raise self._wrong('phrases stand in double quotes; write "two words", or remove the quote')
         if word[0] in "-!" and word[1:2].isalpha():
             raise self._wrong(f"write NOT {word[1:]} for what must not occur")
         if word.lower().startswith("near/") or re.fullmatch(r"NEAR\d+", word):
