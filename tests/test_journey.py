@@ -328,7 +328,11 @@ async def test_a_syndicated_copy_counts_once(small_world: World) -> None:
 
 @pytest.mark.parametrize(
     "teaser",
-    ["The river rose.", "Floods have killed dozens of people in Northland.", "Floods in Northland have killed more than 60 people."],
+    [
+        "The river rose.",
+        "Floods have killed dozens of people in Northland.",
+        "Floods in Northland have killed more than 60 people.",
+    ],
 )
 async def test_an_article_in_several_feeds_is_one(small_world: World, teaser: str) -> None:
     """The same address in another feed, with less of the text, is the same article: nothing moves, and it is listed once."""
@@ -336,14 +340,17 @@ async def test_an_article_in_several_feeds_is_one(small_world: World, teaser: st
     for order in (text, teaser), (teaser, text), (text, teaser):
         for feed, said in zip(("radio", "gazette"), order, strict=True):
             linked = f"</guid><link>https://radio.example/{name}?utm_source={feed}#top</link>".encode()
-            small_world.site.answers[f"/{feed}"] = Answer(rss((f"{feed}-{name}", at, title, said)).replace(b"</guid>", linked))
+            small_world.site.answers[f"/{feed}"] = Answer(
+                rss((f"{feed}-{name}", at, title, said)).replace(b"</guid>", linked)
+            )
         async with open_context(small_world.settings, clock=lambda: small_world.now, processes=1) as context:
             await small_world.work(context, until=small_world.now + timedelta(hours=5))
             changes = await changes_of(context)
             covered = await context.transact(
-                lambda transaction: transaction.coverage(["floods"], since=DAY - timedelta(days=1), until=small_world.now)
+                lambda transaction: transaction.coverage(
+                    ["floods"], since=DAY - timedelta(days=1), until=small_world.now
+                )
             )
-    print(changes, covered)
     assert not [change for change in changes if change.alert]
     assert len(covered) == 1
 
