@@ -1049,6 +1049,16 @@ def test_places_have_the_names_that_the_text_gives_them(text: str, place: str) -
     assert figure.place == place
 
 
+def test_a_part_is_where_its_whole_is_unless_its_own_phrase_says_otherwise() -> None:
+    """What stands behind the comma after a part goes on with the whole sentence."""
+    text = (
+        "War in Torvia began in May. The raids have left over 900 dead in Ardia, including at least 300 children, and "
+        "armed groups across the region of Torvia have taken sides."
+    )
+    figures = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW))
+    assert [figure.place for figure in figures] == ["Ardia", "Ardia"]
+
+
 def test_there_is_the_place_named_last() -> None:
     """To have died there points back to the town that the sentence before names."""
     text = "A quake hit Peru. In the town of Chala walls fell. The mayor said six people had died there."

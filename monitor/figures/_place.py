@@ -110,9 +110,11 @@ def _own_place(
     chosen = _choose(draft, drafts, usable, ahead=ahead)
     if chosen is not None and chosen.name == _WORLD.name and _is_placeless(draft):
         return _choose(draft, drafts, [one for one in usable if one.name != _WORLD.name], ahead=ahead) or _WORLD
-    part = chosen is not None and any(draft.parent == one.index for one in drafts)
-    if part and chosen is not None and _cost(draft, drafts, chosen, ahead=ahead) > _OWN:
-        return None  # too far to be the part's own, so it is where its whole is
+    if chosen is None or not any(draft.parent == one.index for one in drafts):
+        return chosen
+    aside = chosen.first >= draft.after and draft.reading.distance(draft.after - 1, chosen.first)[0]
+    if aside or _cost(draft, drafts, chosen, ahead=ahead) > _OWN:
+        return None  # of another phrase, or too far to be the part's own: it is where its whole is
     return chosen
 
 
