@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -46,6 +45,7 @@ _NAME = 2  # how much more a shared name tells than another word
 _PUBLISHED = attrgetter("published_at", "document")
 
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b|(?:©|\(c\)|copyright)\s*\d{4}")
+_CLOCKS = (":", "©", "(c)", "copyright")  # without one of them there is none
 _CASED = re.compile(r"[^\W\d_]+")
 _ENDS = frozenset('.!?:;"“”„«»()[]-–—•\n')
 _DENSE = "\u2e80"  # from here on two letters make a word: Chinese, Japanese, Korean
@@ -95,7 +95,8 @@ _COMMON = _COUNTING | frozenset(
 def sketch_document(document: Document) -> Sketch:
     """Return what is kept of a document to place it; it is a story of its own until `place_sketch`."""
     dateline, body = _split_dateline(document)
-    words = split_words(_CLOCK.sub(" ", fold(body)))
+    folded = fold(body)
+    words = split_words(_CLOCK.sub(" ", folded) if any(sign in folded for sign in _CLOCKS) else folded)
     if len(words) < _RUN:
         words = split_words(fold(f"{document.headline} {body}"))
     hashes = _hashes(words)
@@ -221,16 +222,17 @@ def _hashes(words: Sequence[str]) -> list[int]:
 def _bands(hashes: Sequence[int]) -> tuple[str, ...]:
     """Return the smallest hash of each stretch, at every place that it may begin at (winnowing)."""
     width = max(1, len(hashes) // _STRETCHES)
-    smallest: deque[int] = deque()  # indexes of a stretch, their hashes ascending
     chosen: dict[int, None] = {}
-    for index, value in enumerate(hashes):
-        while smallest and hashes[smallest[-1]] >= value:
-            smallest.pop()
-        smallest.append(index)
-        if smallest[0] <= index - width:
-            smallest.popleft()
-        if index >= width - 1:
-            chosen[hashes[smallest[0]]] = None
+    start = 0
+    while (end := start + width) <= len(hashes):
+        least = min(hashes[start:end])
+        place = hashes.index(least, start)
+        chosen[least] = None
+        # until no stretch holds it, only a smaller one is chosen
+        while end := next((at for at in range(end, min(place + width, len(hashes))) if hashes[at] < least), 0):
+            least, place = hashes[end], end
+            chosen[least] = None
+        start = place + 1
     return tuple(f"{value:08x}" for value in list(chosen)[:_MOST_BANDS])
 
 
@@ -292,9 +294,10 @@ def _names(text: str) -> tuple[set[str], set[str]]:
     for match in _CASED.finditer(text):
         word = match[0]
         if not word[0].isupper():
-            small.add(fold(word))
-            continue
-        before = text[max(match.start() - 3, 0) : match.start()].rstrip(" \u00a0")
-        if before and before[-1] not in _ENDS:
-            capital.add(fold(word))
-    return capital - small, small
+            small.add(word)
+        elif word not in capital:
+            before = text[max(match.start() - 3, 0) : match.start()].rstrip(" \u00a0")
+            if before and before[-1] not in _ENDS:
+                capital.add(word)
+    plain = set(map(fold, small))
+    return set(map(fold, capital)) - plain, plain

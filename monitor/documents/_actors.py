@@ -25,6 +25,7 @@ _LIST = re.compile(r"\b(?:including|such as|among them|namely)\s", re.IGNORECASE
 _MEMBER = re.compile(rf"(?:,?\s+(?:and|or)\s+|,\s+|\s*)(?:the\s+)?({_NAME.pattern})")
 _ALIAS = re.compile(r"\s\(([A-Z][A-Za-z]{0,3}[A-Z]{1,6})\)")
 _AFTER = re.compile(r"\s([a-z]{4,14})\b")
+_TITLE = re.compile(r"(?<!\w)(\w+)\.?\s\Z")  # what may be one, at the end of what stands before a name
 _OF_WHAT = re.compile(r"\s(?:of|for|de|del|des|du|da|do)\s.*", re.DOTALL)
 _LINKED = re.compile(rf"[ \u00a0]{_LINK}[ \u00a0]")
 _FIRST = re.compile(r"[^ \u00a0]+")
@@ -86,7 +87,11 @@ def _names(text: str) -> Iterator[tuple[int, int]]:
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield "Red Crescent" of "Teams of the Red Crescent", but the whole of "Ministry of Health"."""
-    first, _, rest = text[start:end].partition(" ")
+    name = text[start:end]
+    if name.isalnum():
+        yield start, end
+        return
+    first, _, rest = name.partition(" ")
     if rest in _known():  # an article of another language: "La Cruz Roja"
         start += len(first) + 1
     start, end = _without_title(text, start, end)
@@ -112,10 +117,11 @@ def _kind(text: str, start: int, end: int, listed: str | None) -> tuple[str | No
     """Return the kind that the words of a name or around it tell, and where the actor's name ends."""
     name = text[start:end]
     words = _words()
-    if name.lower() in words["titles"]["person"]:
+    titles = words["titles"]["person"]
+    if name.lower() in titles:
         return None, end
     kind = _known().get(name) or (_kind_by_words(name) if " " in name else None)
-    if kind is None and _addressed().search(text, max(0, start - 20), start):
+    if kind is None and (title := _TITLE.search(text[max(0, start - 20) : start])) and title[1].lower() in titles:
         kind = "person"
     if kind is None and " " in name and _described().match(text, end):
         kind = "person"
@@ -154,12 +160,6 @@ def _titles() -> str:
 def _titled() -> re.Pattern[str]:
     """Match the title that opens a run of capitalised words: "Prime Minister " of "Prime Minister Ana Mora"."""
     return re.compile(rf"(?:[^ \u00a0]+[ \u00a0]){{0,6}}(?:{_titles()})\.?[ \u00a0](?=[A-Z])")
-
-
-@cache
-def _addressed() -> re.Pattern[str]:
-    """Match a title at the end of what stands before a name: "the spokesman "."""
-    return re.compile(rf"\b(?i:{_titles()})\.?\s\Z")
 
 
 @cache

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 _WORD = re.compile(r"[^\W\d_]+")
+_PLAIN_WORD = re.compile("[a-z]+")  # the same, of lower case and ASCII
 _BEYOND_LATIN = re.compile("[\u0370-\uffff]+")
 _SAMPLE = 6_000
 _SCRIPT_SHARE = 0.2
@@ -24,9 +25,13 @@ _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3})
 
 
 @cache
-def _profiles() -> tuple[dict[str, frozenset[str]], dict[str, re.Pattern[str]]]:
+def _profiles() -> tuple[dict[str, list[str]], dict[str, re.Pattern[str]]]:
+    """Return the languages of each small word, and what finds the letters of a script."""
     table = tomllib.loads(files("monitor.documents").joinpath("data/languages.toml").read_text("utf-8"))
-    words = {language: frozenset(row.split()) for language, row in table["words"].items()}
+    words: dict[str, list[str]] = {}
+    for language, row in table["words"].items():
+        for word in set(row.split()):
+            words.setdefault(word, []).append(language)
     return words, {language: re.compile(f"[{span}]") for language, span in table["scripts"].items()}
 
 
@@ -56,18 +61,18 @@ def settle_language(declared: str | None, text: str) -> tuple[str | None, bool]:
 def _guess(text: str) -> tuple[str | None, int]:
     """Return the language and how many words speak for it being no accident."""
     sample = text[:_SAMPLE]
-    tokens = [word.casefold() for word in _WORD.findall(sample)]
+    plain = sample.isascii()
+    tokens = _PLAIN_WORD.findall(sample.lower()) if plain else [word.casefold() for word in _WORD.findall(sample)]
     profiles, scripts = _profiles()
     letters = sum(map(len, tokens)) or 1
-    foreign = sum(map(len, _BEYOND_LATIN.findall(sample)))
+    foreign = 0 if plain else sum(map(len, _BEYOND_LATIN.findall(sample)))
     for language, pattern in scripts.items() if foreign / letters >= _SCRIPT_SHARE else ():
         count = len(pattern.findall(sample))
         if count / letters >= _SCRIPT_SHARE:
             return language, count
-    counts = Counter(tokens)
-    scores = sorted(
-        ((sum(counts[word] for word in words), language) for language, words in profiles.items()), reverse=True
-    )
-    (best, language), (second, _) = scores[:2]
+    counts, scores = Counter(tokens), Counter[str]()
+    for word in counts.keys() & profiles.keys():
+        scores.update(dict.fromkeys(profiles[word], counts[word]))
+    (language, best), (_, second) = (*scores.most_common(2), ("", 0), ("", 0))[:2]
     clear = best >= _LEAST_HITS and best / len(tokens) >= _LEAST_SHARE and best >= second * _LEAD
     return (language if clear else None), len(tokens)
