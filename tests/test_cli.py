@@ -154,6 +154,21 @@ def test_check_warns_of_metrics_that_no_list_knows(folder: Path, capsys: pytest.
     assert [one["line"] for one in found["warnings"]] == [5, 6, 8, 9]
 
 
+def test_check_warns_of_intervals_that_count_less(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An interval below the least one is not kept, and said so where it is written."""
+    (folder / "fast.yaml").write_text(
+        "poll:\n  every: 1m\n  maximum: 2m\n"
+        "feeds:\n  - {id: a, url: https://radio.example/a, every: 30s}\n  - {id: b, url: https://radio.example/b, every: 5m}\n",
+        encoding="utf-8",
+    )
+    assert main(["check", "fast.yaml"]) == 0
+    lines = [line.split(" is less than ") for line in capsys.readouterr().err.splitlines()]
+    assert [where.removeprefix("monitor: warning: ") for where, _ in lines] == [
+        "fast.yaml:2: poll.every:", "fast.yaml:3: poll.maximum:", "fast.yaml:5: feeds[a].every:",
+    ]  # fmt: skip
+    assert {why for _, why in lines} == {"poll.minimum, 5m, which counts more; write 5m or more, or lower poll.minimum"}
+
+
 def test_the_daemon_warns_of_metrics_that_no_list_knows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What `check` would have warned of is in the log of a daemon that starts all the same."""
     (folder / "own.yaml").write_text(

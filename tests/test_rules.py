@@ -305,7 +305,11 @@ def test_nothing_to_listen_on(text: str) -> None:
         Web(listen=text)
 
 
-@pytest.mark.parametrize("text", ["http://a.example", "https://a.example/?q", "a.example", "u:hunter2@a.example"])
+@pytest.mark.parametrize(
+    "text",
+    ["http://a.example", "https://a.example/?q", "a.example", "u:hunter2@a.example", "https://u:hunter2@a.example",
+     "https://", "https://a b.example", "https://[a"],
+)  # fmt: skip
 def test_no_public_addresses(text: str) -> None:
     """Readers reach monitor over https, at an address to which paths can be added; a slash at its end is dropped."""
     assert Web(public_url="https://a.example/news/").public_url == "https://a.example/news"

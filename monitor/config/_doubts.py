@@ -1,16 +1,18 @@
-"""Settings that hold together -> what in them may not be meant: metrics that no word list knows, misspelt ones above all."""
+"""Settings that hold together -> what in them may not be meant: unheeded intervals, and metrics that no word list knows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
 from monitor.changes import unknown_words
 from monitor.config._settings import Found, Settings
-from monitor.config._tree import read_tree
+from monitor.config._tree import Tree, read_tree
 from monitor.errors import Problem
 from monitor.lexicon import Lexicon, build_lexicon
+from monitor.rules import format_duration, parse_duration
 
 _LONGEST_COMPARED = 60
 _ALIKE = 0.8  # "deths" and "deaths", but not "aid trucks" and "air strikes"
@@ -23,8 +25,26 @@ def find_doubts(path: Path, settings: Settings) -> tuple[Problem, ...]:
     cannot be read any more.
     """
     tree = read_tree(path)
-    tree.found = list(_unknown_metrics(settings, build_lexicon(settings.metrics, settings.places)))
+    tree.found = [
+        *_unheeded_intervals(tree, settings),
+        *_unknown_metrics(settings, build_lexicon(settings.metrics, settings.places)),
+    ]
     return tree.problems()
+
+
+def _unheeded_intervals(tree: Tree, settings: Settings) -> Iterator[Found]:
+    """Return the intervals that the least one overrules."""
+    policy = settings.poll
+    least = format_duration(policy.minimum)
+    why = f"is less than poll.minimum, {least}, which counts more"
+    fix = f"write {least} or more, or lower poll.minimum"
+    for key in ("every", "maximum"):
+        if (getattr(policy, key) or policy.minimum) < policy.minimum:
+            yield Found(("poll", key), why, fix)
+    for index, item in enumerate(tree.root.get("feeds") or ()):
+        every = parse_duration(item.get("every"))
+        if isinstance(every, timedelta) and every < policy.minimum:
+            yield Found(("feeds", index, "every"), why, fix)
 
 
 def _unknown_metrics(settings: Settings, lexicon: Lexicon) -> Iterator[Found]:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from monitor.errors import redacted
 from monitor.model import PeriodKind
-from monitor.rules._values import Names, Rule
+from monitor.rules._values import Names, Rule, is_web_address
 
 
 class MetricWords(Rule):
@@ -29,7 +29,7 @@ def _check_listen(text: str | None) -> str | None:
 
 
 def _check_public(text: str | None) -> str | None:
-    if text is not None and not (text.startswith("https://") and "?" not in text and "#" not in text):
+    if text is not None and not (is_web_address(text) and text.startswith("https://") and not {*"?#@"} & {*text}):
         raise ValueError(f"{redacted(text)!r} is no public address; write one such as https://monitor.example.org")
     return text and text.rstrip("/")
 

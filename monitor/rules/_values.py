@@ -101,7 +101,8 @@ Folders = Annotated[tuple[LocalPath, ...], BeforeValidator(as_list), one_or_many
 _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 
 
-def _is_web_address(text: str) -> bool:
+def is_web_address(text: str) -> bool:
+    """Say whether a text is an address of the web, by http or https."""
     try:
         parts = urlsplit(text)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and not _CONTROL.search(text)
@@ -111,13 +112,13 @@ def _is_web_address(text: str) -> bool:
 
 def check_url(text: str) -> str:
     """Return a web address; raises ValueError for anything else."""
-    if not _is_web_address(text):
+    if not is_web_address(text):
         raise ValueError(f"{redacted(text)!r} is no web address; write one that starts with https:// or http://")
     return text
 
 
 def _check_secret_url(secret: SecretStr) -> SecretStr:
-    if not _is_web_address(secret.get_secret_value()):
+    if not is_web_address(secret.get_secret_value()):
         raise ValueError("is no web address; write one that starts with https:// or http://")
     return secret
 
