@@ -84,6 +84,25 @@ def test_reads_rdf() -> None:
     assert (entry.published_at or entry.updated_at) == datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("hubs", "found"),
+    [
+        (
+            [{"type": "rssCloud", "url": "https://cloud.example/"}, {"type": "WebSub", "url": "https://hub.example/"}],
+            True,
+        ),
+        ([{"url": "https://hub.example/"}], True),
+        ([{"type": "rssCloud", "url": "https://cloud.example/"}], False),
+        ([{"type": "websub"}, "https://hub.example/"], False),
+        ("https://hub.example/", False),
+    ],
+)
+def test_hubs_of_json_feed(hubs: object, found: bool) -> None:  # noqa: FBT001 - a table
+    """Only hubs that speak WebSub are hubs."""
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "T", "hubs": hubs, "items": []}).encode()
+    assert parse(body, "application/feed+json").facts.hub == ("https://hub.example/" if found else None)
+
+
 def test_reads_json_feed() -> None:
     """JSON Feed: numbers as ids, both kinds of content, plain text escaped; a bad item is a warning."""
     feed = parse((FEEDS / "outlet.json").read_bytes(), "application/feed+json")

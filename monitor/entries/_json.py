@@ -26,7 +26,8 @@ def read_json(body: bytes, url: str) -> ParsedFeed:
     good = [item for item in items[:MOST_ENTRIES] if isinstance(item, dict)]
     bad = len(items[:MOST_ENTRIES]) - len(good)
     warnings = [Caveat("bad_entry", f"entries left out because they are no JSON objects: {bad}")] if bad else []
-    hubs = [hub.get("url") for hub in _list(data.get("hubs")) if isinstance(hub, dict)]
+    # other hubs (rssCloud) speak another language
+    hubs = [hub.get("url") for hub in _dicts(data.get("hubs")) if tidy(hub.get("type")).lower() in {"", "websub"}]
     facts = FeedFacts(
         title=plain(data.get("title")) or None,
         link=join(url, data.get("home_page_url")),
@@ -39,11 +40,10 @@ def read_json(body: bytes, url: str) -> ParsedFeed:
 
 
 def _entry(item: dict[str, Any], url: str) -> Entry:
-    people = [*_list(item.get("authors")), item.get("author")]
-    names = [plain(person.get("name")) for person in people if isinstance(person, dict)]
+    names = [plain(person.get("name")) for person in _dicts([*_list(item.get("authors")), item.get("author")])]
     identity = item.get("id")
     return Entry(
-        id=tidy(str(identity)) if isinstance(identity, str | int | float) else "",
+        id=tidy(str(identity)) if isinstance(identity, str | int | float) and not isinstance(identity, bool) else "",
         url=join(url, item.get("url") or item.get("external_url")),
         title=plain(item.get("title")),
         summary_html=escaped(tidy(item.get("summary"))),
@@ -57,6 +57,10 @@ def _entry(item: dict[str, Any], url: str) -> Entry:
 
 def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    return [item for item in _list(value) if isinstance(item, dict)]
 
 
 def _rfc3339(value: object) -> datetime | None:
