@@ -40,6 +40,11 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         # what is shared names the share
         ("Tarn accounts for a third of the cases.", {"a third": "infected"}),
         ("Corvin accounts for a third of the market.", {"a third": "market share"}),
+        ("Ardia accounted for 41% of all imports.", {"41%": "imports"}),
+        ("The north brought in a quarter of sales.", {"a quarter": "sales"}),
+        # things that no list knows are no persons, and those who do a thing are
+        ("The army sent nine pontoons to the river.", {"nine": "pontoons sent"}),
+        ("About 3,100 basketweavers walked off the job at 12 wharfs.", {"3,100": "strikers", "12": "wharfs"}),
         # things that are sold, and what is paid for a measure of them
         ("The carmaker sold 41,300 vehicles, up 4%.", {"41,300": "sales", "4%": "sales"}),
         ("Households pay 28 cents per kilowatt hour.", {"28 cents per kilowatt hour": "price"}),
@@ -285,6 +290,13 @@ def test_a_qualifier_is_not_the_next_numbers() -> None:
         ("Sales were $7.2 billion, compared with the 7.6 billion forecast.", {"7.6 billion": "USD"}),
         ("The ministry gave $40 million to 35 clubs.", {"35": "club"}),
         ("The firm paid $3.4 billion to 2,100 investors.", {"2,100": "investor"}),
+        # who does a thing is a person, whatever it is; what does it may be none
+        ("Police questioned 14 beekeepers, nine guitarists and 60 dockworkers.", {"14": "person", "nine": "person", "60": "person"}),
+        ("The yard has 14 containers and nine generators.", {"14": "container", "nine": "generator"}),
+        # the noun that a number is said to be the number of
+        ("The port will raise the number of ships that may dock each day to 41.", {"41": "ship"}),
+        ("The chief put the number of divers at 30.", {"30": "person"}),
+        ("The number of bakeries in Oru fell to 212 from 340.", {"212": "bakery", "340": "bakery"}),
     ],
 )  # fmt: skip
 def test_units_are_those_of_the_number_before_and_of_the_country(text: str, units: dict[str, str]) -> None:

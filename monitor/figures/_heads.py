@@ -17,6 +17,7 @@ from monitor.figures._draft import Draft, around
 _REACH = 12  # words between a verb and its number
 _LONG = 24  # words of a subject
 _LABEL = 8  # words of a label
+_NOUN = 4  # words of a counted noun
 _ENDS_LABEL = (":", ";", ",", "•", "|", "\n", " - ", " – ", "(", ")")
 
 
@@ -38,7 +39,7 @@ def find_head(draft: Draft, drafts: Sequence[Draft]) -> Head | None:
     stop = max(-1, draft.first - 1 - _REACH - len(taken))
     plain = begin  # where the words begin that only lead to the number
     for at in range(begin - 1, stop, -1):
-        if reading.distance(at, at + 1)[1]:
+        if reading.distance(at, at + 1)[1] and not _restricts(reading, at + 1):
             return None
         if words[at] in {"and", "y"} and at + 1 < plain < len(words) and (plain == begin or plain in taken):
             head = _trim(reading, at + 1, plain)  # "sales rose 4% and profit 11%"
@@ -55,6 +56,13 @@ def find_head(draft: Draft, drafts: Sequence[Draft]) -> Head | None:
     return None
 
 
+def _restricts(reading: Reading, at: int) -> bool:
+    """Say whether a clause only tells which of those counted are meant: "the number of ships | that may pass to 35"."""
+    words = reading.words
+    relative = words.folded[at] in reading.context.sets["speech.relative"] | {"that"} and words.gap(at - 1) == " "
+    return relative and words.folded[at - 1].endswith("s")
+
+
 def _subject(reading: Reading, verb: int, taken: AbstractSet[int]) -> Head | None:
     """Return the subject of a verb; of a clause that opens with "which" the noun phrase before it."""
     words, sets = reading.words, reading.context.sets
@@ -68,6 +76,29 @@ def _subject(reading: Reading, verb: int, taken: AbstractSet[int]) -> Head | Non
         if "," in words.gap(first - 1):
             break
     return _trim(reading, first, start - 1)
+
+
+def counted_before(draft: Draft, drafts: Sequence[Draft]) -> tuple[int, int] | None:
+    """Return the noun whose number a bare count is: "ships" of "raised the number of ships that may pass to 35"."""
+    sets, words = draft.reading.context.sets, draft.reading.words.folded
+    if not draft.bare or draft.quantity.kind != "count" or sets["metric.counting"].isdisjoint(draft.reading.vocabulary):
+        return None
+    head = find_head(draft, drafts)
+    if head is None:
+        return None
+    at = next((at for at in range(head.first, head.after) if words[at] in {"of", "de"}), head.after)
+    if at == head.first or words[at - 1] not in sets["metric.counting"]:
+        return None
+    last = next(
+        (last for last in range(at + 1, min(at + 1 + _NOUN, head.end)) if _is_counted(draft.reading, last)), None
+    )
+    return (at + 1, last + 1) if last is not None else None
+
+
+def _is_counted(reading: Reading, at: int) -> bool:
+    """Say whether a word is the noun of a phrase: a known one, or one in the plural."""
+    word = reading.words.folded[at]
+    return word.endswith("s") or reading.lexicon.vocabulary.nouns.at(reading.words.folded, at) is not None
 
 
 def opens_with_verb(draft: Draft) -> bool:

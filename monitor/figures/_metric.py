@@ -15,8 +15,9 @@ from monitor.figures._context import MetricHit, Reading
 from monitor.figures._doubtful import misleads, set_points
 from monitor.figures._draft import Draft, around
 from monitor.figures._echoes import share_metrics
-from monitor.figures._heads import Head, find_head, find_label, opens_with_verb
-from monitor.lexicon import Cue, Metric
+from monitor.figures._heads import Head, counted_before, find_head, find_label, opens_with_verb
+from monitor.figures._population import is_agent
+from monitor.lexicon import Cue, Metric, split_phrase
 from monitor.model import PeriodKind
 
 _FAR = 40  # words; what stands further off is dearer than `_DEAREST`, or nearly
@@ -40,6 +41,10 @@ _MEASURES = frozenset({"measure", "age", "rate"})
 
 def find_metrics(drafts: Sequence[Draft]) -> None:
     """Fill in the metrics of the figures of one sentence."""
+    for draft in drafts:
+        noun = counted_before(draft, drafts)
+        if noun is not None:
+            draft.quantity = draft.quantity._replace(counted=draft.reading.raw(*noun))
     if drafts and drafts[0].reading.metrics:
         numbers = {at for one in drafts for at in range(one.first, one.after)}
         things = {at for one in drafts if one.quantity.kind == "count" for at in range(one.after, one.noun_after)}
@@ -172,8 +177,17 @@ def noun_classes(draft: Draft, drafts: Sequence[Draft]) -> frozenset[str] | None
     following = next((one for one in drafts if one.index == draft.index + 1), None)
     if following is not None and draft.bare and _is_of(draft, following):
         return noun_classes(following, ())  # "31 of their 40 games"
+    if draft.bare and draft.quantity.counted is not None:
+        return _classes_of(draft)
     earlier = [one for one in drafts if one.index < draft.index and one.noun_after > one.after]
     return ((noun_classes(earlier[-1], ()) or frozenset()) - SETTINGS or None) if earlier and draft.bare else None
+
+
+def _classes_of(draft: Draft) -> frozenset[str]:
+    """Return the classes of a noun that stands elsewhere: "the number of ships was 35", "460 cars, compared with 63"."""
+    words = list(split_phrase(draft.quantity.counted or ""))
+    found = draft.reading.lexicon.vocabulary.nouns.at(words, len(words) - 1) if words else None
+    return found[1] if found is not None else frozenset()
 
 
 def _is_of(draft: Draft, following: Draft) -> bool:
@@ -182,11 +196,11 @@ def _is_of(draft: Draft, following: Draft) -> bool:
 
 
 def _people(draft: Draft) -> frozenset[str]:
-    """Return the class of persons for a population that is no common noun: "650,000 Syrians"."""
+    """Return the class of persons for a population that is no common noun, and for who does a thing: "650,000 Syrians", "nine beekeepers"."""
     populations = draft.reading.lexicon.vocabulary.populations
     words = draft.reading.words.folded
     known = any(populations.at(words, at) is not None for at in range(draft.after, draft.noun_after))
-    return frozenset({"person"}) if known else frozenset()
+    return frozenset({"person"}) if known or is_agent(draft.reading, words[draft.noun_after - 1]) else frozenset()
 
 
 def _kind_cost(  # noqa: PLR0917 - of a hot loop
@@ -265,11 +279,10 @@ def _class_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hi
         return None
     if classes is None:
         return 0.1 if not metric.of else 1.0 if draft.quantity.kind == "count" else None
+    # a noun that no list knows is no person, but power comes back to "40% of Oru"
     near = -_NEXT <= hit.after - draft.first <= 0 or 0 <= hit.first - draft.noun_after <= _NEXT
-    near = near or _resumes(draft, hit.first)
-    # "holds 19% of the market" shelters nobody, but power comes back to "40% of Oru"
-    known = draft.quantity.kind == "count" or metric.unit not in _OBJECTS or metric.unit == "household"
-    return 3.0 if not metric.of and near and known else None  # a noun that no list knows
+    shared = draft.quantity.kind != "count" and metric.unit not in {"person", "case", "test"} and not metric.of
+    return 3.0 if shared and (near or _resumes(draft, hit.first)) else None
 
 
 def _same_dimension(draft: Draft, metric: Metric) -> bool:
@@ -302,12 +315,15 @@ def _inside(draft: Draft, hit: MetricHit, role: str) -> float:
         return 9.0
     head = 0.0 if hit.after >= draft.noun_after else 0.3
     if role == "after":  # "twelve of those held were charged": what they have in common says less
+        if draft.reading.words.folded[hit.first] in {"of", "de"}:
+            return head  # "a quarter of sales": no verb tells better what a share is of
         those = draft.quantity.kind == "count" and draft.reading.words.folded[hit.first - 1] == "those"
         return 0.2 + head + (0.6 if those else 0.0)
     nouns = draft.reading.lexicon.vocabulary.nouns.at(draft.reading.words.folded, hit.first)
     entity = nouns is not None and hit.after - hit.first == nouns[0]
-    if draft.quantity.kind == "percent" and hit.first > draft.after - 1:
-        head += 1.6  # "112 per cent of gross domestic product" is no product
+    words, bases = draft.reading.words.folded, draft.reading.context.sets["metric.bases"]
+    if draft.quantity.kind == "percent" and not bases.isdisjoint(words[hit.first : hit.after]):
+        head += 1.6  # "112 per cent of gross domestic product" is no product, "68% of all exports" is of exports
     # "14 refugees" may have been killed, "14 deaths" are deaths
     return (1.7 if entity else 0.0) + head
 
@@ -394,7 +410,9 @@ def _ahead(
     if role == "before":
         moving_verb = reading.words.folded[hit.first] in reading.context.sets["clause.level"]
         moving = draft.quantity.role is not None and moving_verb
-        counted = head is not None and reading.words.folded[head.first] in reading.context.sets["metric.measures"]
+        counted = head is not None and not reading.context.sets["metric.measures"].isdisjoint(
+            reading.words.folded[head.first : head.after]
+        )
         reached = moving_verb and counted and head is not None and head.end <= hit.first
         if (moving or reached) and not draft.noun_after > draft.after:
             return 6.0  # "lost 14 percent to 88.40", "the number of people affected has reached 594,000" are moves

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
-from monitor.figures._population import WHO, find_population, last_named
+from monitor.figures._population import WHO, find_population, is_agent, last_named
+from monitor.lexicon import split_phrase
 
 _CLAUSE = 16  # words of a short clause
 _FEW = 3  # words that may stand between a number and what it is of
@@ -111,8 +112,12 @@ def unit_of(draft: Draft) -> str | None:
 
 def _borrowed_unit(draft: Draft) -> str | None:
     """Return the unit of the noun of another number: "460 cars, compared with 63"."""
-    word = (draft.quantity.counted or "").casefold().rsplit(" ", 1)[-1]
-    return draft.reading.lexicon.unit(word) or _singular(word.removesuffix("ones")) or None
+    lexicon, words = draft.reading.lexicon, list(split_phrase(draft.quantity.counted or ""))
+    if not words:
+        return None
+    nouns = lexicon.vocabulary.nouns.at(words, len(words) - 1)
+    person = "person" in nouns[1] if nouns is not None else is_agent(draft.reading, words[-1])
+    return "person" if person else lexicon.unit(words[-1]) or _singular(words[-1].removesuffix("ones")) or None
 
 
 def _stated_unit(draft: Draft) -> str | None:
@@ -134,7 +139,8 @@ def _noun_unit(draft: Draft) -> str | None:
         return known
     last = draft.after + len(counted) - 1
     nouns, group = lexicon.vocabulary.nouns.at(words, last), lexicon.vocabulary.populations.at(words, last)
-    if group is not None or (nouns is not None and "person" in nouns[1]):
+    person = "person" in nouns[1] if nouns is not None else is_agent(draft.reading, words[last])
+    if group is not None or person:
         return "person"
     of_persons = draft.metric is not None and draft.metric.unit in WHO and _named_by(draft)
     return None if of_persons else _singular(counted[-1])

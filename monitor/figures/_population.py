@@ -25,6 +25,12 @@ def last_named(index: PhraseIndex[str], reading: Reading, first: int, after: int
     return found
 
 
+def is_agent(reading: Reading, word: str) -> bool:
+    """Say whether a noun is formed as those of who does a thing are: "beekeepers", "dockworkers", "guitarists"."""
+    sets = reading.context.sets
+    return word.endswith(tuple(sets["metric.agents"])) and not word.endswith(tuple(sets["metric.no_agents"]))
+
+
 def find_population(draft: Draft) -> str | None:
     """Return the group of whom a number speaks, as far as its words name one."""
     kind = draft.quantity.kind

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
 from monitor.figures._heads import find_head
+from monitor.figures._population import is_agent
 from monitor.lexicon import Metric
 
 _DEAR = 2.5  # such a name is less sure than one of a list
@@ -69,7 +70,8 @@ def _of_things(draft: Draft) -> str | None:
         return None
     vocabulary = reading.lexicon.vocabulary
     nouns = vocabulary.nouns.at(noun, len(noun) - 1)
-    persons = vocabulary.populations.at(noun, len(noun) - 1) is not None or (nouns is not None and "person" in nouns[1])
+    named = "person" in nouns[1] if nouns is not None else is_agent(reading, noun[-1])
+    persons = named or vocabulary.populations.at(noun, len(noun) - 1) is not None
     if persons or noun[-1] in reading.context.sets["unnamed.empty"]:
         return None
     done = _done(reading, draft)
