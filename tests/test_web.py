@@ -129,6 +129,15 @@ async def test_guesses_cost_no_look_into_the_database(tmp_path: Path) -> None:
             assert (await client.post(path)).status_code in {404, 405}
 
 
+async def test_nobody_is_led_elsewhere(tmp_path: Path) -> None:
+    """An address that is nearly right is not found; no answer repeats the host that was asked for."""
+    async with a_site(tmp_path) as (_, _, client):
+        for path in ("/feeds/floods.atom/", "/healthz/", "/unsubscribe/x/"):
+            answer = await client.get(path, headers={"Host": "evil.example"})
+            assert answer.status_code == 404
+            assert "evil" not in answer.text + str(answer.headers)
+
+
 async def test_no_page_is_kept_framed_or_taken_for_something_else(tmp_path: Path) -> None:
     """What is told of monitor stays out of caches, and no other page shows it as its own."""
     async with a_site(tmp_path) as (_, _, client):

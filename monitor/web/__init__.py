@@ -40,7 +40,9 @@ log = structlog.get_logger("monitor")
 
 def make_app(pages: Pages) -> Starlette:
     """Return the application that shows `pages`; while the database cannot be read it says so (503)."""
-    return Starlette(routes=make_routes(pages), exception_handlers={MonitorError: _excuse})
+    app = Starlette(routes=make_routes(pages), exception_handlers={MonitorError: _excuse})
+    app.router.redirect_slashes = False  # to where the Host header says, which is whoever asks
+    return app
 
 
 async def _excuse(_: Request, error: Exception) -> Response:
