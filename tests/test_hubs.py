@@ -816,6 +816,18 @@ def test_pushes_of_other_feeds_and_addresses_are_left(store: Store) -> None:
 # --------------------------------------------------------------------------- for people
 
 
+def test_a_feed_at_another_address_leaves_its_hub(store: Store) -> None:
+    """What the hub of the old address sends is no news of the new one, which names its own."""
+    each(store).sync_feeds({"valley": "https://radio.example/rss", "hill": "https://hill.example/rss"}, now=NOW)
+    for token, feed in (("t1", "valley"), ("t2", "hill")):
+        each(store).offer_push(feed, make_push(token, feed=feed), now=NOW)
+    each(store).sync_feeds({"valley": "https://radio.example/new", "hill": "https://hill.example/rss"}, now=NOW + HOUR)
+    assert each(store).pushes(["valley", "hill"]).keys() == {"hill"}
+    left = each(store).push("t1")
+    assert left is not None
+    assert (left.state, left.ask_at) == (PushState.LEAVING, NOW + HOUR)
+
+
 def test_show_says_who_pushes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """`feeds show` names the hub, how long its lease is, and what went wrong; also as JSON."""
     path = tmp_path / "monitor.yaml"

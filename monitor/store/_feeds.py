@@ -49,7 +49,8 @@ class FeedRows(PushRows):
                 self._readdress(feed, url, now=now)
 
     def _readdress(self, feed: str, url: str, *, now: datetime) -> None:
-        """Give a feed a new URL: a poll of the old one that is under way counts no more, nor do its 410 and its moves."""
+        """Give a feed a new URL: a poll of the old one that is under way counts no more, nor do its 410, moves and hub."""
+        self._leave([push.token for push in self._wanted([feed])], now=now)
         gone = sa.and_(_FEED.paused, sa.func.coalesce(_FEED.reason, "") == Reason.GONE.value)
         self._change_feeds(
             [feed],
