@@ -223,11 +223,12 @@ def test_the_document_says_where_when_the_sentence_does_not() -> None:
     assert [figure.place for figure in find_figures(document)] == ["Northland", "Northland"]
 
 
-def test_prices_are_domestic_in_a_report_on_a_country_s_economy() -> None:
-    """A price has no place of its own, unless the report has told of the inflation or the budget of its country."""
+def test_prices_are_of_the_country_that_a_report_is_about() -> None:
+    """A price is of the place where the report plays, unless that is about a firm."""
     told = read("Inflation in Kenya was 5.3% in March.\n\nA litre of petrol cost 1.92 euros, three cents less.")
     assert told["1.92"].place == "Kenya"
-    assert read("Police in Kenya held 14 men.\n\nA litre of petrol cost 1.92 euros.")["1.92"].place is None
+    firm = read("The company's profit fell 4% on costs in Kenya.\n\nA litre of its petrol cost 1.92 euros.")
+    assert firm["1.92"].place is None
 
 
 # --------------------------------------------------------------------------- when

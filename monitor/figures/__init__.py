@@ -177,16 +177,20 @@ class _Reader:
         """Read the first sentences for the place that the document is about."""
         mentions: list[tuple[int, Mention]] = []
         readings: list[Reading] = []
+        voices: list[tuple[Voice, ...]] = []
         for sentence in sentences[:_OPENING]:
             looked = self._look_up(sentence)
             mentions += [
                 (sentence.number, one) for one in (*looked.mentions, *looked.seats)
             ]  # of voices too: "Alta County officials"
             readings.append(looked.reading)
+            voices.append(looked.voices)
         title = self.document.headline
         line = Sentence(-1, 0, min(len(title), _LONGEST_TITLE), -1, None, heading=True)
         headline = read_sentence(title, line, self.lexicon, self.context)
-        return read_scene(self.document, self.lexicon, find_mentions(headline), mentions, [headline, *readings])
+        return read_scene(
+            self.document, self.lexicon, find_mentions(headline), mentions, [headline, *readings], voices=voices
+        )
 
     def _read_lead(self, sentences: Sequence[Sentence], at: int) -> None:
         """Read the sentences before one with figures, for the voice and the place they speak of."""

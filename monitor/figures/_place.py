@@ -39,7 +39,6 @@ class Scene:
     paragraph: int = -1
     topic: str | None = None  # the place that the paragraph speaks of
     title: str | None = None
-    economy: bool = False  # it plays in the economy of its main place
     game: bool = False  # it tells of a game, whose numbers are of no place
     ground: bool = False  # it tells of what happens in a place, not of a firm, a market or a game
 
@@ -68,7 +67,7 @@ def find_places(
     ahead = _places_lead(drafts, mentions)
     frame = find_frame(drafts[0].reading, mentions)
     market = frame or scene.topic  # "In Oss, turnover was"
-    frame = frame if scene.ground or scene.economy else None
+    frame = frame if scene.ground else None
     by_index = {draft.index: draft for draft in drafts}
     earlier = {draft.index: draft for draft in before}
     own: Draft | None = None  # the last one whose place its sentence names
@@ -94,8 +93,6 @@ def find_places(
             draft.place = market
         elif _is_placed(draft, drafts, scene):
             draft.place = frame or _told_before(draft, before, scene, local.get(draft.index))
-        if draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.economy"]:
-            scene.economy = scene.economy or (draft.place is not None and draft.place == scene.main)
     _leave_parts(drafts, mentions, by_index)
 
 
@@ -124,7 +121,7 @@ def _told_before(draft: Draft, before: Sequence[Draft], scene: Scene, local: str
     recent = scene.recent if near or _is_there(draft) else None
     topic = None if _is_overall(draft) else scene.topic
     staged = scene.main == scene.written and _is_staged(draft, scene)
-    return recent or local or topic or (scene.main if scene.ground or scene.economy or staged else None)
+    return recent or local or topic or (scene.main if scene.ground or staged else None)
 
 
 _WORLD = Mention(-1, -1, "world", led=True, known=True)
@@ -134,7 +131,7 @@ def _usable(drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Scene) 
     """Return the places that tell where numbers hold: in a game not the sides, for a firm not "worldwide"."""
     if scene.game:
         return [one for one in mentions if _is_ground(drafts, one)]
-    return mentions if scene.ground or scene.economy else [one for one in mentions if one.name != "world"]
+    return mentions if scene.ground else [one for one in mentions if one.name != "world"]
 
 
 def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft: Draft) -> str | None:
@@ -203,18 +200,12 @@ _SMALL = frozenset({"city", "town", "village", "camp", "site", "district", "ciud
 
 def _is_placed(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> bool:
     """Say whether a figure without a place is of the place that the document is about."""
-    if draft.metric is None:
-        if scene.ground:
-            return True
-        if draft.quantity.kind in {"money", "percent"}:
-            return scene.economy
+    sets, metric = draft.reading.context.sets, draft.metric
+    if scene.ground:
+        return metric is None or metric.name not in sets["place.branded"] or not _is_named(draft, drafts, scene)
+    if metric is None:
         return draft.quantity.kind == "count" and draft.quantity.counted is not None  # "262 sites", not "158"
-    sets, name = draft.reading.context.sets, draft.metric.name
-    if scene.economy and name in sets["place.domestic"]:
-        return name == "index level" or not _is_named(draft, drafts, scene)
-    if (scene.ground and name in sets["place.grounded"]) or _is_staged(draft, scene):
-        return True
-    return name not in sets["place.placeless"]
+    return metric.name not in sets["place.placeless"] or _is_staged(draft, scene)
 
 
 def _is_staged(draft: Draft, scene: Scene) -> bool:
@@ -244,20 +235,23 @@ def _is_move(first: Draft, second: Draft) -> bool:
     """Say whether two numbers next to each other are those of one move: "sales in Oss fell 11% to 63,238"."""
     if first.metric is None or first.metric != second.metric or second.first - first.after > _MOVE:
         return False
-    if first.metric.name in first.reading.context.sets["place.traded"]:
-        return False  # "West Arda crude rose 86 cents to $79"
-    return not any(first.reading.distance(first.after - 1, second.first))
+    return not (_is_traded(first) or any(first.reading.distance(first.after - 1, second.first)))
+
+
+def _is_traded(draft: Draft) -> bool:
+    """Say whether a place with a number may only tell what is traded: "West Arda crude rose 86 cents to $79"."""
+    return draft.metric is not None and draft.metric.name in draft.reading.context.sets["place.traded"]
 
 
 def _is_joined(first: Draft, second: Draft) -> bool:
     """Say whether one clause tells of two numbers: "killed 9,000 people and cost $6 billion"."""
-    near = second.first - first.after <= _LATER
+    near = second.first - first.after <= _LATER and not _is_traded(first)
     return near and not any(first.reading.distance(first.after - 1, second.first))
 
 
 def _goes_on(draft: Draft, scene: Scene) -> bool:
     """Say whether a sentence speaks on of the place before it: "There, 14 ...", or a number without a noun."""
-    if draft.carried and not (scene.ground or scene.economy) and draft.quantity.kind in {"money", "percent"}:
+    if draft.carried and not scene.ground and draft.quantity.kind in {"money", "percent"}:
         return False  # of a firm or a market
     words, sets = draft.reading.words.folded, draft.reading.context.sets
     rest = words[0] in sets["speech.articles"] and not sets["place.rest"].isdisjoint(words[1:2])

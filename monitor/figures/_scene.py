@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date
 
+from monitor.figures._attribution import Voice
 from monitor.figures._context import Reading
 from monitor.figures._mentions import is_share
 from monitor.figures._place import Scene, is_seat
@@ -31,11 +32,13 @@ def read_scene(
     headline: Sequence[Mention],
     opening: Sequence[tuple[int, Mention]],
     readings: Sequence[Reading],
+    *,
+    voices: Sequence[Sequence[Voice]],
 ) -> Scene:
     """Return the place that headline and opening speak of.
 
     `headline` are the places that it names; `opening` are those of the first sentences, with the number of the sentence,
-    in reading order; `readings` are the headline and these sentences. A report on a nation's affairs (its trade, its
+    in reading order; `readings` are the headline and these sentences, `voices` those of the latter. A report on a nation's affairs (its trade, its
     stocks, its currency) plays in that nation. Any other plays where its first sentence leads to, a place that the
     headline names too before others, then where it names most. Without one it plays where it was written, and what is
     written in a capital is about the country.
@@ -52,13 +55,14 @@ def read_scene(
     if main is not None and main.rpartition(" ")[0] == written and lexicon.place(main) is None:
         main = written  # "the Doro pit" in Doro
     game = _is_game(body)
+    state = main == home and not lede.context.sets["place.state"].isdisjoint(lede.vocabulary)
+    economy = nation is not None or state
+    market = nation is None and (not ranked or main in lexicon.gazetteer.groups)
     return Scene(
         main=main,
         written=written,
         country=nation or _country(main, [*ranked, *later], lexicon) or home,
-        economy=nation is not None
-        or (main == home and not lede.context.sets["place.state"].isdisjoint(lede.vocabulary)),
-        ground=not game and _has_ground(body),
+        ground=not game and (economy or not _is_of_firms(body, lede, voices, market=market)),
         game=game,
     )
 
@@ -143,16 +147,27 @@ def _peoples(reading: Reading) -> Iterator[str]:
             yield country
 
 
-def _has_ground(readings: Sequence[Reading]) -> bool:
-    """Say whether what the opening counts is mostly of places: deaths, rates, votes; not prices of shares or goals."""
-    placed, free = 0, 0
-    for reading in readings:
-        placeless = reading.context.sets["place.placeless"]
+def _is_of_firms(body: Sequence[Reading], lede: Reading, voices: Sequence[Sequence[Voice]], *, market: bool) -> bool:
+    """Say whether the opening speaks mostly of firms (their turnover, profits, staff and shares), its first sentence above all.
+
+    `market`: no nation is spoken of, so that prices and rates are those of the world's markets.
+    """
+    placeless, function, business = (
+        lede.context.sets[f"place.{name}"] for name in ("placeless", "function", "business")
+    )
+    weight, idle = 0, function | business
+    for reading, heard in zip(body, voices, strict=True):
+        told = sum(one.attribution is not None and one.attribution.kind == "company" for one in heard)
+        told += (
+            sum(word in business for word in reading.words.folded) if not business.isdisjoint(reading.vocabulary) else 0
+        )
         for hit in reading.metrics:
-            names = {cue.metric.name for cue in hit.cues}
-            free += names <= placeless
-            placed += names.isdisjoint(placeless)
-    return placed >= free
+            if hit.phrase not in idle:  # "on 40%", "600 jobs"
+                names = {cue.metric.name for cue in hit.cues}
+                counts = any(cue.metric.unit not in _GOODS for cue in hit.cues)
+                told += (market and names <= placeless) - (counts and names.isdisjoint(placeless))
+        weight += _LEDE * told if reading is lede else told
+    return weight > 0
 
 
 def _is_game(readings: Sequence[Reading]) -> bool:
@@ -164,6 +179,8 @@ def _is_game(readings: Sequence[Reading]) -> bool:
 
 _SHORT = 2  # words without capitals that tell nothing yet: "Geneva, as of 5 May."
 _NEAR = 4  # words from a nation to what is its affair
+_LEDE = 3  # what a word of the first sentence counts against one of later ones
+_GOODS = frozenset({"vehicle"})  # of what is counted, that which firms make
 _SPORT = 3  # words of sport that make an opening one of a game
 
 
@@ -187,14 +204,23 @@ def _nation(reading: Reading, home: str | None) -> str | None:
 
 
 def _is_affair(reading: Reading, at: int) -> bool:
-    """Say whether words lead to an affair of a nation: "[Spain's] olive oil output"."""
+    """Say whether words lead to an affair of a nation: "[Spain's] olive oil output", "[the Egyptian] pound"."""
     words, affairs = reading.words, reading.context.sets["place.affairs"]
+    if at < len(words) and words.raw[at].islower() and _is_money(words.folded[at]):
+        return True
     for index in range(at, min(at + _NEAR, len(words))):
         if words.gap(index - 1) not in {" ", "-"} or not words.raw[index].islower():
             return False
         if words.folded[index] in affairs:
             return True
     return False
+
+
+def _is_money(word: str) -> bool:
+    """Say whether a word names a nation's money: "shilling", "pound"."""
+    language = read_language("en")
+    unit = language.units.get(word)
+    return word in language.money.local or (unit is not None and unit.kind == "money")
 
 
 def _of_currency(reading: Reading, home: str | None) -> str | None:
