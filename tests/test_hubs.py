@@ -570,14 +570,17 @@ async def test_a_sender_that_drips_or_leaves_holds_up_nobody(world: World, monke
 
 
 async def test_many_pushes_are_bounded_and_nothing_is_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What finds no room is polled: the feed is due from the moment that its content was taken."""
+    """What finds no room is polled, but a hub that floods us does not make us flood the site: not before `minimum`."""
     monkeypatch.setattr("monitor.daemon._hubs._MOST_OF_A_FEED", 2)
     ask = await world.follow()
     world.site.answers["/radio"] = Answer(rss("1", "2", "3", "4", hub=world.hub))
     for number in range(2, 5):
         assert (await world.send(ask, rss(str(number)))).status_code == 202
     assert await world.wait() == timedelta(0)
-    assert [(polled.pushed, polled.documents) for polled in await world.work()] == [(False, 3)]
+    assert [(polled.pushed, polled.documents) for polled in await world.work()] == [(True, 1), (True, 1)]
+    assert timedelta(minutes=1) <= await world.wait() < timedelta(minutes=2)
+    assert [(polled.pushed, polled.documents) for polled in await world.work(after=2 * HOUR)] == [(False, 1)]
+    assert await world.wait() > HOUR / 2
 
 
 async def test_what_is_pushed_during_a_poll_is_not_forgotten(store: Store) -> None:

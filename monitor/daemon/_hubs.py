@@ -48,6 +48,7 @@ class Hubs:
         self._context: Context | None = None
         self._key: bytes | None = None
         self._waiting: dict[str, deque[_Content]] = {}
+        self._missed: set[str] = set()  # feeds of which something found no room
         self.fates: dict[PushFate, int] = dict.fromkeys(PushFate, 0)  # of what hubs have sent since the start
 
     def show(self, context: Context) -> None:
@@ -115,7 +116,7 @@ class Hubs:
         contents = self._waiting.setdefault(feed, deque())
         held = sum(len(one.fetched.body) for some in self._waiting.values() for one in some)
         if len(contents) >= _MOST_OF_A_FEED or held + len(body) > _MOST_BYTES:
-            del self._waiting[feed]  # all of it comes with the poll for which the feed is due
+            self._missed.add(feed)  # it comes with the next poll
             return False
         fetched = Fetched(url="", status=200, body=body, content_type=content_type, validators=Validators())
         contents.append(_Content(fetched, now))
@@ -123,6 +124,7 @@ class Hubs:
 
     def waiting(self, feeds: Collection[str], now: datetime) -> list[str]:
         """Return of which of these feeds there is content; forget that of others, and what is old."""
+        self._missed.intersection_update(feeds)
         for feed, contents in list(self._waiting.items()):
             while contents and contents[0].at < now - _KEPT:
                 contents.popleft()
@@ -131,6 +133,9 @@ class Hubs:
         return list(self._waiting)
 
     def next(self, feed: str) -> tuple[Fetched | None, bool]:
-        """Return the oldest content of a feed, which is read now, and whether more waits; None if there is none."""
+        """Return the oldest content of a feed, which is read now, and whether there is more; None: it is polled instead."""
         contents = self._waiting.get(feed)
-        return (contents.popleft().fetched, bool(contents)) if contents else (None, False)
+        if contents:
+            return contents.popleft().fetched, bool(contents) or feed in self._missed
+        self._missed.discard(feed)
+        return None, False
