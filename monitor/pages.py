@@ -46,7 +46,7 @@ def robots_pause(robots: str, url: str) -> float | None:
     return pause if isfinite(pause) and pause > 0 else 0.0
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)  # each may hold half a million characters, and what was made of them
 def _robots(text: str) -> Protego:
     from protego import Protego  # noqa: PLC0415 - see above
 

@@ -201,3 +201,16 @@ async def test_robots_that_cannot_be_had_are_asked_for_again_in_an_hour(site: re
         robots.respond(404)
         await pages.read("https://radio.example/1", now=NOW + timedelta(minutes=61), feed=RADIO)
     assert (robots.call_count, page.call_count) == (2, 1)
+
+
+@pytest.mark.parametrize(("limit", "most"), [("_MOST_HOSTS", 3), ("_MOST_KEPT", 100)])
+async def test_what_is_kept_of_robots_is_bounded(monkeypatch: pytest.MonkeyPatch, limit: str, most: int) -> None:
+    """However many hosts there are, and however long their files, the oldest are asked for anew instead of all kept."""
+    monkeypatch.setattr(f"monitor.fetch._pages.{limit}", most)
+    client = Sites("User-agent: *\nAllow: /\n# a long one")
+    async with reading(client) as (_, pages):
+        for number in (*range(8), 7, 0):
+            await pages.read(f"https://h{number}.example/1", now=NOW, feed=RADIO)
+    asked = [len(client.times(f"h{number}.example/robots.txt")) for number in range(8)]
+    assert asked == [2, 1, 1, 1, 1, 1, 1, 1]
+    assert len(pages._robots) <= 4

@@ -29,6 +29,7 @@ _ACCEPT = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _KEPT = timedelta(days=1)
 _KEPT_FAILURE = timedelta(hours=1)
 _MOST_HOSTS = 2000
+_MOST_KEPT = 20_000_000  # characters of all their files
 _LARGEST = 512 * 1024  # bytes of a robots.txt that are looked at
 _LONGEST_PAUSE = 60.0  # seconds between two pages; who asks for more gets as much
 
@@ -127,9 +128,11 @@ class Pages:
         else:
             body = found.body[:_LARGEST] if isinstance(found, Fetched) else b""
             rules = _Robots(body.decode("utf-8-sig", "replace"), now + _KEPT)
+        self._robots.pop(site, None)
         if len(self._robots) >= _MOST_HOSTS:
             self._robots = {name: kept for name, kept in self._robots.items() if kept.until > now}
-            while len(self._robots) >= _MOST_HOSTS:
-                self._robots.pop(next(iter(self._robots)))
+        size = sum(len(kept.text or "") for kept in self._robots.values())
+        while self._robots and (len(self._robots) >= _MOST_HOSTS or size > _MOST_KEPT):
+            size -= len(self._robots.pop(next(iter(self._robots))).text or "")
         self._robots[site] = rules
         return rules
