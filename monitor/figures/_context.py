@@ -71,6 +71,8 @@ def read_context(language: str) -> Context:
         for table, row, words in _rows(data)
     }
     sets["clause.verbs"] = sets["clause.level"] - sets["metric.particles"]
+    sets["place.no_name"] = sets["place.not_a_place"] | sets["place.beside"]
+    sets["metric.small"] = sets["metric.particles"] | sets["metric.leading"]
     sets["place.leads"] = sets["place.tight"] | sets["place.loose"]
     return Context(
         PhraseIndex((word, frozenset(kinds)) for word, kinds in cues.items()),
@@ -197,7 +199,7 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
         words,
         context,
         lexicon,
-        _longest(metrics, folded, context.sets["metric.particles"] | context.sets["metric.leading"]),
+        _longest(metrics, folded, context.sets["metric.small"]),
         hits,
         tuple(lexicon.gazetteer.find(words)),
         *_count_marks(words, [0 if known is None else known.border for known in begun]),

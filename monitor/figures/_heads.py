@@ -18,6 +18,7 @@ _REACH = 12  # words between a verb and its number
 _LONG = 24  # words of a subject
 _LABEL = 8  # words of a label
 _NOUN = 4  # words of a counted noun
+_LEADING_ON = ("clause.level", "metric.leading", "metric.auxiliary", "metric.determiners", "report.verbs")
 _ENDS_LABEL = (":", ";", ",", "•", "|", "\n", " - ", " – ", "(", ")")
 
 
@@ -168,7 +169,7 @@ def _names_value(reading: Reading, first: int, verb: int, taken: AbstractSet[int
 def _trim(reading: Reading, first: int, end: int) -> Head | None:
     """Return the noun phrase in words `first` to `end`: without what opens it, and where its head ends."""
     words, sets = reading.words.folded, reading.context.sets
-    skipped, leading = sets["metric.determiners"], sets["metric.leading"] | sets["metric.particles"]
+    skipped, leading = sets["metric.determiners"], sets["metric.small"]
     while end > first and (words[end - 1] in sets["metric.auxiliary"] or words[end - 1].endswith("ly")):
         end -= 1
     while first < end and (words[first] in skipped or words[first] in sets["metric.auxiliary"]):
@@ -194,7 +195,5 @@ def may_lead(draft: Draft) -> bool:
         return False
     if words.raw[at][0].isupper() or words.gap(at).strip() or words.raw[at][0].isdigit():
         return True
-    known = sets["clause.level"] | sets["metric.leading"] | sets["metric.auxiliary"] | sets["metric.determiners"]
-    return (
-        words.folded[at] in known or words.folded[at] in sets["report.verbs"] or words.folded[at].endswith(("ly", "ed"))
-    )
+    word = words.folded[at]
+    return word.endswith(("ly", "ed")) or any(word in sets[row] for row in _LEADING_ON)

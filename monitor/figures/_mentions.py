@@ -14,6 +14,7 @@ from monitor.figures._subjects import is_speaker
 from monitor.figures._unlisted import Mention, find_unlisted, names_kind
 
 _APART = frozenset(",;:.")
+_OF = frozenset({"of", "de"})
 _LONG = 12  # words of an apposition
 _FEW = 3  # words that may stand between a name and what belongs to it
 _BACK = 6  # words back to the preposition of "in the Ardian province of Belor"
@@ -318,8 +319,8 @@ def _heads(reading: Reading, first: int, after: int) -> bool:
 def phrase_start(reading: Reading, first: int) -> int:
     """Return where the phrase around a name begins: "the southern region of"."""
     words, sets = reading.words.folded, reading.context.sets
-    kinds = sets["place.kinds"] | sets["speech.articles"] | reading.lexicon.gazetteer.words["parts"]
-    while first > 0 and (words[first - 1] in kinds or words[first - 1] in {"of", "de"}):
+    kinds = (sets["place.kinds"], sets["speech.articles"], reading.lexicon.gazetteer.words["parts"], _OF)
+    while first > 0 and any(words[first - 1] in row for row in kinds):
         first -= 1
     return first
 
@@ -327,7 +328,7 @@ def phrase_start(reading: Reading, first: int) -> int:
 def _holds(reading: Reading, at: int) -> bool:
     """Say whether the verb of a place tells what happens there: "China brought in", "Shanghai bucked"."""
     word, sets = reading.words.folded[at], reading.context.sets
-    plain = word.endswith("ed") and word not in sets["report.verbs"] | sets["place.attacks"]
+    plain = word.endswith("ed") and word not in sets["report.verbs"] and word not in sets["place.attacks"]
     return word in sets["place.holding"] or (plain and reading.words.raw[at].islower())
 
 

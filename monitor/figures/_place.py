@@ -434,8 +434,8 @@ def _is_gone_to(reading: Reading, at: int, one: Mention) -> bool:
     if words[lead] not in {"to", "from"} or lead - at > _WIDE:
         return False
     joint = next((index for index in range(at, lead) if words[index] in sets["speech.and"]), lead)
-    moves, endings = sets["clause.acts"] | sets["place.moved"], tuple(sets["clause.past_endings"])
-    return any(word in moves or word.endswith(endings) for word in words[joint:lead])
+    acts, moves, endings = sets["clause.acts"], sets["place.moved"], tuple(sets["clause.past_endings"])
+    return any(word in acts or word in moves or word.endswith(endings) for word in words[joint:lead])
 
 
 def is_seat(reading: Reading, one: Mention) -> bool:

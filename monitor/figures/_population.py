@@ -106,9 +106,10 @@ def _paid_by(draft: Draft) -> str | None:
     if hit is None or (draft.noun_after > draft.after and words.folded[draft.after] != "of"):
         return None
     at = hit[0]
-    verbs = draft.reading.context.sets["metric.auxiliary"] | draft.reading.context.sets["metric.modal"]
+    sets, word = draft.reading.context.sets, words.folded[at]
+    verb = word in sets["metric.auxiliary"] or word in sets["metric.modal"]
     told = ":" in words.gap(draft.first - 1) and draft.quantity.kind == "count"
-    return hit[1] if words.folded[at] in verbs and (told or hit[1] in _PASSIVE) and at < draft.first else None
+    return hit[1] if verb and (told or hit[1] in _PASSIVE) and at < draft.first else None
 
 
 _ARE = (["are"], ["were"])

@@ -113,7 +113,7 @@ def read_tokens(text: str, start: int, stop: int, abbreviations: frozenset[str])
     digits = list(map(_IN_DIGITS.__getitem__, lows))
     sentences = _sentences(text, lows, starts, ends, abbreviations)
     if "\n" in text[start:stop].strip():  # lines are parted: the rows of a table, the items of a list
-        lines = accumulate("\n" in gap for gap in parts[:-2:2])
+        lines = accumulate(int("\n" in gap) for gap in parts[:-2:2])
         sentences[: len(lows)] = [sentence + line for sentence, line in zip(sentences, lines, strict=False)]
     at, is_number = [*lows, *_PAD].__getitem__, [*digits, *_NONE].__getitem__
     return Tokens(text, lows, at, digits, is_number, starts, ends, sentences)

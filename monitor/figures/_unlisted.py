@@ -102,7 +102,7 @@ def _of_kind(reading: Reading) -> Iterator[Mention]:
     for at in [at for at, word in enumerate(words.folded) if word in kinds]:
         if at and words.gap(at - 1) == " ":
             name = words.raw[at - 1]
-            if not name[0].isupper() or words.folded[at - 1] in sets["place.not_a_place"] | sets["place.beside"]:
+            if not name[0].isupper() or words.folded[at - 1] in sets["place.no_name"]:
                 continue
             if at == 1 and (words.folded[at].endswith("s") or _counts(reading, 0)):
                 continue  # "Crowded camps", "Second quarter"

@@ -16,6 +16,7 @@ from monitor.lexicon import Metric
 
 _DEAR = 2.5  # such a name is less sure than one of a list
 _MOST = 3  # words of a name
+_NO_NOUN = ("metric.determiners", "metric.pronouns", "unnamed.empty")
 _AUXILIARIES = 3
 
 
@@ -107,6 +108,6 @@ def _paid_in(draft: Draft) -> str | None:
     if at + 1 >= len(words) or words.folded[at] not in sets["unnamed.amounts"]:
         return None
     word = words.raw[at + 1]
-    if not word.islower() or word in sets["metric.determiners"] | sets["metric.pronouns"] | sets["unnamed.empty"]:
+    if not word.islower() or any(word in sets[row] for row in _NO_NOUN):
         return None
     return word if word.isalpha() and len(word) > _MOST else None
