@@ -169,6 +169,16 @@ def test_check_warns_of_intervals_that_count_less(folder: Path, capsys: pytest.C
     assert {why for _, why in lines} == {"poll.minimum, 5m, which counts more; write 5m or more, or lower poll.minimum"}
 
 
+def test_check_warns_of_an_address_without_a_server(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A public address needs somebody who answers there."""
+    (folder / "deaf.yaml").write_text("web:\n  listen: null\n  public_url: https://news.example\n", encoding="utf-8")
+    assert main(["check", "deaf.yaml"]) == 0
+    assert "deaf.yaml:3: web.public_url: leads nowhere" in capsys.readouterr().err
+    (folder / "deaf.yaml").write_text("web: {public_url: https://news.example}\n", encoding="utf-8")
+    assert main(["check", "deaf.yaml"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_the_daemon_warns_of_metrics_that_no_list_knows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What `check` would have warned of is in the log of a daemon that starts all the same."""
     (folder / "own.yaml").write_text(

@@ -340,7 +340,7 @@ async def test_what_was_not_asked_for_is_not_confirmed(world: World, changes: di
 
 
 async def test_strangers_find_nothing(world: World) -> None:
-    """An address that we did not make is not found, and costs no look into the database."""
+    """An address that we did not make is not found, however much of a token it has."""
     ask = await world.follow()
     token = ask["hub.callback"].rpartition("/")[2]
     for wrong in (

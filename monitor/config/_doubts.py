@@ -1,4 +1,4 @@
-"""Settings that hold together -> what in them may not be meant: unheeded intervals, and metrics that no word list knows."""
+"""Settings that hold together -> what in them may not be meant: intervals, addresses, metrics that nobody heeds or knows."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def find_doubts(path: Path, settings: Settings) -> tuple[Problem, ...]:
     tree = read_tree(path)
     tree.found = [
         *_unheeded_intervals(tree, settings),
+        *_nobody_listening(settings),
         *_unknown_metrics(settings, build_lexicon(settings.metrics, settings.places)),
     ]
     return tree.problems()
@@ -45,6 +46,13 @@ def _unheeded_intervals(tree: Tree, settings: Settings) -> Iterator[Found]:
         every = parse_duration(item.get("every"))
         if isinstance(every, timedelta) and every < policy.minimum:
             yield Found(("feeds", index, "every"), why, fix)
+
+
+def _nobody_listening(settings: Settings) -> Iterator[Found]:
+    """Return the public address at which no process of this configuration answers."""
+    if settings.web.public_url is not None and settings.web.listen is None:
+        why = "leads nowhere, for web.listen is null: hubs and readers who want to leave find nobody"
+        yield Found(("web", "public_url"), why, "write web.listen, if no other monitor answers there, or remove it")
 
 
 def _unknown_metrics(settings: Settings, lexicon: Lexicon) -> Iterator[Found]:
