@@ -5,8 +5,9 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+WHEEL  := $(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist
 
-.PHONY: demo test lint types imports unit format gold bench schema lock clean
+.PHONY: demo test lint types imports unit format gold bench schema lock compile clean
 
 demo: $(VENV)/.demo
 	$(BIN)/monitor demo
@@ -36,6 +37,14 @@ gold: $(VENV)/.dev
 
 schema: $(VENV)/.dev
 	$(BIN)/monitor schema config > config/monitor.schema.json
+
+# A wheel in dist/ with what most time is spent in compiled (docs/speed.md; it takes a C compiler and some minutes),
+# and whether it reads what the sources read, and how much faster.
+compile: $(VENV)/.dev
+	rm -rf build/compiled dist/monitor-*.whl
+	HATCH_BUILD_HOOK_ENABLE_CUSTOM=1 $(WHEEL) .
+	$(BIN)/python -m zipfile --extract dist/monitor-*.whl build/compiled
+	PYTHONPATH=build/compiled:. $(BIN)/python benchmarks/compiled.py
 
 # Pins every package for every supported Python; writes no registry address.
 lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,17 @@ def test_make_has_the_two_commands() -> None:
     assert re.search(r"(?m)^demo:", makefile)
     assert re.search(r"(?m)^test:", makefile)
     assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_what_is_compiled_is_there() -> None:
+    """The build hook names modules and exceptions that exist."""
+    targets = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]["targets"]
+    hook = targets["wheel"]["hooks"]["custom"]
+    compiled = {path for pattern in hook["modules"] for path in ROOT.glob(pattern)}
+    assert all(any(ROOT.glob(pattern)) for pattern in hook["modules"])
+    assert compiled > {ROOT / name for name in hook["pure"]}
+    assert (ROOT / hook["path"]).is_file()
+    assert not hook["enable-by-default"]
 
 
 def test_nothing_names_a_machine() -> None:

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeAlias
 
@@ -59,7 +60,7 @@ def make_parser() -> argparse.ArgumentParser:
         description="Watch news coverage and tell which figures moved, who says so, and where it is written.",
         epilog=_EPILOG,
     )
-    parser.add_argument("--version", action="version", version=f"monitor {__version__}")
+    parser.add_argument("--version", action="version", version=f"monitor {__version__}{_built()}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_service(commands)
     _add_documents(commands)
@@ -67,6 +68,12 @@ def make_parser() -> argparse.ArgumentParser:
     _add_alerts(commands)
     _add_help(commands)
     return parser
+
+
+def _built() -> str:
+    """Say so where compiled modules stand in for their sources (docs/speed.md)."""
+    spec = find_spec("monitor.words")
+    return " (compiled)" if spec and spec.origin and not spec.origin.endswith(".py") else ""
 
 
 # --------------------------------------------------------------------------- the parts of the parser
