@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import multiprocessing
 import sqlite3
 import sys
@@ -95,6 +96,7 @@ async def poll(feeds: int, every: timedelta, polls: int, port: int, folder: Path
 
     daemon = Daemon(settings, clock=lambda: now[0], on_polled=heard)
     configure_logs(Log(level="error"))
+    gc.freeze()  # as `monitor run` does
     async with open_context(settings, clock=lambda: START - every):
         pass
     read_once(folder / "monitor.db", every)

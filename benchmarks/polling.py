@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import contextlib
 import cProfile
+import gc
 import gzip
 import multiprocessing
 import os
@@ -223,6 +224,7 @@ async def poll_twice(options: argparse.Namespace, port: int, folder: Path, match
     daemon = Daemon(settings, clock=lambda: now[0])
     spent = []
     configure_logs(Log(level="error"))
+    gc.freeze()  # as `monitor run` does
     async with open_context(settings, clock=lambda: now[0]) as context:
         for name in ("all new", "unchanged"):
             cpu, wall, own = used(options.server)[0], time.perf_counter(), time.process_time()

@@ -23,9 +23,8 @@ from monitor.changes import find_stalled
 from monitor.config import Settings
 from monitor.errors import MonitorError, Reason
 from monitor.model import Change, ChangeKind, Document, Judged, Sketch, Unread
-from monitor.pipeline import STORY_DAYS, plan_feeds, plan_reading, recall, record_readings
+from monitor.pipeline import place, plan_feeds, plan_reading, recall, record_readings
 from monitor.reading import Reading, ReadPlan, read_all, read_stored
-from monitor.stories import place_sketch
 
 _T = TypeVar("_T", bound=Sized)
 _CHUNK = 50  # documents that a worker process reads at a time
@@ -65,8 +64,10 @@ class _Memory:
                 self.shared[key].append(document.id)
         self.sketches[document.id] = sketch
 
-    def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = _MOST_ALIKE) -> tuple[Sketch, ...]:
-        near = Counter(chain.from_iterable(self._sharing(word, since) for word in sketch.words))
+    def similar_sketches(
+        self, sketch: Sketch, *, since: datetime, words_since: datetime, limit: int = _MOST_ALIKE
+    ) -> tuple[Sketch, ...]:
+        near = Counter(chain.from_iterable(self._sharing(word, words_since) for word in sketch.words))
         for name in chain.from_iterable(self._sharing(band, since) for band in sketch.bands):
             near[name] += _ENOUGH
         found = [
@@ -156,8 +157,7 @@ def place_stories(readings: Iterable[Reading]) -> Iterator[Document]:
     memory = _Memory()
     for reading in readings:
         assert reading.sketch is not None  # noqa: S101 - for the type checker: they were read `always`
-        similar = memory.similar_sketches(reading.sketch, since=reading.document.appeared_at - STORY_DAYS)
-        sketch = place_sketch(reading.sketch, similar)
+        sketch = place(memory, reading.sketch)
         memory.record_document(reading.document, sketch)
         yield replace(reading.document, story=sketch.story, copy_of=sketch.copy_of)
 

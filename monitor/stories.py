@@ -39,7 +39,8 @@ _SAMPLE = 8  # fewer hashes than this are trusted only if all agree
 _LEAST_SAMPLE = 3
 _SAME_EVENT = 0.4  # share of the weight of the telling words of the poorer document
 _LEAST_SHARED = 3
-_REPORTED_WITHIN = timedelta(days=3)
+REPORTED_WITHIN = timedelta(days=3)
+"""How far apart reports of one event appear whose texts have nothing but words in common."""
 _NAME = 2  # how much more a shared name tells than another word
 
 _PUBLISHED = attrgetter("published_at", "document")
@@ -184,12 +185,12 @@ def _kinship(sketch: Sketch, mine: _Told, other: Sketch, share: float) -> float:
     if shared < _LEAST_SHARED:
         return reworked
     score = (shared + (_NAME - 1) * len(names)) / min(mine.total, theirs.total)
-    if score < _SAME_EVENT or abs(sketch.published_at - other.published_at) > _REPORTED_WITHIN:
+    if score < _SAME_EVENT or abs(sketch.published_at - other.published_at) > REPORTED_WITHIN:
         return reworked
     return max(reworked, score)
 
 
-@lru_cache(maxsize=8192)  # every document of the last days is asked about again and again
+@lru_cache(maxsize=1024)  # the documents of the last days are asked about again and again; 5 kB each
 def _weigh(words: tuple[str, ...]) -> _Told:
     """Return what words tell; one that may or may not be a name counts as one."""
     names = frozenset(key for word in words if (key := word.lower()) != word)

@@ -324,7 +324,7 @@ def test_recording_a_version_again_changes_nothing(store: Store) -> None:
     assert each(store).document("d1", 1) == first
     assert each(store).known_versions(["d1"]) == {"d1": (2, second.content_hash)}
     alike = make_sketch("d2", words=("a", "b", "c"))
-    assert each(store).similar_sketches(alike, since=NOW - HOUR) == ()
+    assert each(store).similar_sketches(alike, since=NOW - HOUR, words_since=NOW - HOUR) == ()
 
 
 def test_unwanted_documents_are_kept_apart(store: Store) -> None:
@@ -341,7 +341,7 @@ def test_unwanted_documents_are_kept_apart(store: Store) -> None:
     assert each(store).document("d1") == documents[1]
     assert each(store).known_versions(["d1"]) == {"d1": (1, documents[1].content_hash)}
     assert each(store).list_versions() == (("d0", 1), ("d1", 1), ("d2", 1))
-    assert each(store).similar_sketches(make_sketch("d9"), since=NOW - HOUR) == ()
+    assert each(store).similar_sketches(make_sketch("d9"), since=NOW - HOUR, words_since=NOW - HOUR) == ()
 
 
 def test_entries_are_kept_unread(store: Store) -> None:
@@ -369,7 +369,9 @@ def test_an_edited_document_is_still_covered(store: Store) -> None:
     each(store).record_documents([edited, make_document("d2", figures=())])
     (found,) = each(store).coverage(["floods"], since=NOW - HOUR, until=NOW)
     assert (found.document, found.headline, found.story) == ("d1", "Market news", "s1")
-    alike = each(store).similar_sketches(make_sketch("d3", words=("a", "b", "c")), since=NOW - HOUR)
+    alike = each(store).similar_sketches(
+        make_sketch("d3", words=("a", "b", "c")), since=NOW - HOUR, words_since=NOW - HOUR
+    )
     assert [sketch.document for sketch in alike] == ["d1"]
     assert each(store).document("d1") == edited
 
@@ -439,7 +441,9 @@ def test_similar_sketches_share_a_band_or_three_words(store: Store, shared: dict
     """One band is enough, and so are three different words; a word is no band."""
     record(store, make_document())
     expected = (make_sketch("d1"),) if found else ()
-    assert each(store).similar_sketches(make_sketch("d2", **shared), since=NOW - HOUR) == expected
+    assert (
+        each(store).similar_sketches(make_sketch("d2", **shared), since=NOW - HOUR, words_since=NOW - HOUR) == expected
+    )
 
 
 def test_similar_sketches_are_others_and_recent_the_newest_first(store: Store) -> None:
@@ -447,10 +451,21 @@ def test_similar_sketches_are_others_and_recent_the_newest_first(store: Store) -
     sketches = [make_sketch(f"d{n}", bands=("shared",), published_at=NOW - n * MINUTE) for n in range(5)]
     for sketch in sketches:
         each(store).record_document(make_document(sketch.document), sketch)
-    found = each(store).similar_sketches(sketches[1], since=NOW - 3 * MINUTE)
+    found = each(store).similar_sketches(sketches[1], since=NOW - 3 * MINUTE, words_since=NOW - 3 * MINUTE)
     assert [sketch.document for sketch in found] == ["d0", "d2", "d3"]
-    found = each(store).similar_sketches(sketches[1], since=NOW - HOUR, limit=2)
+    found = each(store).similar_sketches(sketches[1], since=NOW - HOUR, words_since=NOW - HOUR, limit=2)
     assert [sketch.document for sketch in found] == ["d0", "d2"]
+
+
+def test_words_find_what_is_recent_and_bands_what_is_old(store: Store) -> None:
+    """Of what appeared before `words_since`, shared words alone find nothing."""
+    words = make_sketch().words
+    for age, shared in ((1, {"words": words}), (5, {"words": words}), (6, {"words": words, "bands": ("shared",)})):
+        sketch = make_sketch(f"d{age + 1}", published_at=NOW - age * MINUTE, **shared)
+        each(store).record_document(make_document(sketch.document), sketch)
+    asked = make_sketch(words=words, bands=("shared",), published_at=NOW)
+    found = each(store).similar_sketches(asked, since=NOW - HOUR, words_since=NOW - 2 * MINUTE)
+    assert [sketch.document for sketch in found] == ["d2", "d7"]
 
 
 def test_new_version_is_found_by_its_own_words_only(store: Store) -> None:
@@ -459,7 +474,7 @@ def test_new_version_is_found_by_its_own_words_only(store: Store) -> None:
     record(store, make_document(version=2), bands=("new",))
     for band, found in (("old", 0), ("new", 1)):
         sketch = make_sketch("d2", bands=(band,))
-        assert len(each(store).similar_sketches(sketch, since=NOW - HOUR)) == found
+        assert len(each(store).similar_sketches(sketch, since=NOW - HOUR, words_since=NOW - HOUR)) == found
 
 
 def test_coverage_lists_what_watches_matched(store: Store) -> None:
@@ -861,7 +876,7 @@ def test_transaction_that_raises_leaves_no_trace(feeds: Store) -> None:
         found = [
             to.known_entries("valley"),
             to.document("d1"),
-            to.similar_sketches(make_sketch("d2", bands=make_sketch().bands), since=NOW - HOUR),
+            to.similar_sketches(make_sketch("d2", bands=make_sketch().bands), since=NOW - HOUR, words_since=NOW - HOUR),
             to.judged("floods", "deaths"),
             to.changes(),
             to.last_run("morning"),

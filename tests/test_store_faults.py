@@ -70,7 +70,7 @@ CALLS: dict[str, Callable[[Transaction], object]] = {
     "record_unread": lambda to: to.record_unread([make_unread("d4")]),
     "record_documents": lambda to: to.record_documents([make_document("d3")]),
     "record_document": lambda to: to.record_document(make_document(), make_sketch()),
-    "similar_sketches": lambda to: to.similar_sketches(make_sketch(), since=NOW),
+    "similar_sketches": lambda to: to.similar_sketches(make_sketch(), since=NOW, words_since=NOW),
     "record_coverage": lambda to: to.record_coverage(["floods"], "d1", now=NOW),
     "coverage": lambda to: to.coverage(["floods"], since=NOW, until=NOW + HOUR),
     "lock_watches": lambda to: to.lock_watches(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import sys
 from datetime import timedelta
@@ -41,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
         return found
 
     daemon = Daemon(settings, reload=reload, on_polled=heard)
+    gc.freeze()  # what was imported and read is there to stay: it is not looked through again and again
     if options.once:
         asyncio.run(daemon.run_once())
         return 1 if unread else 0

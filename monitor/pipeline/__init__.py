@@ -22,7 +22,7 @@ from monitor.pipeline._composing import (
     send_digest,
 )
 from monitor.pipeline._context import Context, LeaseLost, PollCrashed, plan_feeds, plan_reading
-from monitor.pipeline._deciding import STORY_DAYS, Memory, recall, record_readings
+from monitor.pipeline._deciding import Memory, place, recall, record_readings
 from monitor.pipeline._delivering import Delivered, deliver_one
 from monitor.pipeline._hubs import (
     Asked,
@@ -40,7 +40,6 @@ from monitor.pipeline._press import Press
 from monitor.pipeline._proving import prove_templates
 
 __all__ = [
-    "STORY_DAYS",
     "Asked",
     "Context",
     "Delivered",
@@ -66,6 +65,7 @@ __all__ = [
     "name_lists",
     "next_digests",
     "order_digest",
+    "place",
     "plan_feeds",
     "plan_reading",
     "poll_feed",

@@ -13,10 +13,10 @@ from monitor.lexicon import Lexicon
 from monitor.model import Change, Document, Judged, Sketch, Unread
 from monitor.reading import Reading, is_mark, read_stored
 from monitor.rules import TrackedFigure, Watch
-from monitor.stories import place_sketch
+from monitor.stories import REPORTED_WITHIN, place_sketch
 
 _T = TypeVar("_T", bound=Sized)
-STORY_DAYS = timedelta(days=7)  # how far back a story reaches
+_STORY_DAYS = timedelta(days=7)  # how far back a story reaches
 
 
 class Memory(Protocol):
@@ -34,7 +34,7 @@ class Memory(Protocol):
     def record_document(self, document: Document, sketch: Sketch) -> None:
         """See Transaction."""
 
-    def similar_sketches(self, sketch: Sketch, *, since: datetime) -> tuple[Sketch, ...]:
+    def similar_sketches(self, sketch: Sketch, *, since: datetime, words_since: datetime) -> tuple[Sketch, ...]:
         """See Transaction."""
 
     def record_coverage(self, watches: Iterable[str], document: str, *, now: datetime) -> None:
@@ -82,6 +82,14 @@ def recall(memory: Memory, watch: str, figure: str) -> Known:
     return memory.kept(watch, figure, load)
 
 
+def place(memory: Memory, sketch: Sketch) -> Sketch:
+    """Return a sketch with its story, and what it is a copy of, by what is remembered; see `place_sketch`."""
+    at = sketch.published_at
+    return place_sketch(
+        sketch, memory.similar_sketches(sketch, since=at - _STORY_DAYS, words_since=at - REPORTED_WITHIN)
+    )
+
+
 def record_readings(
     memory: Memory, readings: Sequence[Reading], watches: Mapping[str, Watch], lexicon: Lexicon, *, now: datetime
 ) -> tuple[Change, ...]:
@@ -97,8 +105,7 @@ def record_readings(
         if reading.sketch is None:
             unwanted.append(document)
             continue
-        similar = memory.similar_sketches(reading.sketch, since=document.appeared_at - STORY_DAYS)
-        sketch = place_sketch(reading.sketch, similar)
+        sketch = place(memory, reading.sketch)
         document = replace(document, story=sketch.story, copy_of=sketch.copy_of)
         memory.record_document(document, sketch)
         memory.record_coverage(reading.watches, document.id, now=now)

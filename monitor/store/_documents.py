@@ -27,6 +27,7 @@ _ALIKE = (
     .where(
         MARKS.c.mark.in_(sa.bindparam("marks", expanding=True)),
         MARKS.c.published_at >= sa.bindparam("since"),
+        sa.or_(MARKS.c.weight == _ENOUGH, MARKS.c.published_at >= sa.bindparam("words_since")),
         MARKS.c.document != sa.bindparam("document"),
     )
     # SQLite sorts but once if it may group in the order that is asked for
@@ -108,7 +109,8 @@ class DocumentRows(Rows):
     def record_documents(self, documents: Iterable[Document]) -> None:
         """See the protocol."""
         new = list(documents)
-        kept = self._sketches([document.id for document in new if document.version > 1])
+        changed = [document.id for document in new if document.version > 1]
+        kept = self._sketches(changed) if changed else {}
         for document in new:
             if document.id in kept:
                 self.record_document(document, kept[document.id])
@@ -158,9 +160,17 @@ class DocumentRows(Rows):
             ],
         )
 
-    def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = 200) -> tuple[Sketch, ...]:
+    def similar_sketches(
+        self, sketch: Sketch, *, since: datetime, words_since: datetime, limit: int = 200
+    ) -> tuple[Sketch, ...]:
         """See the protocol."""
-        asked = {"marks": list(_marks(sketch)), "since": since, "document": sketch.document, "most": max(limit, 0)}
+        asked = {
+            "marks": list(_marks(sketch)),
+            "since": since,
+            "words_since": words_since,
+            "document": sketch.document,
+            "most": max(limit, 0),
+        }
         alike = [(name, version) for name, version in self._connection.execute(_ALIKE, asked)]
         found = {key: kept for key in alike if (kept := self._kept.sketches.get(key)) is not None}
         for batch in in_batches(name for name, version in alike if (name, version) not in found):

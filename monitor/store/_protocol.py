@@ -155,8 +155,13 @@ class Transaction(Protocol):
     def record_document(self, document: Document, sketch: Sketch) -> None:
         """Store one version of a document with its figures; recording the same version again changes nothing."""
 
-    def similar_sketches(self, sketch: Sketch, *, since: datetime, limit: int = 200) -> tuple[Sketch, ...]:
-        """Return the sketches of other documents published since then that share a band or three words, newest first."""
+    def similar_sketches(
+        self, sketch: Sketch, *, since: datetime, words_since: datetime, limit: int = 200
+    ) -> tuple[Sketch, ...]:
+        """Return the sketches of other documents, newest first, that share a band or three words.
+
+        They were published since then; what shares words alone, since `words_since`.
+        """
 
     def record_coverage(self, watches: Iterable[str], document: str, *, now: datetime) -> None:
         """Remember that watches matched a document, once."""
