@@ -42,6 +42,24 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         ("Corvin accounts for a third of the market.", {"a third": "market share"}),
         ("Ardia accounted for 41% of all imports.", {"41%": "imports"}),
         ("The north brought in a quarter of sales.", {"a quarter": "sales"}),
+        # what a sum is depends on who pays whom
+        ("The council will release £3 million for the bridge.", {"£3 million": "spending"}),
+        ("Drivers will pay €4 at the tunnel.", {"€4": "price"}),
+        ("The ferry line charged each islander $60.", {"$60": "price"}),
+        ("The mayor will pay $900 to the families of the dead.", {"$900": None}),
+        ("A nurse earns €2,100 ($2,400) a month.", {"€2,100": "wages", "$2,400": "wages"}),
+        ("He was paid $40,000.", {"$40,000": "wages"}),
+        ("The locks brought in $4 billion last year.", {"$4 billion": "revenue"}),
+        ("Unions asked for 9%; employers offered 3%.", {"9%": "wages", "3%": "wages"}),
+        # what "it" and "the number" come to, and what was expected of it
+        ("The police said 900 people marched in the protest. Organisers put the number at 4,000 and said shops stayed open.", {"4,000": "protesters"}),
+        ("The dinar traded at 41.2 to the dollar. It had weakened to 46.8 in May.", {"46.8": "exchange rate"}),
+        ("Net profit was $310 million. That was above the $280 million expected.", {"$280 million": "profit"}),
+        ("Revenue fell to €1.2 billion. Analysts had expected 1.4 billion.", {"1.4 billion": "revenue"}),
+        # what something was made for, and those who only went away
+        ("Some 4,100 refugees are in a camp that was built for 900.", {"900": None}),
+        ("The coach was licensed to carry 41.", {"41": None}),
+        ("The zoo lost 31,000 visitors.", {"31,000": "visitors"}),
         # things that no list knows are no persons, and those who do a thing are
         ("The army sent nine pontoons to the river.", {"nine": "pontoons sent"}),
         ("About 3,100 basketweavers walked off the job at 12 wharfs.", {"3,100": "strikers", "12": "wharfs"}),

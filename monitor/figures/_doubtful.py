@@ -13,6 +13,7 @@ _CONTRASTS = frozenset({"against", "versus"})
 _COSTS = frozenset({"cost", "costs", "costing"})
 _LARGE = 50_000  # money; no single thing in a shop costs as much
 _NEAR = 5  # words
+_BOUGHT = frozenset({"price", "spending"})
 # a sentence with one of these may speak of shares of a vote
 _BALLOT = frozenset(
     [
@@ -62,7 +63,8 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
         return True  # "economists had been looking for 0.4%"
     if cue.role == "before":
         left = cue.metric.name == "killed" and _leaves_alive(draft, hit)
-        return left or _governs_nothing(draft, hit, cue.metric.name)
+        given = cue.metric.name in _BOUGHT and _is_given(draft, hit)
+        return left or given or _governs_nothing(draft, hit, cue.metric.name)
     if cue.role == "noun" and (
         _is_base(draft, hit) or (_is_name(draft, hit) and cue.metric.period is not PeriodKind.LEVEL)
     ):
@@ -78,6 +80,24 @@ def _leaves_alive(draft: Draft, hit: MetricHit) -> bool:
     words, sets = draft.reading.words.folded, draft.reading.context.sets
     lost = words[hit.first] in {"lost", "cost"} and hit.after - hit.first == 1
     return lost and not sets["metric.leaving"].isdisjoint(words[draft.after : draft.noun_after])
+
+
+def _is_given(draft: Draft, hit: MetricHit) -> bool:
+    """Say whether a sum goes to people, and buys nothing: "paid $600 to each family", "was paid $40,000"."""
+    words, sets, nouns = draft.reading.words.folded, draft.reading.context.sets, draft.reading.lexicon.vocabulary.nouns
+    if hit.phrase not in sets["metric.paying"]:
+        return False
+    if hit.first and words[hit.first - 1] in sets["metric.be"]:
+        return True
+    behind = (
+        range(draft.after + 1, min(draft.after + _NEAR, len(words)))
+        if words[draft.after : draft.after + 1] == ["to"]
+        else ()
+    )
+    return any(
+        (known := nouns.at(words, at)) is not None and "person" in known[1]
+        for at in (*range(hit.after, draft.first), *behind)
+    )
 
 
 def _governs_nothing(draft: Draft, hit: MetricHit, name: str) -> bool:

@@ -61,7 +61,7 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft], numbers: AbstractSet[int
     best: tuple[float, Metric, tuple[int, int]] | None = None
     dearest = _DEAREST
     classes, kind = noun_classes(draft, drafts), _kind_of(draft)
-    label, valued = find_label(draft), _is_value(draft)
+    label, valued = find_label(draft), is_value(draft)
     opens = label.first if label is not None else draft.first - _FAR
     head = label or (find_head(draft, drafts) if valued else None)
     for hit in draft.reading.metrics:
@@ -248,12 +248,12 @@ def _noun_cost(draft: Draft, metric: Metric, classes: frozenset[str] | None, hit
     """Return the cost where the number has a noun of its own: it is of the metric only if that noun may be."""
     if metric.unit in {"person", "case", "household"} and classes and classes & {"person", "household"}:
         return 2.0 if hit.first >= draft.noun_after else 0.3
-    whole = hit.after == draft.first or hit.first >= draft.noun_after or _is_value(draft)
+    whole = hit.after == draft.first or hit.first >= draft.noun_after or is_value(draft)
     if ("any" in metric.of and whole and (draft.quantity.unit or "/")[0] == "/") or (
         classes and classes & {*metric.of, metric.unit}
     ):
         return 0.0  # "delivered 31,000 cars", "won by 41 votes"
-    return 2.5 if not classes and hit.first < draft.after and _is_value(draft) else None
+    return 2.5 if not classes and hit.first < draft.after and is_value(draft) else None
 
 
 def _kind_of(draft: Draft) -> str:
@@ -450,7 +450,7 @@ def _linked(one: Draft, other: Draft) -> bool:
     )
 
 
-def _is_value(draft: Draft) -> bool:
+def is_value(draft: Draft) -> bool:
     """Say whether the number is the value of what stands before: "rose to 62", "stood at 62", ": 62"."""
     if draft.quantity.role is not None:
         return True

@@ -17,12 +17,14 @@ def drop_misfits(drafts: Sequence[Draft]) -> None:
     """Take the metric off the numbers whose own noun, or whose money, it cannot be of."""
     for draft in drafts:
         if draft.metric is not None and _is_misfit(draft):
+            if draft.bare and draft.metric.unit == "person":  # whatever for, they are people
+                draft.quantity = draft.quantity._replace(unit=draft.metric.unit)
             draft.metric, draft.cue, draft.cost, draft.carried = None, None, 0.0, False
 
 
 def _is_misfit(draft: Draft) -> bool:
     metric, kind = draft.metric, draft.quantity.kind
-    if metric is None or _is_chance(draft) or _is_sample(draft):
+    if metric is None or _is_chance(draft) or _is_sample(draft) or _is_room(draft):
         return metric is not None
     if _names_itself(draft):
         return False
@@ -50,6 +52,16 @@ def _is_sample(draft: Draft) -> bool:
     lead = draft.reading.words.folded[max(0, draft.first - 2) : draft.first]
     samples = draft.reading.context.sets["metric.samples"]
     return draft.quantity.kind == "count" and lead[1:] in (["of"], ["de"]) and lead[0] in samples
+
+
+def _is_room(draft: Draft) -> bool:
+    """Say whether a number only tells how many something was made for: "built for 3,000", "licensed to carry 90"."""
+    words, sets, at = draft.reading.words.folded, draft.reading.context.sets, draft.first - 1
+    if draft.quantity.kind != "count" or at < 1:
+        return False
+    if words[at] not in sets["metric.for"] and words[at - 1] in sets["metric.for"]:
+        at -= 1  # "to carry"
+    return words[at] in sets["metric.for"] and words[at - 1] in sets["metric.made_for"]
 
 
 def _names_itself(draft: Draft) -> bool:

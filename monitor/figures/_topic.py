@@ -12,13 +12,16 @@ from itertools import pairwise
 from monitor.figures._context import Reading
 from monitor.figures._draft import Draft
 from monitor.figures._heads import Head, find_head, may_lead
-from monitor.figures._metric import noun_classes
+from monitor.figures._metric import is_value, noun_classes
+from monitor.figures._population import is_agent
 from monitor.figures._unnamed import rate_of
 from monitor.lexicon import Metric
 
 _LIST = 3  # numbers that make a list
 _ANAPHOR = 1.5
+_LIKE = 20  # times that a sum may be one that it is held against
 _NAMED = 2.0  # what a metric costs that is named plainly
+_RESUMING = frozenset({"it", "they", "that", "this", "that's"})
 _SETTING = 5  # words before a rate that tell who sets it
 _MARKETS = frozenset({"share price", "index level"})
 _EARNED, _EACH = frozenset({"profit", "loss", "wages", "revenue"}), (["a", "share"], ["per", "share"])
@@ -51,7 +54,8 @@ class Topic:
     whole: Draft | None = None
     measured: Metric | None = None  # the share or rate that was named last
     tallied: Metric | None = None  # the count that was named last
-    paid: Metric | None = None  # the sum that was named last
+    paid: Draft | None = None  # the sum that was named last
+    valued: Draft | None = None  # the value that was named last, whatever it is of
     market: bool = False  # shares or an index were named
     polled: bool = False  # it is of a vote
     ballots: frozenset[str] = frozenset()  # the words of votes that were seen
@@ -71,6 +75,7 @@ class Topic:
             self.hear(drafts[0].reading)
         for draft in drafts:
             self._tally(draft, drafts)
+            self._resume(draft)
             self._measure(draft, drafts)
             self._deal(draft, drafts)
             self._share(draft, drafts)
@@ -91,11 +96,36 @@ class Topic:
 
     def _tally(self, draft: Draft, drafts: Sequence[Draft]) -> None:
         """Let "its tally" and "the total" be of what was counted last."""
-        if draft.metric is not None or not draft.bare or draft.quantity.kind != "count" or self.tallied is None:
+        if (
+            not draft.bare
+            or draft.quantity.kind != "count"
+            or draft.quantity.counted is not None
+            or self.tallied is None
+        ):
             return
         head = find_head(draft, drafts)
-        if head is not None and head.after == head.end and _is_tally_word(draft.reading, head):
+        if head is None or head.after != head.end or not _is_tally_word(draft.reading, head):
+            return
+        inside = draft.cue is not None and head.first <= draft.cue[0] < head.after
+        if draft.metric is None or not inside:
             draft.metric, draft.cost, draft.carried = self.tallied, _ANAPHOR, True  # "raised its tally to 26"
+
+    def _resume(self, draft: Draft) -> None:
+        """Let what "it" comes to be of what the sentence before gave the value of: "It had weakened to 51.20"."""
+        source, words = self.valued, draft.reading.words.folded
+        if (
+            draft.metric is not None
+            or source is None
+            or draft.position
+            or words[0] not in _RESUMING
+            or not is_value(draft)
+        ):
+            return
+        apart = draft.reading.sentence.number - source.reading.sentence.number
+        alike = draft.quantity.kind == source.quantity.kind or (draft.bare and draft.quantity.kind == "count")
+        if apart == 1 and alike:
+            draft.metric, draft.cost, draft.cue, draft.carried = source.metric, _ANAPHOR, None, True
+            draft.like = source if draft.bare else None
 
     def _measure(self, draft: Draft, drafts: Sequence[Draft]) -> None:
         """Let "the rate", "its target" and "a reading of" mean the rate that was named last, and "prices" those of all."""
@@ -104,15 +134,12 @@ class Topic:
                 draft.metric = draft.reading.lexicon.metric_info("inflation")
             else:
                 self.priced = True
-        if draft.quantity.kind == "money":
-            head = find_head(draft, drafts) if draft.metric is None and self.paid is not None else None
-            if (
-                head is not None
-                and draft.reading.words.folded[head.after - 1] in draft.reading.context.sets["metric.anaphors"]
-            ):
-                draft.metric, draft.cost, draft.carried = self.paid, _ANAPHOR, True  # "cut their forecast to $14,200"
-            elif draft.metric is not None and draft.cost <= _NAMED:
-                self.paid = draft.metric
+        if self.paid is not None and self._is_sum(draft, self.paid, drafts):
+            draft.metric, draft.cost, draft.carried = (
+                self.paid.metric,
+                _ANAPHOR,
+                True,
+            )  # "cut their forecast to $14,200"
         if draft.quantity.kind not in _SHARES:
             return
         cue = draft.cue
@@ -121,12 +148,37 @@ class Topic:
         elif self.measured is not None and (_is_wanted(draft) or _is_anaphor(draft, drafts)):
             draft.metric, draft.cost, draft.carried = self.measured, _ANAPHOR, True
 
+    def _is_sum(self, draft: Draft, paid: Draft, drafts: Sequence[Draft]) -> bool:
+        """Say whether a sum is what the last one is only called, or was expected to be: "Analysts had expected 1.1 billion"."""
+        if draft.metric is not None and not draft.carried:
+            return False
+        sets, wanted = draft.reading.context.sets, _is_wanted(draft)
+        if draft.quantity.kind != "money":
+            mine, theirs = draft.quantity.best or 0, paid.quantity.best or 0
+            if (
+                not wanted
+                or not draft.bare
+                or draft.quantity.kind != "count"
+                or not theirs / _LIKE <= mine <= theirs * _LIKE
+            ):
+                return False
+            draft.quantity = draft.quantity._replace(
+                unit=paid.quantity.unit, unit_name=paid.quantity.unit_name, kind="money", counted=None
+            )
+            return True
+        head = None if wanted else find_head(draft, drafts)
+        return wanted or (head is not None and draft.reading.words.folded[head.after - 1] in sets["metric.anaphors"])
+
     def _remember(self, draft: Draft) -> None:
         """Note the rate and the count that were named last."""
         if draft.metric is None or draft.carried or draft.cost > _NAMED:
             return
         if draft.quantity.kind == "count":
             self.tallied = draft.metric
+        if draft.quantity.kind == "money":
+            self.paid = draft
+        if is_value(draft):
+            self.valued = draft
         if draft.metric.unit == "%" and draft.quantity.kind == "percent":
             self.measured = draft.metric
 
@@ -140,7 +192,9 @@ class Topic:
         self.returning = self.returning or named == "returnees"
         name = self._better_name(draft, drafts)
         if name is not None:
-            draft.metric, draft.cost = reading.lexicon.metric_info(name), _ANAPHOR
+            for one in drafts:
+                if one is draft or one.same_as == draft.index:
+                    one.metric, one.cost = reading.lexicon.metric_info(name), _ANAPHOR
         moved = draft.quantity.delta or draft.quantity.role is not None
         moved = moved or any(one.metric is not None and one.metric.name == "share price" for one in drafts)
         head = find_head(draft, drafts) if self.market and moved else None
@@ -199,6 +253,7 @@ class Topic:
             name is None or name in _SUMS or draft.carried or draft.cost > _NAMED
         )
         rules = (
+            ((paid or name == "profit") and _is_earned(draft), "prize money" if self.played else "wages"),
             (each and not sets["metric.paying"].isdisjoint(words[max(0, draft.first - 3) : draft.first]), "dividend"),
             (each and name in _EARNED, "earnings per share"),
             (name == "voters" and shares and not _is_of_them(draft), "vote share"),
@@ -367,6 +422,18 @@ def _is_sold_whole(draft: Draft) -> bool:
         return False
     owned = not sets["place.own"].isdisjoint(words[draft.cue[1] : draft.cue[1] + 1])
     return owned and words[draft.first - 1] in {"for", "por"}
+
+
+def _is_earned(draft: Draft) -> bool:
+    """Say whether a sum is what a person is paid: "she earns 150 a day", "was paid $40,000"."""
+    words, sets, verb = draft.reading.words.folded, draft.reading.context.sets, draft.first - 1
+    if verb < 1:
+        return False
+    if words[verb] in sets["metric.paying"]:
+        return words[verb - 1] in sets["metric.be"]
+    nouns = draft.reading.lexicon.vocabulary.nouns.at(words, verb - 1)
+    person = "person" in nouns[1] if nouns is not None else is_agent(draft.reading, words[verb - 1])
+    return words[verb] in sets["metric.earning"] and (person or words[verb - 1] in sets["metric.persons"])
 
 
 def _is_error(reading: Reading) -> bool:
