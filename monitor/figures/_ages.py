@@ -16,15 +16,17 @@ _REACH = 7
 
 def is_age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: Language) -> bool:
     """Say whether a number is somebody's age; `last` is the last token of number and unit."""
-    if number.scaled or number.fraction or not 0 < number.value <= _OLDEST:
-        return False
     if unit is not None:
         at = last + 1 + (tokens.at(last + 1) in _HYPHENS)
-        return unit.kind == "duration" and (
-            tokens.at(at).removesuffix("'s").removesuffix("’s") in lang.words["old"]
-            or _after_age_word(tokens, number.first, lang)
+        return (
+            unit.kind == "duration"
+            and _is_young(number)
+            and (
+                tokens.at(at).removesuffix("'s").removesuffix("’s") in lang.words["old"]
+                or _after_age_word(tokens, number.first, lang)
+            )
         )
-    if not (number.plain or number.words) or _is_clear(tokens, number.first, lang):
+    if not (number.plain or number.words) or _is_clear(tokens, number.first, lang) or not _is_young(number):
         return False
     return (
         _after_age_word(tokens, number.first, lang)
@@ -33,6 +35,10 @@ def is_age(tokens: Tokens, number: Number, last: int, unit: Unit | None, lang: L
         or _of_person(tokens, number, lang)
         or _said_of_person(tokens, number, lang)
     )
+
+
+def _is_young(number: Number) -> bool:
+    return not (number.scaled or number.fraction) and 0 < number.value <= _OLDEST
 
 
 def _is_clear(tokens: Tokens, first: int, lang: Language) -> bool:

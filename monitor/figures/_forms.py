@@ -9,7 +9,6 @@ from monitor.figures._tokens import Tokens
 from monitor.figures._words import Language
 from monitor.model import Form
 
-_LONGEST = 5
 _LAWS = 100  # more than a parliament passes
 _BOUNDS = frozenset({Form.AT_LEAST, Form.MORE_THAN, Form.AT_MOST, Form.LESS_THAN})
 _TWENTIETH = Decimal("0.05")
@@ -66,9 +65,8 @@ def _reached(tokens: Tokens, first: int, lang: Language) -> bool:
 def _front(tokens: Tokens, first: int, lang: Language) -> tuple[Form | None, int] | None:
     if tokens.at(first - 1) in {"-", "‐"} and tokens.glued(first) and tokens.glued(first - 1):
         first -= 1  # "sub-500"
-    if tokens.at(first - 1) not in lang.form_lasts:
-        return None
-    for length in range(min(_LONGEST, first), 0, -1):
+    longest = lang.form_lasts.get(tokens.at(first - 1), 0)
+    for length in range(min(longest, first), 0, -1):
         start = first - length
         phrase = " ".join(tokens.low[start:first])
         if phrase in lang.form and tokens.same(start, first):
@@ -78,9 +76,7 @@ def _front(tokens: Tokens, first: int, lang: Language) -> tuple[Form | None, int
 
 def _behind(tokens: Tokens, amount: Amount, lang: Language) -> tuple[Form, int] | None:
     for at in (amount.last + 1, amount.tail + 1) if amount.noun else (amount.last + 1,):
-        if tokens.at(at) not in lang.behind_firsts:
-            continue
-        for length in range(_LONGEST, 0, -1):
+        for length in range(lang.behind_firsts.get(tokens.at(at), 0), 0, -1):
             last = at + length - 1
             if not tokens.same(amount.last, last):
                 continue

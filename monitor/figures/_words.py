@@ -57,9 +57,9 @@ class Language:
     multipliers: dict[str, Decimal]
     words: dict[str, frozenset[str]]  # small closed sets: article, and, of, or, to, ...
     form: dict[str, Form | None]  # phrases before a number; None is "nearly"
-    form_lasts: frozenset[str]  # the last words of those phrases, to fail early
+    form_lasts: dict[str, int]  # by the last word of those phrases, to fail early: how many words the longest has
     behind: dict[str, Form]
-    behind_firsts: frozenset[str]
+    behind_firsts: dict[str, int]  # by the first token of those, likewise
     signs: frozenset[str]  # what makes a number negative
     divides: frozenset[str]  # what stands between a unit and what it is divided by
     goes_on: frozenset[str]  # what a number in digits may go on with
@@ -112,10 +112,10 @@ def read_language(code: str) -> Language:
         multipliers=multipliers,
         words=words,
         form=_forms(table["form"]),
-        form_lasts=frozenset(phrase.split()[-1] for phrase in _forms(table["form"])),
+        form_lasts=_longest_by(-1, map(str.split, _forms(table["form"]))),
         behind={phrase: Form(form) for form, row in table["behind"].items() for phrase in row.split("|")},
-        behind_firsts=frozenset(
-            split_tokens(phrase)[0] for row in table["behind"].values() for phrase in row.split("|")
+        behind_firsts=_longest_by(
+            0, (split_tokens(phrase) for row in table["behind"].values() for phrase in row.split("|"))
         ),
         signs=words["minus"] | set("-−–"),
         divides=words["per"] | words["each"] | set("/-‐‑–"),
@@ -133,16 +133,16 @@ def read_language(code: str) -> Language:
             | set(table["count"]["before_one"].split())
         ),
         endings=tuple(table["count"]["endings"].split()),
-        unit_firsts=_longest_by_first(units),
+        unit_firsts=_longest_by(0, map(split_tokens, units)),
         openers=frozenset({*openers, *words["several"]}),
     )
 
 
-def _longest_by_first(phrases: Iterable[str]) -> dict[str, int]:
+def _longest_by(index: int, phrases: Iterable[list[str]]) -> dict[str, int]:
+    """Return how many words the longest phrase has, by its first (0) or last (-1) word."""
     longest: dict[str, int] = {}
-    for phrase in phrases:
-        first, *others = split_tokens(phrase)
-        longest[first] = max(longest.get(first, 0), 1 + len(others))
+    for words in phrases:
+        longest[words[index]] = max(longest.get(words[index], 0), len(words))
     return longest
 
 
