@@ -1203,3 +1203,31 @@ def test_ranks_reasons_and_totals_name_no_place_of_their_own(text: str, places: 
 def test_all_numbers_hold_where_the_report_plays(text: str, places: dict[str, str | None]) -> None:
     """Money, prices and counts of all kinds are of the scene; only firms, games and the world's markets have none."""
     assert {number: figure.place for number, figure in read(text, places).items()} == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            (
+                "KATHMANDU, 20 July - A landslide swept away houses in eastern Nepal, killing 9 people.\n\nThe disaster occurred in the "
+                "village of Lumle Gaun after two days of rain. Soldiers dug out 4 survivors.\n\nIn Nepal, 87 have died since June."
+            ),
+            {"9": "eastern Nepal", "4": "Lumle Gaun", "87": "Nepal"},
+        ),
+        (
+            (
+                "LIMA - A bus fell into a ravine in the Cajamarca region of northern Peru on Sunday, killing 12 people.\n\nIt had 60 "
+                "passengers on board."
+            ),
+            {"12": "Cajamarca region", "60": "Cajamarca region"},
+        ),
+        ("Gunmen killed 26 people in the village of Beni Suwak, western Niger.", {"26": "Beni Suwak"}),
+        ("A fire in Beni Suwak on Friday killed 3 people.", {"3": "Beni Suwak"}),
+        ("A strike on Ain Dalia in Baalbek-Harra killed 41 people.", {"41": "Ain Dalia"}),
+    ],
+)
+def test_the_scene_is_the_narrowest_place_of_what_happened(text: str, places: dict[str, str | None]) -> None:
+    """A part by the compass only tells where a place lies, and gives way to where it is said to have happened."""
+    found = read(text, places)
+    assert {number: found[number].place for number in places} == places

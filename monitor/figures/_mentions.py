@@ -60,13 +60,35 @@ def _is_spoken(reading: Reading, at: int) -> bool:
 
 
 def _longer(reading: Reading, first: int, after: int) -> Mention | None:
-    """Return the place whose name begins with that of another: "San Antonio del Sur"."""
+    """Return the place whose name begins with that of another: "San Antonio del Sur", "the village of Beni Amer"."""
     words = reading.words
+    end = _name_end(reading, first, after)
+    if end > after:
+        return Mention(first, end, reading.raw(first, end), led=True, known=False)
     if after + 1 >= len(words) or words.folded[after] not in reading.context.sets["place.linking"]:
         return None
     if not words.raw[after + 1][0].isupper() or {words.gap(after - 1), words.gap(after)} != {" "}:
         return None
     return Mention(first, after + 2, reading.raw(first, after + 2), _led(reading, first), known=False)
+
+
+def _name_end(reading: Reading, first: int, after: int) -> int:
+    """Return where a name ends that goes on behind that of a known place, where a place is sure to be named."""
+    words, sets, end = reading.words, reading.context.sets, after
+    lead = words.folded[first - 1] if first > 1 else ""
+    of_kind = lead in {"of", "de"} and words.folded[first - 2] in sets["place.kinds"]
+    if not (of_kind or lead in sets["place.sure"]) or words.raw[after - 1].endswith(("'s", "’s")):
+        return after
+    starts = {start for start, _, _ in reading.places}
+    while end < len(words) and end - after < _FEW and words.gap(end - 1) in {" ", "-"}:
+        word = words.folded[end]
+        dates = word in reading.context.weekdays or word in reading.context.months
+        if not words.raw[end][0].isupper() or words.raw[end].isupper() or dates or end in starts:
+            break
+        if word in sets["place.kinds"] or word in sets["place.sites"] or is_speaker(reading, word):
+            return after
+        end += 1
+    return end
 
 
 def _capital_of(reading: Reading, one: Mention) -> Mention:
@@ -179,7 +201,7 @@ def _without_wider(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
                 yield Mention(follower.first, follower.after, follower.name, one.led, follower.known)
                 skip = position + 1
                 continue
-            wider = follower.known and (not one.known or follower.name in reading.lexicon.gazetteer.ancestors(one.name))
+            wider = follower.known and (not one.known or _lies_in(reading, one, follower))
             if words.gap(one.after - 1) == ", " and wider and one.led and not follower.led:
                 skip = position + 1
         if follower is not None and follower.name and _is_of(reading, one, follower):
@@ -193,14 +215,25 @@ def _without_wider(reading: Reading, found: list[Mention]) -> Iterator[Mention]:
 def _is_within(reading: Reading, inner: Mention, outer: Mention) -> bool:
     """Say whether "in" and a wider place stand right behind one that a gazetteer does not know better."""
     words, at = reading.words, inner.after
-    if not outer.known or outer.first <= at or words.gap(at - 1) != " " or words.folded[at] not in {"in", "en"}:
+    if outer.first <= at or words.gap(at - 1) != " ":
+        return False
+    if words.folded[at] not in {"in", "en"} and not (words.folded[at] == "of" and is_part(reading, outer)):
         return False
     lead = words.folded[at + 1 : outer.first]
     near = not lead or (len(lead) == 1 and lead[0] in reading.context.sets["speech.articles"])
+    return near and (not inner.known or _lies_in(reading, inner, outer))
+
+
+def is_part(reading: Reading, one: Mention) -> bool:
+    """Say whether a place is a part of a country by the compass: "northern Peru", "the west of Ardia"."""
+    return one.name.partition(" ")[0].casefold() in reading.lexicon.gazetteer.words["parts"]
+
+
+def _lies_in(reading: Reading, inner: Mention, outer: Mention) -> bool:
+    """Say whether a gazetteer knows that a place lies in another; that has "northern Peru" hold all of Peru."""
     gazetteer = reading.lexicon.gazetteer
-    return near and (
-        not inner.known or outer.name.removeprefix(f"{words.folded[outer.first]} ") in gazetteer.ancestors(inner.name)
-    )
+    whole = outer.name.partition(" ")[2] if is_part(reading, outer) else outer.name
+    return whole in gazetteer.ancestors(inner.name)
 
 
 def _is_of(reading: Reading, outer: Mention, inner: Mention) -> bool:

@@ -59,7 +59,7 @@ def read_scene(
     economy = nation is not None or state
     market = nation is None and (not ranked or main in lexicon.gazetteer.groups)
     return Scene(
-        main=main,
+        main=_event_place(main, lede, body, opening) or main,
         written=written,
         country=nation or _country(main, [*ranked, *later], lexicon) or home,
         ground=not game and (economy or not _is_of_firms(body, lede, voices, market=market)),
@@ -103,6 +103,32 @@ def _ranked(
     ranked = sorted(named, key=rank)
     top = near | titled
     return [name for name in ranked if name in top], [*(name for name in ranked if name not in top), *houses]
+
+
+def _event_place(
+    main: str | None, lede: Reading, body: Sequence[Reading], opening: Sequence[tuple[int, Mention]]
+) -> str | None:
+    """Return the narrower place where a sentence right behind the first one says that it all happened.
+
+    "A bus crashed in southern Ardia. The accident occurred near Oss": only where the first one names a part of a country.
+    """
+    gazetteer, sets = lede.lexicon.gazetteer, lede.context.sets
+    part, _, country = (main or "").partition(" ")
+    if part.casefold() not in gazetteer.words["parts"] or not country:
+        return None
+    first = lede.sentence.number
+    for reading in body:
+        words, number = reading.words.folded, reading.sentence.number
+        if not first < number <= first + _NEXT or sets["place.happening"].isdisjoint(reading.vocabulary):
+            continue
+        if words[0] not in sets["speech.articles"] and words[0] not in sets["place.staying"]:
+            continue
+        led = (one for at, one in opening if at == number and one.led and one.name[:1].isupper())
+        for one in led:
+            inside = country in gazetteer.ancestors(one.name) if one.known else not is_facility(reading, one.name)
+            if inside and one.name not in gazetteer.capitals and not _is_origin(reading, one):
+                return one.name
+    return None
 
 
 def _tells(reading: Reading) -> bool:
@@ -177,6 +203,7 @@ def _is_game(readings: Sequence[Reading]) -> bool:
     return sum(word in games for reading in telling for word in reading.words.folded) >= _SPORT
 
 
+_NEXT = 3  # sentences behind the first that may say where it happened
 _SHORT = 2  # words without capitals that tell nothing yet: "Geneva, as of 5 May."
 _NEAR = 4  # words from a nation to what is its affair
 _LEDE = 3  # what a word of the first sentence counts against one of later ones
