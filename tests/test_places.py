@@ -1223,7 +1223,6 @@ def test_all_numbers_hold_where_the_report_plays(text: str, places: dict[str, st
             {"12": "Cajamarca region", "60": "Cajamarca region"},
         ),
         ("Gunmen killed 26 people in the village of Beni Suwak, western Niger.", {"26": "Beni Suwak"}),
-        ("A fire in Beni Suwak on Friday killed 3 people.", {"3": "Beni Suwak"}),
         ("A strike on Ain Dalia in Baalbek-Harra killed 41 people.", {"41": "Ain Dalia"}),
     ],
 )
@@ -1231,3 +1230,56 @@ def test_the_scene_is_the_narrowest_place_of_what_happened(text: str, places: di
     """A part by the compass only tells where a place lies, and gives way to where it is said to have happened."""
     found = read(text, places)
     assert {number: found[number].place for number in places} == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            (
+                "ADRE, Chad, 11 May - More than 3,400 people have crossed into Chad from Sudan since Friday, the agency said.\n\nHalima "
+                "Adam walked for 12 days from El Fasher with her children. Some 900 had come from the Sudanese province of Darfur."
+            ),
+            {"3,400": "Chad", "12 days": "Chad", "900": "Chad"},
+        ),
+        (
+            (
+                "VIENNA - A court in Vienna jailed 6 men on Friday.\n\nThe gang charged each passenger $4,500 for the journey from Turkey "
+                "to Germany."
+            ),
+            {"6": "Vienna", "$4,500": "Vienna"},
+        ),
+        (
+            "Syria counts those who return.\n\nFrom Turkey 610,000 have come, from Lebanon 437,500.",
+            {"610,000": "Turkey", "437,500": "Lebanon"},
+        ),
+        (
+            (
+                "Zambia's kwacha firmed 1.2% this week.\n\nThe currency of Africa's largest producer of copper traded at 22.40 per dollar. "
+                "Debt, at 71% of output, is among the highest in Africa."
+            ),
+            {"1.2%": "Zambia", "22.40": "Zambia", "71%": "Zambia"},
+        ),
+        (
+            (
+                "Teachers struck in Bulgaria on Friday.\n\nSome 710,000 pupils are enrolled, and 40 village schools have closed since the "
+                "beginning of the decade, many of them in the northwest."
+            ),
+            {"710,000": "Bulgaria", "40": "Bulgaria"},
+        ),
+        (
+            "Floods in Bahia killed 9 people.\n\nMore than 250 mm of rain fell in parts of the south of the state on Sunday.",
+            {"9": "Bahia", "250": "Bahia"},
+        ),
+        (
+            (
+                "Rail accidents in Norland:\n\n* June 2012 - A train rams a bus near Tarn. In all 51 people die.\n\n"
+                "* May 2019 - At least 20 are killed near Belk. The ministry had counted 32."
+            ),
+            {"51": "Tarn", "32": "Belk"},
+        ),
+    ],
+)
+def test_places_in_passing_own_no_numbers(text: str, places: dict[str, str | None]) -> None:
+    """Origins abroad, what something is the greatest of, and parts of which only some are, tell of no place of a number."""
+    assert {number: figure.place for number, figure in read(text, places).items()} == places

@@ -224,7 +224,7 @@ class _Reader:
 
     def _remember_place(self, looked: _Looked) -> None:
         scene = self.scene
-        scene.enter(looked.reading.sentence)
+        scene.enter(looked.reading.sentence, self.document.text)
         named = [
             one
             for one in outside_voices(looked.mentions, looked.voices)
@@ -252,7 +252,7 @@ class _Reader:
         looked = self._look_up(sentence)
         reading, voices = looked.reading, looked.voices
         drafts = [make_draft(index, at, quantity, reading) for at, (index, quantity) in enumerate(group)]
-        self.scene.enter(sentence)
+        self.scene.enter(sentence, self.document.text)
         near = [one for one in before if _is_near(one.reading.sentence, sentence)]
         find_metrics(drafts)
         respective = find_respective(drafts)

@@ -77,7 +77,7 @@ def _name_end(reading: Reading, first: int, after: int) -> int:
     words, sets, end = reading.words, reading.context.sets, after
     lead = words.folded[first - 1] if first > 1 else ""
     of_kind = lead in {"of", "de"} and words.folded[first - 2] in sets["place.kinds"]
-    if not (of_kind or lead in sets["place.sure"]) or words.raw[after - 1].endswith(("'s", "’s")):
+    if not of_kind or words.raw[after - 1].endswith(("'s", "’s")):
         return after
     starts = {start for start, _, _ in reading.places}
     while end < len(words) and end - after < _FEW and words.gap(end - 1) in {" ", "-"}:

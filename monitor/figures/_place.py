@@ -14,12 +14,15 @@ from monitor.figures._sentences import Sentence
 from monitor.figures._unlisted import Mention
 from monitor.lexicon import Gazetteer, Lexicon
 
+_BULLETS = frozenset("*•▪◦·■●-–—")
 _FEW = 3  # words between a name and a number that it owns
 _OVERALL = frozenset({"total", "national", "overall", "altogether"})
 _SHARED = 0.3  # what the second of two numbers joined by "and" counts between the first and their place
 _WIDE = 40  # words beyond which nobody looks what stands between
 _LATER = 8  # words up to a comma
 _MOVE = 4  # words between the two numbers of a move
+_RANK = 4  # words between a superlative and the place that it is of
+_FROM = 5  # words between an origin and a goal
 _FRONT = 2  # words up to a place that opens a sentence
 _NAMED = 3.0  # what a place costs that no preposition leads to
 _OWN = 1.6  # a cost up to which a place is a part's own
@@ -39,15 +42,17 @@ class Scene:
     paragraph: int = -1
     topic: str | None = None  # the place that the paragraph speaks of
     title: str | None = None
+    item: bool = False  # the paragraph is one of a list, and tells of its own place
     game: bool = False  # it tells of a game, whose numbers are of no place
     ground: bool = False  # it tells of what happens in a place, not of a firm, a market or a game
 
-    def enter(self, sentence: Sentence) -> None:
+    def enter(self, sentence: Sentence, text: str) -> None:
         """Forget the last place where another section begins."""
         if sentence.section != self.title:
             self.recent, self.title = None, sentence.section
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.topic = sentence.paragraph, None
+            self.item = text[sentence.start : sentence.start + 1] in _BULLETS
 
     def town(self, gazetteer: Gazetteer) -> str | None:
         """Return the town that a mayor is of: the last place named, unless others lie in it, or where the report was written."""
@@ -117,7 +122,7 @@ def _own_place(
 
 def _told_before(draft: Draft, before: Sequence[Draft], scene: Scene, local: str | None) -> str | None:
     """Return the place that a number has which its sentence names none for; `local` is that of its voice."""
-    near = scene.named == scene.paragraph and (_goes_on(draft, scene) or _stays(draft, before, scene))
+    near = scene.named == scene.paragraph and (_goes_on(draft, scene) or _stays(draft, before, scene) or scene.item)
     recent = scene.recent if near or _is_there(draft) else None
     topic = None if _is_overall(draft) else scene.topic
     staged = scene.main == scene.written and _is_staged(draft, scene)
@@ -131,7 +136,37 @@ def _usable(drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Scene) 
     """Return the places that tell where numbers hold: in a game not the sides, for a firm not "worldwide"."""
     if scene.game:
         return [one for one in mentions if _is_ground(drafts, one)]
+    reading = drafts[0].reading
+    mentions = [
+        one for one in mentions if not (_is_compared(reading, one, scene) or _is_far_origin(reading, one, scene))
+    ]
     return mentions if scene.ground else [one for one in mentions if one.name != "world"]
+
+
+def _is_compared(reading: Reading, one: Mention, scene: Scene) -> bool:
+    """Say whether a place around the scene only tells among what something is the first: "among the highest in Asia"."""
+    if one.name == scene.main or one.name not in reading.lexicon.gazetteer.ancestors(scene.main or ""):
+        return False
+    ranks, words = reading.context.sets["place.ranks"], reading.words.folded
+    owns = reading.words.raw[one.after - 1].endswith(("'s", "’s"))
+    near = words[one.after : one.after + _FEW] if owns else words[max(0, one.first - _RANK) : one.first]
+    return not ranks.isdisjoint(near)
+
+
+def _is_far_origin(reading: Reading, one: Mention, scene: Scene) -> bool:
+    """Say whether a place of another country is where somebody came from, or where he went from there: "from Ardia to Karsia"."""
+    gazetteer, words = reading.lexicon.gazetteer, reading.words.folded
+    start = phrase_start(reading, one.first)
+    while start > 0 and words[start - 1] in gazetteer.adjectives:
+        start = phrase_start(reading, start - 1)
+    lead = words[start - 1] if start else ""
+    origins = reading.context.sets["place.origin"]
+    if lead == "to":
+        return not origins.isdisjoint(words[max(0, start - _FROM) : start - 1])
+    if any(is_number(reading, at) for at in range(one.after, min(one.after + 2, len(words)))):
+        return False  # "from Ardia 610,000, from Karsia just 28,000"
+    home, own = scene.country, gazetteer.ancestors(one.name)
+    return lead in origins and home in gazetteer.capitals and not own.isdisjoint(gazetteer.capitals) and home not in own
 
 
 def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft: Draft) -> str | None:
@@ -387,7 +422,8 @@ def _is_apart(draft: Draft, drafts: Sequence[Draft], one: Mention, commas: int, 
         return True  # "fell 3%, as demand in Oss weakened", not "14 died, as"; "exports rose 10% before U.S. tariffs"
     if commas == 1 and not reading.context.sets["place.among"].isdisjoint(_behind_comma(reading, draft.after)[:1]):
         return True  # "five died, among them a woman from Oss"
-    return bool(commas) and _goes_on_partly(reading, draft.after)  # "lost 31,000 jobs, most of them in Oss"
+    partly = _goes_on_partly(reading, draft.after) or _is_of_some(reading, one.first)
+    return bool(commas) and partly  # "lost 31,000 jobs, most of them in Oss"
 
 
 def _cost(draft: Draft, drafts: Sequence[Draft], one: Mention, *, ahead: bool) -> float:
@@ -448,6 +484,15 @@ def _goes_on_partly(reading: Reading, at: int) -> bool:
     """Say whether what stands behind the next comma speaks of a part only."""
     behind, sets = _behind_comma(reading, at), reading.context.sets
     return not (sets["place.partly"].isdisjoint(behind) and sets["clause.superlative"].isdisjoint(behind))
+
+
+def _is_of_some(reading: Reading, at: int) -> bool:
+    """Say whether a place stands in an aside on some only: ", many of them in the north"."""
+    words = reading.words
+    for index in range(at - 1, max(0, at - _LATER), -1):
+        if "," in words.gap(index - 1):
+            return words.folded[index] in reading.context.sets["place.partly"]
+    return False
 
 
 def _behind_comma(reading: Reading, at: int) -> list[str]:

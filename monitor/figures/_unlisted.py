@@ -310,6 +310,7 @@ def _told(reading: Reading) -> Iterator[Mention]:
             yield Mention(0, after, reading.raw(0, after), led=True, known=False)
 
 
+_WHOLES = frozenset({"country", "nation"})
 _ASIDE = 12  # words of what tells it
 
 
@@ -386,6 +387,9 @@ def _general(reading: Reading) -> Iterator[Mention]:
         if words.folded[after - 1] == "capital" and _is_aside(reading, after):  # "in the capital, Storvik,"
             yield Mention(after, after + 1, words.raw[after], led=True, known=False)
             continue
+        of = words.folded[after : after + 2] == ["of", "the"] and words.folded[after + 2 : after + 3]
+        if of and (of[0] in sets["place.kinds"] or of[0] in _WHOLES):
+            continue  # "in the south of the state" is of the state
         wide = after < len(words) and words.folded[after] in sets["place.areas"] and words.gap(after - 1) == " "
         after += wide  # "in the western region"
         follower = words.raw[after] if after < len(words) and words.gap(after - 1) == " " else ""
