@@ -122,6 +122,25 @@ def test_encodings(body: bytes, content_type: str | None) -> None:
     assert to_utf8(body, content_type).decode() == TEXT
 
 
+@pytest.mark.parametrize(
+    ("declared", "encoding", "text"),
+    [
+        ("Shift_JIS", "cp932", "①髙橋"), ("x-sjis", "cp932", "台風"), ("Windows-31J", "cp932", "№"),
+        ("EUC-KR", "cp949", "똠홍수"), ("windows-949", "cp949", "홍수"), ("ks_c_5601-1987", "cp949", "홍수"),
+        ("gbk", "gb18030", "洪水㐀"), ("x-gbk", "gb18030", "洪水"), ("Big5", "big5hkscs", "洪水啲"),
+        ("windows-874", "cp874", "น้ำท่วม…"), ("TIS-620", "cp874", "น้ำท่วม"), ("iso-8859-8-i", "iso8859-8", "שיטפון"),
+        ("x-cp1251", "cp1251", "вода"), ("koi8-ru", "koi8-u", "вода"), ("x-euc-jp", "euc_jp", "台風"),
+        ("x-mac-cyrillic", "mac-cyrillic", "вода"), ("iso-8859-6-i", "iso8859-6", "فيضان"),
+    ],
+)  # fmt: skip
+def test_names_of_encodings_mean_what_they_mean_to_browsers(declared: str, encoding: str, text: str) -> None:
+    """The letters that Windows added to an encoding, and names that only browsers know, are read."""
+    body = text.encode(encoding)
+    assert to_utf8(body, f"text/xml; charset={declared}").decode() == text
+    declaration = f'<?xml version="1.0" encoding="{declared}"?>'.encode()
+    assert to_utf8(declaration + body, None).decode() == text
+
+
 @given(
     st.binary(), st.none() | st.sampled_from(["text/xml", "text/xml; charset=utf-7", "text/xml; charset=euc-jp", "x"])
 )

@@ -1,7 +1,8 @@
 """Bytes in whatever encoding -> UTF-8 without declaration, so that one place decides what the letters are.
 
-The order is feedparser's (RFC 3023), with three exceptions: a byte order mark counts more than what is declared; what
-is valid UTF-8 is not Latin-1, whoever says so; and without any word UTF-8 is tried first.
+The order is feedparser's (RFC 3023), with four exceptions: a byte order mark counts more than what is declared; what
+is valid UTF-8 is not Latin-1, whoever says so; without any word UTF-8 is tried first; and names mean what they mean to
+browsers (https://encoding.spec.whatwg.org/#names-and-labels): whoever says Shift_JIS writes the letters that Windows added.
 """
 
 from __future__ import annotations
@@ -27,6 +28,17 @@ _DECLARED = re.compile(rb"""encoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']""")
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _LATIN = frozenset({"iso8859-1", "cp1252", "iso8859-15", "ascii"})
 _WIDE = frozenset({"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"})
+_BROWSERS = {
+    **dict.fromkeys(("shift_jis", "x-sjis", "windows-31j"), "cp932"),
+    **dict.fromkeys(("euc_kr", "windows-949"), "cp949"),
+    **dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80", "csgb2312"), "gb18030"),
+    **dict.fromkeys(("big5", "cn-big5", "x-x-big5"), "big5hkscs"),
+    **dict.fromkeys(("tis-620", "iso8859-11", "windows-874", "dos-874"), "cp874"),
+    **dict.fromkeys(("iso-8859-8-i", "iso-8859-8-e", "logical", "visual"), "iso8859-8"),
+    **{f"x-cp{number}": f"cp{number}" for number in (1250, 1251, 1252, 1254, 1256)},
+    "iso-8859-6-i": "iso8859-6", "koi": "koi8-r", "koi8": "koi8-r", "koi8-ru": "koi8-u", "x-euc-jp": "euc_jp",
+    "x-mac-cyrillic": "mac-cyrillic", "x-mac-roman": "mac-roman", "mac": "mac-roman",
+}  # fmt: skip
 _NO_TEXT = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})  # some are slow, too
 
 
@@ -72,9 +84,10 @@ def _codec(name: str) -> str | None:
     """Return Python's name for an encoding; None for one that is unknown, no text or not made of ASCII."""
     lower = name.lower()
     try:
-        codec = codecs.lookup("gb18030" if lower == "gb2312" else lower).name if lower else None
+        codec = codecs.lookup(_BROWSERS.get(lower, lower)).name if lower else None
     except LookupError:
         return None
+    codec = codec and _BROWSERS.get(codec, codec)
     return None if codec in _WIDE or codec in _NO_TEXT else codec
 
 
