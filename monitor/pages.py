@@ -9,7 +9,6 @@ read, so that only worker processes pay for them; what breaks them is said as a 
 
 from __future__ import annotations
 
-import codecs
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from monitor.entries import codec_of
 from monitor.model import Caveat, Fetched
 from monitor.reading import Reading, ReadPlan, document_of, read_document
 
@@ -30,7 +30,6 @@ _LARGEST_ROBOTS = 512 * 1024  # characters; RFC 9309 section 2.5 asks for 500 Ki
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _LATIN = frozenset({"iso8859-1", "cp1252", "ascii"})
-_NO_TEXT = frozenset({"punycode", "unicode-escape", "raw-unicode-escape"})  # one is slow, and none of the web
 _LEAST_LETTERS = 80  # less is a caption or a notice, and no article
 
 
@@ -91,13 +90,13 @@ def _decoded(page: Fetched) -> str | bytes:
     As in browsers, Latin-1 is Windows-1252; as in feeds, what is valid UTF-8 is neither.
     """
     charset = _CHARSET.search(page.content_type or "")
+    codec = codec_of(charset[1]) if charset else None
+    if codec is None:
+        return page.body
     try:
-        codec = codecs.lookup(charset[1]).name if charset else ""
-        if not codec or codec in _NO_TEXT:
-            return page.body
         if codec not in _LATIN:
             return page.body.decode(codec, "replace")
-    except (LookupError, UnicodeError):
+    except (LookupError, UnicodeError):  # it is of bytes, and not of text
         return page.body
     try:
         return page.body.decode()

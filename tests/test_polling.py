@@ -432,6 +432,7 @@ async def test_a_page_gives_the_text(paged: World) -> None:
         ("ISO-8859-1", PAGE.replace(b"Losses", "Überschwemmt".encode("cp1252"))),
         ("iso-8859-2", PAGE.replace(b"Losses", "Überschwemmt".encode("iso-8859-2"))),
         ("utf-8", PAGE.replace(b"Losses", "Überschwemmt".encode()).replace(b"Home", b"H\xffome")),
+        ("gb2312", PAGE.replace(b"Losses", "Überschwemmt".encode("gb18030"))),
     ],
 )
 async def test_whatever_encoding_a_page_names(paged: World, charset: str, body: bytes) -> None:

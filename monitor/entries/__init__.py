@@ -17,7 +17,7 @@ import html
 import re
 from dataclasses import replace
 
-from monitor.entries._encoding import to_utf8
+from monitor.entries._encoding import codec_of, to_utf8
 from monitor.entries._json import read_json
 from monitor.entries._lenient import NoFeed, read_lenient
 from monitor.entries._strict import read_strict
@@ -25,7 +25,7 @@ from monitor.entries._text import join, sample
 from monitor.errors import ParseError, Reason
 from monitor.model import FeedFacts, ParsedFeed
 
-__all__ = ["parse_feed"]
+__all__ = ["codec_of", "parse_feed"]
 
 _SNIFFED = 4096
 _FEED_TAG = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf)[\s>]", re.IGNORECASE)

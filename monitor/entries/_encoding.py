@@ -61,7 +61,7 @@ def to_utf8(body: bytes, content_type: str | None, *, check: bool = True) -> byt
 
 def _decoded(body: bytes, content_type: str, declared: str, *, check: bool) -> bytes:
     for name in (*_claims(content_type, declared), "utf-8", "windows-1252", "iso-8859-2"):
-        codec = _codec(name)
+        codec = codec_of(name)
         if codec == "utf-8" and not check:
             return body
         if codec in _LATIN and _reads(body, "utf-8"):
@@ -80,7 +80,7 @@ def _claims(content_type: str, declared: str) -> tuple[str, ...]:
     return (declared,)
 
 
-def _codec(name: str) -> str | None:
+def codec_of(name: str) -> str | None:
     """Return Python's name for an encoding; None for one that is unknown, no text or not made of ASCII."""
     lower = name.lower()
     try:
