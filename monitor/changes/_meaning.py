@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from monitor.changes._lexis import pattern
 from monitor.changes._scope import PLANS, is_addition, is_compared, is_worded_total, starts_with
 from monitor.changes._state import LOOSE, alike_units
 from monitor.changes._voices import word_set
@@ -69,6 +70,7 @@ _NUMBER_OF = re.compile(
 )
 _NUMBER = re.compile(r"\d[\d.,]*")
 _STOP = re.compile(r",|\sand\s")
+_CAUSE = pattern("causes", "links", r"\s{}\s")
 _MONTH_WORDS = frozenset({"month", "monthly"})
 _GROWTH = ("inflation", "growth")  # also of food, of wages
 _WORD = re.compile(r"[^\W_]+")
@@ -274,7 +276,32 @@ def _refuse_unit(figure: Figure, wanted: Wanted, lexicon: Lexicon) -> str | None
         return f"its unit is {unit}, a share or a change" if shares else None
     if unit is None:
         return "it is a bare number, not a percentage" if wanted.unit == "%" else None
-    return None if alike_units(unit, wanted.unit) else f"its unit is {unit}, not {wanted.unit}"
+    if (
+        alike_units(unit, wanted.unit)
+        or _is_of_class(unit, wanted, lexicon)
+        or _is_headed(figure, unit, wanted, lexicon)
+    ):
+        return None
+    return f"its unit is {unit}, not {wanted.unit}"
+
+
+def _is_of_class(unit: str, wanted: Wanted, lexicon: Lexicon) -> bool:
+    """Tell whether a noun is of the class of things that the metric befalls: cottages are homes, branches are stores."""
+    info = lexicon.metric_info(wanted.metric) if wanted.metric else None
+    classes = set(info.of) if info is not None else set()
+    nouns = lexicon.vocabulary.nouns
+    return any(classes & set(nouns.get(word) or ()) for word in (unit, f"{unit}s", f"{unit}es"))
+
+
+def _is_headed(figure: Figure, unit: str, wanted: Wanted, lexicon: Lexicon) -> bool:
+    """Tell whether the words before a number say what it counts, so that no noun beside it does: "the number of dead as 21"."""
+    if lexicon.unit(unit) is not None:
+        return False
+    if is_worded_total(figure):
+        return True
+    at = max(0, figure.evidence.start - figure.evidence.quote_start)
+    headed = [stems(found[1]) for found in _NUMBER_OF.finditer(figure.evidence.quote, max(0, at - _READ), at)]
+    return bool(headed) and bool(headed[-1] & wanted.own)
 
 
 def _refuse_population(figure: Figure, wanted: Wanted, document: Document, lexicon: Lexicon) -> str | None:
@@ -385,9 +412,12 @@ def _refuse_subject(figure: Figure, wanted: Wanted, document: Document) -> str |
 
 def _refuse_narrow(figure: Figure, wanted: Wanted) -> str | None:
     """Keep core, food and monthly rates apart from the rate that is meant when nothing else is said."""
-    words = _own_words(figure)
-    for pattern in (_NARROW,) if wanted.context & _MONTH_STEMS else (_NARROW, _MONTHLY):
-        found = pattern.search(words)
+    own = _own_words(figure)
+    before, number, after = own.partition(figure.text)
+    named = before + number + _CAUSE.split(after, maxsplit=1)[0]
+    kinds = ((_NARROW, named),) if wanted.context & _MONTH_STEMS else ((_NARROW, named), (_MONTHLY, own))
+    for kind, words in kinds:
+        found = kind.search(words)
         if found is not None and not any(_heard(word, wanted.context) for word in stems(found[0])):
             return f"it is the {found[0].lower()} rate"
     return None

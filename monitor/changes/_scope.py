@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
+from monitor.changes._lexis import pattern, words
 from monitor.model import Document, Figure, PeriodKind, Status
 
 _WHOLE = re.compile(
@@ -47,6 +48,11 @@ _TOTAL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NEW_AFTER = re.compile(r"\s(?:new|more|additional|further)\b(?! than)", re.IGNORECASE)
+_RAISES = pattern(
+    "totals",
+    "raises",
+    rf"{{}} (?:the|its|their|an?) (?:[\w-]+ ){{{{0,3}}}}(?:{'|'.join(words('totals', 'heads'))})\b(?! (?:in|across|for) )",
+)
 _NEW_BEFORE = re.compile(r"\b(?:a further|an additional|an extra|the (?:last|final|remaining))\s\Z", re.IGNORECASE)
 # what is announced before it happens, and is news when it is announced
 PLANS = frozenset({"jobs cut", "stores closed", "funding requested", "deal value", "transfer fee", "investment"})
@@ -116,10 +122,11 @@ def is_compared(figure: Figure) -> bool:
 
 
 def is_addition(figure: Figure) -> bool:
-    """Tell whether a number is worded as what came on top: "32 new cases", "a further 12"."""
+    """Tell whether a number is worded as what came on top: "32 new cases", "a further 12", "four died, raising the toll"."""
     quote = figure.evidence.quote
     at, end = (max(0, place - figure.evidence.quote_start) for place in (figure.evidence.start, figure.evidence.end))
-    return bool(_NEW_AFTER.match(quote, end) or _NEW_BEFORE.search(quote[max(0, at - _BEFORE) : at]))
+    raised = _RAISES.search(quote, end, end + _REACH)
+    return bool(raised or _NEW_AFTER.match(quote, end) or _NEW_BEFORE.search(quote[max(0, at - _BEFORE) : at]))
 
 
 def find_cue(figure: Figure, document: Document) -> str | None:
@@ -165,13 +172,15 @@ def past_year(figure: Figure, before: int, *, dated: bool) -> int | None:
     "The 2018 fire, which killed 85" names its year. A date ("in 2013 the flood killed 48") tells as much only where
     it is known from when on the tracked figure counts (`dated`), since "in 2013" may also be when a war began.
     """
-    words = _around(figure)
-    years = [int(found[1]) for pattern in (_YEAR_NAMED, _EVENT_OF) for found in pattern.finditer(words)]
+    around = _around(figure)
+    at = min(len(around), max(0, figure.evidence.start - figure.evidence.quote_start), _SIDE)
+    last = around.find(", ", at + len(figure.text))  # behind it, something else is told
+    told = around[: last if last >= 0 else len(around)]
+    years = [int(found[1]) for event in (_YEAR_NAMED, _EVENT_OF) for found in event.finditer(told)]
     if dated:
-        at = min(len(words), max(0, figure.evidence.start - figure.evidence.quote_start), _SIDE)
-        first, last = words.rfind(",", 0, at), words.find(",", at + len(figure.text))
-        near = words[first + 1 : last if last >= 0 else len(words)]
-        years += [int(found[1]) for text in (near, words[:_OPENING]) for found in _YEAR_IN.finditer(text)]
+        first = around.rfind(",", 0, at)
+        near = told[first + 1 :]
+        years += [int(found[1]) for text in (near, around[:_OPENING]) for found in _YEAR_IN.finditer(text)]
     return years[0] if years and max(years) < before else None
 
 

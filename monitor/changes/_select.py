@@ -14,7 +14,8 @@ from datetime import UTC, date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, refuse_metric, stems
+from monitor.changes._frames import is_framed, tells_earlier
+from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, refuse_metric, segment, stems
 from monitor.changes._places import Placed, mentions, place_figure, read_focus
 from monitor.changes._scope import (
     PLANS,
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 _LEAST_SURE = 0.2
 _MOMENTS = frozenset({PeriodKind.STOCK, PeriodKind.LEVEL, PeriodKind.RATE})
 _MAYBE = re.compile(
-    r"\b(?:could|(?-i:may)|might|would like|considering|weighing|if|expected|analysts?|forecast)\b", re.IGNORECASE
+    r"\b(?:could|(?-i:may)|might|would like|considering|weighing|if|(?<!than )expected|analysts?|forecast)\b",
+    re.IGNORECASE,
 )
 _FORECASTERS = re.compile(
     r"\b(?:analysts?|economists?|forecasters?) (?:polled|surveyed|in|at)\b|\bpoll of\b", re.IGNORECASE
@@ -150,7 +152,7 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
                 Placed(reason) if reason else place_figure(figure, tracked, wanted, focus, watch=watch, lexicon=lexicon)
             )
             claim = None if placed.refusal else _claim(figure, document, wanted, placed.scope)
-            reason = placed.refusal or (claim and _refuse_claim(claim, tracked)) or ""
+            reason = placed.refusal or (claim and _refuse_claim(claim, document, tracked)) or ""
             if claim is None or reason:
                 yield _Seen(tracked, figure, None, reason)
             else:
@@ -195,7 +197,7 @@ def _first_named(document: Document, names: Sequence[str]) -> int:
 def _refuse(figure: Figure, document: Document, tracked: TrackedFigure, wanted: Wanted, lexicon: Lexicon) -> str | None:
     """Return why a figure is not the tracked figure, whatever its place; None if it may be."""
     planned = wanted.metric in PLANS and figure.modality in (Modality.PROJECTED, Modality.TARGET)
-    if figure.modality is not Modality.ASSERTED and (not planned or _MAYBE.search(clause(figure))):
+    if figure.modality is not Modality.ASSERTED and (not planned or _MAYBE.search(segment(figure))):
         return f"it is {figure.modality.value}, not asserted"
     if figure.method.confidence < _LEAST_SURE or middle(figure) is None:
         return "it was read with too little confidence"
@@ -293,13 +295,27 @@ def _as_of(figure: Figure, document: Document, published: date, wanted: Wanted) 
     return published, False
 
 
-def _refuse_claim(claim: Claim, tracked: TrackedFigure) -> str | None:
+def _refuse_claim(claim: Claim, document: Document, tracked: TrackedFigure) -> str | None:
     """Refuse voices that do not count, and other times: an earlier war, last year's storm."""
     if tracked.trust and not speaks_for(claim, tracked.trust):
         return f"{claim.voice} is not among the trusted voices"
     if tracked.ignore and speaks_for(claim, tracked.ignore):
         return f"{claim.voice} is ignored"
-    return _refuse_time(claim, tracked)
+    return _refuse_time(claim, tracked) or _refuse_frame(claim, document, tracked)
+
+
+def _refuse_frame(claim: Claim, document: Document, tracked: TrackedFigure) -> str | None:
+    """Refuse what a narrative of the past tells, though its own sentence names no time.
+
+    Without a first day, the past is what lies about a year back.
+    """
+    if claim.period is PeriodKind.CUMULATIVE and tracked.since is not None and tells_earlier(claim.figure):
+        return "it is left over from an earlier time"
+    before = tracked.since - _EARLY if tracked.since is not None else claim.published_at.date() - _HISTORY
+    if claim.as_of_stated and claim.as_of >= before:
+        return None
+    told = is_framed(claim.figure, document, before)
+    return f"it is told of {told:%B %Y}" if told is not None else None
 
 
 def _refuse_time(claim: Claim, tracked: TrackedFigure) -> str | None:

@@ -64,6 +64,12 @@ def _read_metric(draft: Draft, drafts: Sequence[Draft], numbers: AbstractSet[int
     label, valued = find_label(draft), is_value(draft)
     opens = label.first if label is not None else draft.first - _FAR
     head = label or (find_head(draft, drafts) if valued else None)
+    if (
+        head is not None
+        and draft.bare
+        and draft.reading.words.folded[head.first] in draft.reading.context.sets["metric.measures"]
+    ):
+        classes = None  # "two trains collided, raising the number of people killed to 31": no trains
     for hit in draft.reading.metrics:
         inside = hit.first in numbers
         if (inside and hit.after - 1 in numbers) or not opens <= hit.first <= draft.first + _FAR:
