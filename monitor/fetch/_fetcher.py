@@ -311,7 +311,8 @@ def _request_headers(validators: Validators, accept: str) -> dict[str, str]:
 
 
 def _too_large(url: str, limit: int, status: int) -> FetchError:
-    return FetchError(url, f"the body is longer than {limit:,} bytes", Reason.TOO_LARGE, status=status)
+    what = f"the body is longer than {limit:,} bytes; if it is meant, raise poll.max_bytes"
+    return FetchError(url, what, Reason.TOO_LARGE, status=status)
 
 
 def refuse(url: str, answer: Answer, now: datetime, *, said: str = "") -> NoReturn:
@@ -332,20 +333,18 @@ def refuse(url: str, answer: Answer, now: datetime, *, said: str = "") -> NoRetu
     )
 
 
+_MEANINGS = {
+    304: (Reason.PROTOCOL, ", though nothing was asked for conditionally"),
+    401: (Reason.AUTHENTICATION, ": the server asks for a user name and password; see `user` of the feed"),
+    407: (Reason.AUTHENTICATION, ": the proxy asks for a user name and password; see `proxy` of the feed"),
+    410: (Reason.GONE, ": it is gone for good"),
+    429: (Reason.RATE_LIMITED, ": asked too often"),
+}
+
+
 def _meaning(status: int) -> tuple[Reason, str]:
-    match status:
-        case 410:
-            return Reason.GONE, ": the feed is gone for good"
-        case 401 | 407:
-            return Reason.AUTHENTICATION, ": the server asks for a user name and password"
-        case 429:
-            return Reason.RATE_LIMITED, ": asked too often"
-        case 304:
-            return Reason.PROTOCOL, ", though nothing was asked for conditionally"
-        case _ if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            return Reason.SERVER_ERROR, ""
-        case _:
-            return Reason.CLIENT_ERROR, ""
+    other = Reason.SERVER_ERROR if status >= HTTPStatus.INTERNAL_SERVER_ERROR else Reason.CLIENT_ERROR
+    return _MEANINGS.get(status, (other, ""))
 
 
 def _freshness(headers: Mapping[str, str], now: datetime) -> float | None:

@@ -104,7 +104,7 @@ class StandardInput:
 
 def _fetched(url: str, body: bytes, limit: int, validators: Validators) -> Fetched:
     if len(body) > limit:
-        raise FetchError(url, f"longer than {limit:,} bytes", Reason.TOO_LARGE)
+        raise FetchError(url, f"longer than {limit:,} bytes; if it is meant, raise poll.max_bytes", Reason.TOO_LARGE)
     if not body:
         raise FetchError(url, "there is nothing in it", Reason.EMPTY)
     # no address: links that are relative to a file of this machine lead nowhere
