@@ -60,6 +60,15 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         ("Some 4,100 refugees are in a camp that was built for 900.", {"900": None}),
         ("The coach was licensed to carry 41.", {"41": None}),
         ("The zoo lost 31,000 visitors.", {"31,000": "visitors"}),
+        ("The rent in Oru rose to €940. Outside it was €610.", {"€610": "rents"}),
+        ("Tickets cost 30 euros instead of 24.", {"24": "price"}),
+        # a name that is an index goes on being one
+        ("The Orix, the main index in Ardia, lost 1.2%. For the week, the Orix gained 0.4%.", {"1.2%": "index level", "0.4%": "index level"}),
+        ("Shares rose. Halden, a maker of paint, lost 1.2%.", {"1.2%": "share price"}),
+        # who was born when says only whom, and what burns is not ill
+        ("Of the children born in 2024, 86% were vaccinated.", {"86%": "vaccination coverage"}),
+        ("In the yard, nine sheds caught fire.", {"nine": "sheds"}),
+        ("The court jailed 14 people.", {"14": "convicted"}),
         # things that no list knows are no persons, and those who do a thing are
         ("The army sent nine pontoons to the river.", {"nine": "pontoons sent"}),
         ("About 3,100 basketweavers walked off the job at 12 wharfs.", {"3,100": "strikers", "12": "wharfs"}),
@@ -308,6 +317,9 @@ def test_a_qualifier_is_not_the_next_numbers() -> None:
         ("Sales were $7.2 billion, compared with the 7.6 billion forecast.", {"7.6 billion": "USD"}),
         ("The ministry gave $40 million to 35 clubs.", {"35": "club"}),
         ("The firm paid $3.4 billion to 2,100 investors.", {"2,100": "investor"}),
+        # pounds that are paid or held against another currency weigh nothing
+        ("He carried 150 pounds of sand.", {"150 pounds": "[lb_av]"}),
+        ("CAIRO - In Egypt the currency traded at 47 pounds to the dollar. A loaf was 20 pounds ($0.40).", {"47 pounds": "EGP", "20 pounds": "EGP"}),
         # who does a thing is a person, whatever it is; what does it may be none
         ("Police questioned 14 beekeepers, nine guitarists and 60 dockworkers.", {"14": "person", "nine": "person", "60": "person"}),
         ("The yard has 14 containers and nine generators.", {"14": "container", "nine": "generator"}),

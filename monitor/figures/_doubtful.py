@@ -59,8 +59,8 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
     words = draft.reading.words.folded
     if hit.after == draft.first and words[hit.first] in _CONTRASTS:
         return True  # "1.47 million, against 1.3 million" is no vote
-    if cue.metric.name == "missing" and draft.quantity.kind != "count" and cue.role == "before":
-        return True  # "economists had been looking for 0.4%"
+    if _is_no_count(draft, cue):
+        return True
     if cue.role == "before":
         left = cue.metric.name == "killed" and _leaves_alive(draft, hit)
         given = cue.metric.name in _BOUGHT and _is_given(draft, hit)
@@ -73,6 +73,14 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
         before = words[hit.first - 1] if hit.first else ""
         return hit.after == draft.first or before in draft.reading.context.sets["metric.modal"]  # "will pay $94 more"
     return cue.metric.name == "missing" and _is_missed(draft)
+
+
+def _is_no_count(draft: Draft, cue: Cue) -> bool:
+    """Say whether a share is of no such thing: "had been looking for 0.4%", "86% of those born in 2024 have had it"."""
+    if draft.quantity.kind == "count":
+        return False
+    born = cue.metric.name == "births" and cue.role == "after" and not draft.quantity.delta
+    return born or (cue.metric.name == "missing" and cue.role == "before")
 
 
 def _leaves_alive(draft: Draft, hit: MetricHit) -> bool:

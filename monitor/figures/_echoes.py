@@ -9,10 +9,11 @@ from monitor.figures._draft import Draft
 from monitor.figures._quantities import Quantity
 
 _NEAR = 8  # words between a number and a comparison of it
+_ASIDE = 12  # and a difference from it
 _WEAK = 1.5  # what a metric costs that a neighbour's beats
 _WHOLE = 100  # percent
 _MILLION = 1_000_000
-_COMPARED = (["compared", "with"], ["compares", "with"], ["compared", "to"])
+_COMPARED = (["compared", "with"], ["compares", "with"], ["compared", "to"], ["instead", "of"])
 _LIKE = 20  # times that a sum may be another one that it is held against
 
 
@@ -171,11 +172,11 @@ def _trails(earlier: Draft, draft: Draft) -> bool:
     commas, borders = draft.reading.distance(earlier.noun_after - 1, draft.first)
     own = (
         draft.cue is not None
-        and draft.cue[0] >= earlier.noun_after
+        and draft.cue[0] >= draft.first
         and draft.metric is not None
         and draft.metric.name != "points"
     )
-    return commas <= 1 and not borders and not own and draft.first - earlier.noun_after <= _NEAR
+    return commas <= 1 and not borders and not own and draft.first - earlier.noun_after <= _ASIDE
 
 
 def _twin(draft: Draft, drafts: Sequence[Draft]) -> Draft | None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from monitor.figures._context import Reading
@@ -55,7 +55,8 @@ class Topic:
     measured: Metric | None = None  # the share or rate that was named last
     tallied: Metric | None = None  # the count that was named last
     paid: Draft | None = None  # the sum that was named last
-    valued: Draft | None = None  # the value that was named last, whatever it is of
+    valued: dict[str, Draft] = field(default_factory=dict)  # by kind of number, the value that was named last
+    gauges: set[str] = field(default_factory=set)  # names of indexes
     market: bool = False  # shares or an index were named
     polled: bool = False  # it is of a vote
     ballots: frozenset[str] = frozenset()  # the words of votes that were seen
@@ -112,18 +113,12 @@ class Topic:
 
     def _resume(self, draft: Draft) -> None:
         """Let what "it" comes to be of what the sentence before gave the value of: "It had weakened to 51.20"."""
-        source, words = self.valued, draft.reading.words.folded
-        if (
-            draft.metric is not None
-            or source is None
-            or draft.position
-            or words[0] not in _RESUMING
-            or not is_value(draft)
-        ):
+        words, kind = draft.reading.words.folded, draft.quantity.kind
+        opens = words[0] in _RESUMING or (draft.first > 1 and words[draft.first - 2] in _RESUMING)
+        source = self.valued.get(kind) or (self.valued.get("") if draft.bare and kind == "count" else None)
+        if draft.metric is not None or source is None or draft.position or not opens or not is_value(draft):
             return
-        apart = draft.reading.sentence.number - source.reading.sentence.number
-        alike = draft.quantity.kind == source.quantity.kind or (draft.bare and draft.quantity.kind == "count")
-        if apart == 1 and alike:
+        if draft.reading.sentence.number - source.reading.sentence.number == 1:
             draft.metric, draft.cost, draft.cue, draft.carried = source.metric, _ANAPHOR, None, True
             draft.like = source if draft.bare else None
 
@@ -178,7 +173,8 @@ class Topic:
         if draft.quantity.kind == "money":
             self.paid = draft
         if is_value(draft):
-            self.valued = draft
+            self.valued[draft.quantity.kind] = draft
+            self.valued[""] = draft
         if draft.metric.unit == "%" and draft.quantity.kind == "percent":
             self.measured = draft.metric
 
@@ -200,11 +196,19 @@ class Topic:
         head = find_head(draft, drafts) if self.market and moved else None
         unsure = draft.quantity.kind in {"percent", "money"} and (draft.metric is None or draft.cost > _ANAPHOR)
         if unsure and head is not None and _is_issuer(reading, head):
-            bases = {draft.index, draft.base}
+            bases = {draft.index, draft.base, draft.same_as}
+            named = "index level" if self._is_gauge(reading, head) else "share price"
             for one in drafts:
                 if one is draft or one.index in bases or one.base in bases - {None}:
-                    one.metric, one.cost = reading.lexicon.metric_info("share price"), _ANAPHOR
+                    one.metric, one.cost = reading.lexicon.metric_info(named), _ANAPHOR
                     one.subject = reading.raw(head.first, head.after)
+
+    def _is_gauge(self, reading: Reading, head: Head) -> bool:
+        """Say whether a name is that of an index, as it was told to be: "The Orix, the main index in Oru, lost 1%"."""
+        name, behind = reading.raw(head.first, head.after), reading.words.folded[head.after : head.after + _SETTING]
+        if "," in reading.words.gap(head.after - 1) and not reading.context.sets["metric.indexes"].isdisjoint(behind):
+            self.gauges.add(name)
+        return name in self.gauges
 
     def hear(self, reading: Reading) -> None:
         """Note what a sentence says of the kind of report: of markets, of a vote."""

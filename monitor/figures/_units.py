@@ -94,7 +94,7 @@ def unit_behind(tokens: Tokens, number: Number, lang: Language) -> tuple[Unit, i
     if number.scaled and tokens.at(at) in lang.money.scaled:
         return lang.money.scaled[tokens.at(at)], at
     found = _longest(tokens, at, lang, tight=not hyphen)
-    if found and found[0].code == "[lb_av]" and _priced(tokens, number.first, lang):
+    if found and found[0].code == "[lb_av]" and _priced(tokens, number.first, found[1], lang):
         return lang.money.codes["GBP"], found[1]
     if found is None or not _fits(tokens, at, found[1], number, hyphen=hyphen):
         return None
@@ -111,14 +111,22 @@ def _behind_fraction(tokens: Tokens, at: int, lang: Language) -> tuple[Unit, int
     return _longest(tokens, at, lang, tight=True) if at < len(tokens.low) else None
 
 
-def _priced(tokens: Tokens, first: int, lang: Language) -> bool:
-    """Say whether a word before the number speaks of money: "costs 1,500 pounds"."""
+def _priced(tokens: Tokens, first: int, last: int, lang: Language) -> bool:
+    """Say whether the words around pounds speak of money: "costs 1,500 pounds", "46.85 pounds to the dollar", "150 pounds ($3)"."""
+    behind = tokens.at(last + 2) if tokens.at(last + 1) == "(" else ""
+    if tokens.raw(last + 2, last + 2) in lang.money.signs if behind else _is_quoted(tokens, last, lang):
+        return True
     for at in range(first - 1, first - 7, -1):
         if tokens.is_number(at) or not tokens.same(at, first):
             return False
         if tokens.at(at) in lang.sets["rate.prices"]:
             return True
     return False
+
+
+def _is_quoted(tokens: Tokens, last: int, lang: Language) -> bool:
+    """Say whether a currency is held against another: "46.85 pounds to the dollar"."""
+    return tokens.at(last + 1) in lang.sets["rate.against"] and tokens.at(last + 3) in lang.sets["rate.quoted"]
 
 
 def _longest(tokens: Tokens, at: int, lang: Language, *, tight: bool) -> tuple[Unit, int] | None:
