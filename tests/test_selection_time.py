@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -25,10 +26,10 @@ def read(text: str) -> Document:
     return replace(document, figures=find_figures(document, LEXICON))
 
 
-def select(text: str, **asked: object) -> list[str]:
+def select(text: str, match: str = "", **asked: Any) -> list[str]:
     """Return the number phrases of the claims about deaths in Northland since 1 March, unless asked otherwise."""
     fields = {"id": "x", "metric": "killed", "place": "Northland", "since": "2026-03-01", **asked}
-    watch = Watch(id="w", title="Floods", figures=(TrackedFigure.model_validate(fields),))
+    watch = Watch(id="w", title="Floods", match=match, figures=(TrackedFigure.model_validate(fields),))
     return [claim.figure.text for _, claim in select_claims(read(text), watch, LEXICON)]
 
 
@@ -98,6 +99,47 @@ def test_a_date_that_opens_a_sentence_frames_what_follows(text: str, number: str
         ),
     ],
 )
-def test_words_around_a_number_say_what_it_is_of(text: str, asked: dict[str, object], found: list[str]) -> None:
+def test_words_around_a_number_say_what_it_is_of(text: str, asked: dict[str, Any], found: list[str]) -> None:
     """The time that a narrative stands in, what came on top, and the noun that heads a number decide what it is of."""
     assert select(text, **asked) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "found"),
+    [
+        (
+            "The Ard Hill Fire stands at 300 acres. Crews left for the Long Sel Fire, which has reached 4,200 acres.",
+            {"metric": "acres burned"},
+            ["300 acres"],
+        ),
+        (
+            "The Ard Hill Fire grew to 300 acres overnight, where it met the scar of a fire of 1994.",
+            {"metric": "acres burned"},
+            ["300 acres"],
+        ),
+        (
+            "The Ard Hill Fire grew to 300 acres as winds out of the northwest pushed it across a river.",
+            {"metric": "acres burned"},
+            ["300 acres"],
+        ),
+        (
+            "A wildfire in Northland has destroyed 46 homes. The Ard Hill Fire began on Sunday.",
+            {"metric": "homes destroyed"},
+            ["46"],
+        ),
+        (
+            "A wildfire in Northland, the Long Sel Fire, destroyed 46 homes. The Ard Hill Fire began on Sunday.",
+            {"metric": "homes destroyed"},
+            [],
+        ),
+    ],
+)
+def test_what_bears_another_name_is_another_event(text: str, asked: dict[str, Any], found: list[str]) -> None:
+    """Of several fires in a report, the one that the watch names is meant, wherever it crept to."""
+    assert select(text, match='"Ard Hill Fire"', since=None, **asked) == found
+
+
+def test_the_rate_in_the_user_s_words_goes_before_a_wider_or_narrower_one() -> None:
+    """Food inflation is meant, not that of food and drinks, which stands before it."""
+    text = "The rate of food and drinks in Northland rose to 2.9 percent in February. Food inflation in Northland rose to 2.8 percent."
+    assert select(text, metric="food inflation", since=None) == ["2.8 percent"]

@@ -107,6 +107,7 @@ class Wanted:
     metric: str | None
     keywords: frozenset[str]  # stems of the user's words that the lexicon does not know
     asked: str  # these words as the user wrote them
+    phrase: str  # all that the user wrote for the metric
     unit: str | None
     kinds: tuple[str, ...]  # the kinds of number that carry the metric: count, money, percent, measure
     population: str | None
@@ -138,6 +139,7 @@ def read_wanted(tracked: TrackedFigure, watch: Watch, lexicon: Lexicon) -> Wante
         metric=metric,
         keywords=frozenset(keywords) - known,
         asked=" ".join(word for key, word in keywords.items() if key not in known),
+        phrase=" ".join(words),
         unit=_find_unit(tracked, words, info, lexicon),
         kinds=info.kinds if info else (),
         population=(lexicon.population(population) or population.casefold()) if population else None,

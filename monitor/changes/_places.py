@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from monitor.changes._meaning import Wanted, clause, segment, stem, stems
+from monitor.changes._names import mentions, names_of
 from monitor.changes._scope import is_worded_total, speaks_of_whole, starts_with
 from monitor.lexicon import fold_word
 from monitor.model import Document, Figure, PeriodKind
@@ -39,6 +40,7 @@ _MEANT = re.compile(
 )
 _BRINGS = re.compile(r",\s(?:which\s)?(?:bring|rais|tak|push|lift|mak)(?:s|es|ing)\s[^,]*\Z", re.IGNORECASE)
 _SIDE = re.compile(r"(?:north|south|east|west|central|upper|lower){1,2}(?:ern)?")
+_DIRECTION = re.compile(r"(?:north|south|east|west){1,2}(?:ern)?")
 _ADDRESS = 60
 _FRAME = 12  # characters of "Across the "
 _LEDE = 600
@@ -109,6 +111,8 @@ def _place(
     """Judge a figure by its place, and by what the article is about."""
     about = _is_about(tracked.place, focus, watch, lexicon)
     place = figure.place
+    if place is not None and _DIRECTION.fullmatch(place):
+        place = None  # "winds out of the northwest" say where nothing is
     if place is not None and about:
         total = is_worded_total(figure)
         begun = total and starts_with(figure, tracked.since)
@@ -125,7 +129,7 @@ def _place(
         return _unplaced(figure, wholes, wanted, lexicon) if about else Placed("the article is about another place")
     if about and _is_titled_elsewhere(figure, place, wholes, focus, lexicon):
         return Placed(f"it speaks of {place}, in an article about {' and '.join(focus.titled)}")
-    return _placed(figure, place, wholes, tracked, wanted, about=about, lexicon=lexicon)
+    return _placed(figure, place, wholes, tracked, wanted, about=about, watch=watch, lexicon=lexicon)
 
 
 def _is_titled_elsewhere(figure: Figure, place: str, wholes: tuple[str, ...], focus: Focus, lexicon: Lexicon) -> bool:
@@ -145,6 +149,7 @@ def _placed(
     wanted: Wanted,
     *,
     about: bool,
+    watch: Watch,
     lexicon: Lexicon,
 ) -> Placed:
     """Judge a figure by its place: the whole, a part of it, or elsewhere."""
@@ -155,6 +160,8 @@ def _placed(
     if "outside" in relations and about and _is_origin(figure.evidence.quote, place):
         known = any(stem(place.split(maxsplit=1)[0]) in one or one in place.casefold() for one in wanted.context)
         return Placed(scope=None if known else f"those from {place}")
+    if about and "outside" not in relations and "measure" in wanted.kinds and names_of(watch):
+        return _combined(figure, wholes, lexicon)  # the area of the Ridgeback fire is one, wherever it crept to
     if about and set(relations) == {"unknown"} and stems(place) <= wanted.context:
         return _combined(figure, wholes, lexicon)  # "the Ridgeback fire", which the watch follows
     if wanted.period in _PARTIAL and ("inside" in relations or ("unknown" in relations and about)):
@@ -389,15 +396,3 @@ def _groups(figure: Figure, lexicon: Lexicon) -> list[list[str]]:
         last = end
     # "Ardtown, Northland" is an address
     return [group for group, links in zip(groups, joined, strict=True) if len(group) > 1 and links.strip(", ")]
-
-
-def mentions(text: str, name: str) -> bool:
-    """Tell whether a text has a name in it, as whole words, in any case, with or without accents."""
-    folded, sought = fold_word(text), fold_word(name)
-    at = folded.find(sought)
-    while at >= 0:
-        end = at + len(sought)
-        if not (folded[at - 1 : at].isalnum() or folded[end : end + 1].isalnum()):
-            return True
-        at = folded.find(sought, end)
-    return False

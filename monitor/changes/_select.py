@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.changes._frames import is_framed, tells_earlier
 from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, refuse_metric, segment, stems
-from monitor.changes._places import Placed, mentions, place_figure, read_focus
+from monitor.changes._names import first_named, is_introduced, mentions, names_of, rival_of
+from monitor.changes._places import Placed, place_figure, read_focus
 from monitor.changes._scope import (
     PLANS,
     find_cue,
@@ -57,8 +58,6 @@ _CURRENT = timedelta(days=2)
 _WINDOW = timedelta(days=7)
 _RECENT = timedelta(days=4)
 _EARLY = timedelta(days=2)
-_NAME = re.compile(r'"([^"]{3,60})"')
-_EITHER = re.compile(r"\b(?:OR|NOT)\b")
 _WORDS = 20
 _SENTENCE = 1000
 _MOST = 200  # candidates of one article
@@ -131,8 +130,8 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
         return
     focus = read_focus(document, lexicon)
     figures = {figure.id: figure for figure in document.figures}
-    names, past = _names(watch), looks_back(document)
-    named = _first_named(document, names)
+    names, past = names_of(watch), looks_back(document)
+    named = first_named(document, names)
     for tracked in watch.figures:
         wanted = read_wanted(tracked, watch, lexicon)
         candidates: list[Claim] = []
@@ -142,10 +141,7 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
                 continue
             reason = _refuse(figure, document, tracked, wanted, lexicon)
             reason = reason or _refuse_part(figure, figures, tracked, wanted)
-            if not reason and figure.evidence.end < named:
-                reason = "the article has not yet named what the watch follows"
-            if not reason and _is_of_year(figure, tracked, names):
-                reason = f"it is of the whole year, not of {names[0]} alone"
+            reason = reason or _refuse_name(figure, document, tracked, names, named)
             if not reason and past and wanted.kinds == ("count",) and not _is_dated(figure, document):
                 reason = "the article looks back, and the number is of then"
             placed = (
@@ -162,9 +158,15 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
             yield _Seen(tracked, claim.figure, replace(claim, **added) if added else claim, reason)
 
 
-def _names(watch: Watch) -> list[str]:
-    """Return what a watch calls the one thing that it follows ("Juniper fire"), if it has a name."""
-    return [] if _EITHER.search(watch.match) else [one for one in _NAME.findall(watch.match) if one != one.casefold()]
+def _refuse_name(
+    figure: Figure, document: Document, tracked: TrackedFigure, names: Sequence[str], named: int
+) -> str | None:
+    """Refuse what is of something else than the one thing that a watch follows by its name."""
+    if rival := rival_of(figure, names):
+        return f"it is of the {rival}"
+    if figure.evidence.end < named and not is_introduced(figure, document, names, named):
+        return "the article has not yet named what the watch follows"
+    return f"it is of the whole year, not of {names[0]} alone" if _is_of_year(figure, tracked, names) else None
 
 
 def _is_of_year(figure: Figure, tracked: TrackedFigure, names: Sequence[str]) -> bool:
@@ -179,19 +181,6 @@ def _is_dated(figure: Figure, document: Document) -> bool:
     """Tell whether a sentence dates its number in the year of publication."""
     published = document.appeared_at.year
     return any(day.year == published for day in days([figure.as_of, figure.period.to, figure.period.from_]))
-
-
-def _first_named(document: Document, names: Sequence[str]) -> int:
-    """Return where an article first names what a watch follows by its name.
-
-    What stands before is not of it. 0 where the headline names it, the article does not, or the watch has no name.
-    """
-    if not names or any(mentions(document.headline, name) for name in names):
-        return 0
-    text = document.text.casefold()
-    first = min((at for name in names if (at := text.find(name.casefold())) >= 0), default=0)
-    ends = [end for sign in ".!?\n" if (end := text.rfind(sign, 0, first)) >= 0]
-    return max(ends, default=0)  # its sentence is of it from the beginning
 
 
 def _refuse(figure: Figure, document: Document, tracked: TrackedFigure, wanted: Wanted, lexicon: Lexicon) -> str | None:
@@ -408,7 +397,9 @@ def _is_total(claim: Claim, wanted: Wanted) -> bool:
 def _rank(claim: Claim, wanted: Wanted) -> tuple[bool | int | str, ...]:
     figure = claim.figure
     meant = not wanted.match or bool(wanted.match & stems(figure.evidence.quote[:_SENTENCE]))
-    return (claim.scope is not None, restriction(claim) != "", not meant, figure.evidence.start, figure.id)
+    # "food inflation" goes before "food and drinks": the name that is nearest to the user's words
+    far = wanted.unit == "%" and " " in wanted.phrase and not mentions(clause(figure), wanted.phrase)
+    return (claim.scope is not None, restriction(claim) != "", not meant, far, figure.evidence.start, figure.id)
 
 
 def _surplus(
