@@ -1097,3 +1097,52 @@ def test_what_is_known_is_judged_before_what_contradicts_it() -> None:
     assert settle_order([news, repeat], {"deaths": known}) == (repeat, news)
     assert settle_order([news, repeat], {}) == (news, repeat)
     assert settle_order([news], {"deaths": known}) == (news,)
+
+
+def test_a_value_that_stands_alone_is_proven_wrong_by_reports_that_go_on_below_it() -> None:
+    """What one article of another voice said is no base, once a voice that spoke before goes on from before it."""
+    series = Series()
+    kinds = []
+    for one in (
+        claim("21", "9 Mar"),
+        claim("33", "10 Mar"),
+        claim("109", "11 Mar", "ambulance service", publisher="Herald"),
+        claim("37", "12 Mar"),
+        claim("40", "13 Mar"),
+    ):
+        change, judged = judge_claim(WATCH, DEATHS, one, series, since=None, now=NOW)
+        series.append(judged)
+        kinds.append((change.kind.value, change.old.figure.text if change.old else None))
+    assert kinds[-2:] == [("increased", "33"), ("increased", "37")]
+
+
+def test_a_value_that_a_second_article_goes_beyond_stands() -> None:
+    """A leap that others follow is what is known, and a lower number is late."""
+    series = Series()
+    for one in (
+        claim("21", "9 Mar"),
+        claim("109", "10 Mar", "ambulance service", publisher="Herald"),
+        claim("120", "11 Mar", "ambulance service", publisher="Wire"),
+        claim("37", "12 Mar"),
+    ):
+        change, judged = judge_claim(WATCH, DEATHS, one, series, since=None, now=NOW)
+        series.append(judged)
+    assert change.kind is ChangeKind.STALE_REPEAT
+    assert change.old is not None
+    assert change.old.figure.text == "120"
+
+
+def test_a_far_higher_value_from_nowhere_is_something_else() -> None:
+    """A feature of an outlet that never gave a value, without source, date or word of a total, moves nothing."""
+    series = Series()
+    for one in (
+        claim("21", "9 Mar"),
+        claim("33", "10 Mar"),
+        claim("41", "11 Mar"),
+        claim("679", "12 Mar", None, publisher="Sunday Review", quote="In the whole country 679 people were killed."),
+        claim("44", "13 Mar"),
+    ):
+        change, judged = judge_claim(WATCH, DEATHS, one, series, since=None, now=NOW)
+        series.append(judged)
+        assert one.figure.text != "679" or (change.kind is ChangeKind.STALE_REPEAT and not change.alert)
+    assert (change.kind, change.old and change.old.figure.text) == (ChangeKind.INCREASED, "41")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
+from monitor.changes._outliers import times
 from monitor.changes._say import says
 from monitor.changes._series import Series
 from monitor.changes._state import State, agree, is_newer, is_running, kind_of, rises, steps
 from monitor.changes._voices import is_named, same_voice, two_voices
-from monitor.intervals import middle
 from monitor.model import ChangeKind, Claim, PeriodKind
 from monitor.rules import TrackedFigure
 
@@ -89,12 +88,3 @@ def hold(case: Case, reason: str) -> Verdict | str:
 def _is_near(a: Claim, b: Claim) -> bool:
     """Tell whether two claims are of the same magnitude."""
     return agree(a, b) or times(a, b) <= 3  # noqa: PLR2004 - thrice is no order of magnitude
-
-
-def times(a: Claim, b: Claim) -> Decimal:
-    """Return how many times the lower one the higher of two claims is; 1 if one of them is nothing."""
-    one, two = middle(a.figure), middle(b.figure)
-    if not one or not two:
-        return Decimal(1)
-    least, most = sorted((abs(one), abs(two)))
-    return most / least

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from monitor.changes._case import Case, Verdict, hold, times
+from monitor.changes._case import Case, Verdict, hold
+from monitor.changes._outliers import times
 from monitor.changes._say import day, says
 from monitor.changes._scope import PLANS, is_worded_whole, speaks_of_whole, start_of
 from monitor.changes._state import is_comparable, kind_of, rises

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.changes._case import Case, Verdict
+from monitor.changes._outliers import goes_on_from
 from monitor.changes._say import says
 from monitor.changes._series import Series
 from monitor.changes._state import State, agree, is_running, own_lane
@@ -109,7 +110,7 @@ def _decide(
     case = Case(
         tracked=tracked,
         claim=claim,
-        base=own_lane(claim, state, tracked) or state.latest,
+        base=own_lane(claim, state, tracked) or goes_on_from(claim, state, tracked) or state.latest,
         state=state,
         earlier=tuple(one.claim for one in earlier if one.claim.version < claim.version),
         siblings=siblings,

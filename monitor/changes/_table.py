@@ -13,8 +13,9 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import islice
 
-from monitor.changes._case import Case, Verdict, hold, times
+from monitor.changes._case import Case, Verdict, hold
 from monitor.changes._falls import falls, usual_start
+from monitor.changes._outliers import is_stray, times
 from monitor.changes._say import amount, day, says
 from monitor.changes._scope import speaks_of_whole, start_of
 from monitor.changes._state import (
@@ -283,6 +284,10 @@ def _implausible(case: Case) -> Verdict | str:
     missing persons, a power cut.
     """
     claim, base = case.claim, case.base
+    worded = speaks_of_whole(claim.figure, case.tracked.since)
+    if is_counted(base.figure) and not worded and is_stray(claim, base, case.state, case.tracked):
+        reason = f"{says(claim)} is far above {says(base)}, with no source, date or word of a total: something else"
+        return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)
     least = min(abs(middle(one.figure) or Decimal(0)) for one in (claim, base))
     small = _SMALL if is_counted(base.figure) and claim.figure.unit not in _AREAS else _INCIDENT
     own = is_named(claim) and case.one_voice(base)
@@ -292,13 +297,7 @@ def _implausible(case: Case) -> Verdict | str:
     if times(base, claim) <= limit:
         return f"implausible: not more than {limit} times as much or as little"
     incident = is_counted(base.figure) and least < _INCIDENT
-    if (
-        case.running
-        and case.up
-        and incident
-        and speaks_of_whole(claim.figure, case.tracked.since)
-        and not any(map(_is_total, case.state.claims))
-    ):
+    if case.running and case.up and incident and worded and not any(map(_is_total, case.state.claims)):
         return Verdict(
             ChangeKind.FIRST, f"{says(claim)} is the first worded total; {says(base)} was of something less", base
         )
