@@ -524,6 +524,13 @@ async def test_redirects_to_addresses_that_are_not_ascii(location: bytes, asked:
     assert lines == [b"/rss", asked]
 
 
+async def test_no_redirect_moves_a_terminal() -> None:
+    """What a redirect that is not followed leads to is shown only if it is an address: no control characters, C1 neither."""
+    async with loopback("HTTP/1.1 302 Found\nLocation: /\u009b31mred\nContent-Length: 0") as url:
+        error = await failure(url, **LOCAL, max_redirects=0)
+    assert (error.reason, "\u009b" in str(error)) == (Reason.REFUSED_ADDRESS, False)
+
+
 async def test_packing_in_several_headers_is_one_list() -> None:
     """What is packed twice is refused also where each packing has its header."""
     body = packed("gzip", "gzip", body=FEED)

@@ -214,7 +214,7 @@ class Fetcher:
         return None
 
     def redirect(self, trip: Trip, answer: Answer) -> None:
-        """Take a redirect; raises FetchError where it leads nowhere, round in circles, or too far."""
+        """Take a redirect; raises FetchError where it leads nowhere, round in circles, or too far, and GateError."""
         location = _as_sent(answer.headers.get("location", "").strip())
         if not location:
             raise FetchError(
@@ -224,8 +224,8 @@ class Fetcher:
             target = urldefrag(urljoin(trip.hops[-1], location)).url
         except ValueError as error:
             raise FetchError(trip.start, f"a redirect to no address: {error}", Reason.REDIRECTS) from error
+        check_url(target, credentials=False)  # before it is shown to anybody
         if not trip.follow:
-            check_url(target, credentials=False)
             raise Redirected(trip.start, target, answer.status)
         looped = target in trip.hops
         trip.hops.append(target)

@@ -52,8 +52,9 @@ async def _asked(
         if answer.status not in _SAME_METHOD:
             refuse(trip.start, answer, now, said=await _said(answer))
         fetcher.redirect(trip, answer)
-        to = check_url(trip.hops[-1], credentials=False)
-        if url.startswith("https:") and to.scheme != "https":  # the form holds a secret
+        if url.lower().startswith("https:") and not trip.hops[-1].lower().startswith(
+            "https:"
+        ):  # the form holds a secret
             raise FetchError(trip.start, "a redirect from https to http, where others could listen", Reason.REDIRECTS)
         return False
 
