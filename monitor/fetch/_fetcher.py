@@ -70,9 +70,13 @@ class Trip:
     @property
     def moved_to(self) -> str | None:
         """The address to keep instead: after permanent redirects only, and never by way of http from https."""
+        return self.hops[-1] if len(self.hops) > 1 and self.permanent and not self.is_worse else None
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it began by https, and went on by http."""
         secure = [hop.lower().startswith("https:") for hop in self.hops]
-        worse = secure[0] and not all(secure)
-        return self.hops[-1] if len(self.hops) > 1 and self.permanent and not worse else None
+        return secure[0] and not all(secure)
 
 
 class Fetcher:

@@ -52,9 +52,7 @@ async def _asked(
         if answer.status not in _SAME_METHOD:
             refuse(trip.start, answer, now, said=await _said(answer))
         fetcher.redirect(trip, answer)
-        if url.lower().startswith("https:") and not trip.hops[-1].lower().startswith(
-            "https:"
-        ):  # the form holds a secret
+        if trip.is_worse:  # the form holds a secret
             raise FetchError(trip.start, "a redirect from https to http, where others could listen", Reason.REDIRECTS)
         return False
 
