@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
+from weakref import ref
 
 from monitor.changes._scope import only_identified
 from monitor.changes._voices import is_named, same_voice, word_set
@@ -34,7 +35,6 @@ LOOSE = frozenset(
         "final",
     ]
 )
-_MOST_ANSWERS = 8_000
 _T = TypeVar("_T")
 _ALIKE = (
     word_set("person people case patient job worker employee position body death"),
@@ -65,16 +65,16 @@ def order(claim: Claim) -> tuple[object, ...]:
 def _once(ask: Callable[[Claim], _T]) -> Callable[[Claim], _T]:
     """Remember what was answered for claims: every new claim asks the same of all that came before it.
 
-    A claim never changes, so it is known by its identity; its hash would take longer to find than most answers.
+    A claim never changes, so it is known by its identity, for as long as it is there; its hash would take longer to
+    find than most answers.
     """
-    known: dict[int, tuple[Claim, _T]] = {}
+    known: dict[int, tuple[ref[Claim], _T]] = {}
 
     def asked(claim: Claim) -> _T:
-        found = known.get(id(claim))
+        name = id(claim)
+        found = known.get(name)
         if found is None:
-            if len(known) >= _MOST_ANSWERS:
-                known.clear()
-            found = known[id(claim)] = (claim, ask(claim))  # who keeps a claim keeps its identity from others
+            found = known[name] = (ref(claim, lambda _: known.pop(name, None)), ask(claim))
         return found[1]
 
     return asked

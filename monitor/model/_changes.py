@@ -18,7 +18,7 @@ class Interval:
     upper: Decimal | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Claim:
     """A figure in its document: what one voice asserts within one tracked figure."""
 
