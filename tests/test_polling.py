@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import operator
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -441,6 +442,16 @@ async def test_whatever_encoding_a_page_names(paged: World, charset: str, body: 
     assert (await paged.poll()).error is None
     (found,) = await paged.documents()
     assert found.sections[1].title == ("Losses" if body == PAGE else "Überschwemmt")
+
+
+async def test_a_page_that_breaks_monitor_leaves_the_entry(paged: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug that a page meets is a warning, and neither the feed's other entries nor its next polls suffer."""
+    monkeypatch.setattr("monitor.pipeline._paging.read_page", operator.truediv)
+    polled = await paged.poll()
+    assert polled.error is None
+    assert any("monitor itself failed on it: TypeError" in warning for warning in polled.warnings)
+    (found,) = await paged.documents()
+    assert "page_unread" in {caveat.code for caveat in found.warnings}
 
 
 async def test_a_page_is_read_once_for_each_version_of_its_entry(paged: World) -> None:

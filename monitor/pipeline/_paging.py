@@ -63,3 +63,5 @@ async def _read_one(context: Context, feed: Feed, item: Reading) -> Reading:
         return unread(item, f"{error.reason.value}: {str(error).removeprefix(f'{error.url}: ')}")
     except MonitorError as error:
         return unread(item, str(error))
+    except Exception as error:  # noqa: BLE001 - a bug that a page meets costs that page, and not the feed each time
+        return unread(item, f"monitor itself failed on it: {type(error).__name__}: {error}")
