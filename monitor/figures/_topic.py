@@ -265,7 +265,7 @@ class Topic:
             (name == "price" and shares and _is_of_output(draft), "cost"),
             (name == "votes" and _is_lead(draft), "majority"),
             (name == "points" and self.polled and unit == "{point}" and not _is_error(reading), "majority"),
-            (name is None and draft.bare and _is_tally(draft), "votes"),
+            ((name is None or draft.cost > _ANAPHOR) and draft.bare and _is_tally(draft), "votes"),
             (name == "price" and cue and words[cue[1] - 1] == "at" and _follows_share(draft, drafts), "share price"),
             (name == "points" and _is_index(drafts), "index level"),
             (name == "production" and unit.startswith(("[bbl", "{bpd", "{barrel")), "oil production"),
