@@ -1283,3 +1283,47 @@ def test_the_scene_is_the_narrowest_place_of_what_happened(text: str, places: di
 def test_places_in_passing_own_no_numbers(text: str, places: dict[str, str | None]) -> None:
     """Origins abroad, what something is the greatest of, and parts of which only some are, tell of no place of a number."""
     assert {number: figure.place for number, figure in read(text, places).items()} == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        (
+            (
+                "A bus fell into a ravine near Lumle Gaun on Sunday, killing 5 people.\n\nNine people were hurt and taken to a clinic in "
+                "the town of Marev. The bus was meant for 40 passengers."
+            ),
+            {"5": "Lumle Gaun", "Nine": "Lumle Gaun", "40": "Lumle Gaun"},
+        ),
+        ("Floods hit Vojvodina. Eleven babies were admitted to the hospital in Novi Sad.", {"Eleven": "Novi Sad"}),
+        ("Oss accounts for 71 of the cases and Upper-Lenn for 33.", {"71": "Oss", "33": "Upper-Lenn"}),
+        ("The dam in Ardia is full. Lake Oru stood at 26 metres on Friday.", {"26": "Lake Oru"}),
+        ("The dam in Ardia is full. Oru Lake stood at 26 metres on Friday.", {"26": "Oru Lake"}),
+        (
+            "Floods in Bahia killed 19 people.\n\nThe worst-hit town is San Marev. Twelve of the victims died there.",
+            {"19": "Bahia", "Twelve": "San Marev"},
+        ),
+        (
+            (
+                "Rebels killed 17 people in the village of Lumle Gaun in North Kivu province.\n\nThe army said it had 30 men there.\n\nSome "
+                "8,000 soldiers are in the province."
+            ),
+            {"17": "Lumle Gaun", "8,000": "North Kivu province"},
+        ),
+        (
+            "Canals in Panama are low. It has 40 ships fewer since a dry spell blamed on the El Nino weather pattern.",
+            {"40": "Panama"},
+        ),
+        (
+            "Rents in Belmar rose. Elsewhere in the country, a landlord in Tarn asked for 900 euros.",
+            {"900": "Tarn"},
+        ),
+        (
+            "Japanese shares rose on Friday.\n\nThe Nikkei gained 1.3%. Velden Motors jumped 6%.",
+            {"1.3%": "Japan", "6%": None},
+        ),
+    ],
+)
+def test_a_place_is_what_acts_or_what_a_thing_is_called(text: str, places: dict[str, str | None]) -> None:
+    """Subjects, shares told in a row and kinds named again own their numbers; the clinics that people are taken to do not."""
+    assert {number: figure.place for number, figure in read(text, places).items()} == places

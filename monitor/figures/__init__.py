@@ -28,7 +28,7 @@ from monitor.figures._misfits import drop_misfits
 from monitor.figures._modality import set_modality
 from monitor.figures._naming import set_names
 from monitor.figures._period import look_ahead, set_own_time, set_times, share_times
-from monitor.figures._place import Scene, find_frame, find_places, is_seat, resolve_kind
+from monitor.figures._place import Scene, find_frame, find_places, is_seat, is_taken_to, resolve_kind
 from monitor.figures._population import share_population
 from monitor.figures._quantities import Quantity, find_quantities
 from monitor.figures._relations import carry_over, link_parts
@@ -228,10 +228,11 @@ class _Reader:
         named = [
             one
             for one in outside_voices(looked.mentions, looked.voices)
-            if (one.led or not one.first) and _can_last(one)
+            if (one.led or not one.first) and _can_last(one) and not is_taken_to(looked.reading, one)
         ]
         if named:
             scene.recent, scene.named = named[0].name, scene.paragraph
+        scene.remember_kinds(looked.reading, looked.mentions)
         local = (
             looked.local(voice, scene)
             for voice in looked.voices

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from monitor.figures._context import Reading, is_number
@@ -42,6 +42,7 @@ class Scene:
     paragraph: int = -1
     topic: str | None = None  # the place that the paragraph speaks of
     title: str | None = None
+    kinds: dict[str, str] = field(default_factory=dict)  # the last province, the last town
     item: bool = False  # the paragraph is one of a list, and tells of its own place
     game: bool = False  # it tells of a game, whose numbers are of no place
     ground: bool = False  # it tells of what happens in a place, not of a firm, a market or a game
@@ -53,6 +54,16 @@ class Scene:
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.topic = sentence.paragraph, None
             self.item = text[sentence.start : sentence.start + 1] in _BULLETS
+
+    def remember_kinds(self, reading: Reading, mentions: Sequence[Mention]) -> None:
+        """Remember of what kind places are called, for "the province" later."""
+        words, kinds = reading.words.folded, reading.context.sets["place.kinds"]
+        for after, name in (
+            *((after, name) for _, after, name in reading.places),
+            *((one.after, one.name) for one in mentions),
+        ):
+            if words[after - 1] in kinds and name[:1].isupper():
+                self.kinds[words[after - 1]] = name
 
     def town(self, gazetteer: Gazetteer) -> str | None:
         """Return the town that a mayor is of: the last place named, unless others lie in it, or where the report was written."""
@@ -86,6 +97,8 @@ def find_places(
         if chosen is not None:
             draft.place = _resolved(chosen, mentions, scene, draft)
             own = draft
+        elif scene.ground and scene.recent and _is_there(draft):
+            draft.place = scene.recent
         elif (
             draft.parent is not None
             and (whole := by_index.get(draft.parent) or earlier.get(draft.parent))
@@ -136,11 +149,19 @@ def _usable(drafts: Sequence[Draft], mentions: Sequence[Mention], scene: Scene) 
     """Return the places that tell where numbers hold: in a game not the sides, for a firm not "worldwide"."""
     if scene.game:
         return [one for one in mentions if _is_ground(drafts, one)]
-    reading = drafts[0].reading
-    mentions = [
-        one for one in mentions if not (_is_compared(reading, one, scene) or _is_far_origin(reading, one, scene))
-    ]
+    mentions = list(_without_far_origins(drafts[0].reading, mentions, scene))
     return mentions if scene.ground else [one for one in mentions if one.name != "world"]
+
+
+def _without_far_origins(reading: Reading, mentions: Sequence[Mention], scene: Scene) -> Iterator[Mention]:
+    """Leave out the places abroad that somebody came from, and those that only tell among what something is the first."""
+    left = -1  # where the last origin ends
+    for one in mentions:
+        listed = one.first - 1 == left and reading.words.folded[left] in reading.context.sets["speech.and"]
+        if listed or _is_far_origin(reading, one, scene):
+            left = one.after
+        elif not _is_compared(reading, one, scene):
+            yield one
 
 
 def _is_compared(reading: Reading, one: Mention, scene: Scene) -> bool:
@@ -163,7 +184,8 @@ def _is_far_origin(reading: Reading, one: Mention, scene: Scene) -> bool:
     origins = reading.context.sets["place.origin"]
     if lead == "to":
         return not origins.isdisjoint(words[max(0, start - _FROM) : start - 1])
-    if any(is_number(reading, at) for at in range(one.after, min(one.after + 2, len(words)))):
+    after = one.after + (one.after < len(words) and words[one.after] not in reading.context.sets["clause.verbs"])
+    if any(is_number(reading, at) for at in range(one.after, min(after + 1, len(words)))):
         return False  # "from Ardia 610,000, from Karsia just 28,000"
     home, own = scene.country, gazetteer.ancestors(one.name)
     return lead in origins and home in gazetteer.capitals and not own.isdisjoint(gazetteer.capitals) and home not in own
@@ -199,7 +221,8 @@ def _resolved(chosen: Mention, mentions: Sequence[Mention], scene: Scene, draft:
 def _acts_for(one: Mention, scene: Scene, draft: Draft) -> bool:
     """Say whether a capital stands for its government: "Oss has set a growth target of 5 percent"."""
     sets, metric = draft.reading.context.sets, draft.metric.name if draft.metric is not None else ""
-    national = metric in sets["place.economy"] and scene.main == scene.country is not None
+    affairs = metric in sets["place.economy"] or draft.quantity.kind == "money"
+    national = affairs and scene.main == scene.country is not None
     return (
         national
         and draft.reading.lexicon.capital(scene.country or "") == one.name
@@ -214,6 +237,8 @@ def resolve_kind(one: Mention, scene: Scene, lexicon: Lexicon) -> str | None:
 
 def _meant(kind: str, scene: Scene, lexicon: Lexicon) -> str | None:
     """Return the place that "the city" or "the province" stands for: the last one named, or what the report is about."""
+    if kind in scene.kinds:
+        return scene.kinds[kind]
     recent, last = scene.recent, (scene.recent or "").rpartition(" ")[2].casefold()
     if kind in _SMALL and scene.main is not None and last != kind and _is_town(scene.main, lexicon.gazetteer):
         return scene.main
@@ -252,8 +277,9 @@ def _is_staged(draft: Draft, scene: Scene) -> bool:
 def _is_named(draft: Draft, drafts: Sequence[Draft], scene: Scene) -> bool:
     """Say whether a number is of a firm or a good with a name of its own: "Delta Cement's sales", "West Texas crude"."""
     head, reading = find_head(draft, drafts), draft.reading
-    if head is None:
-        return False
+    articles = reading.context.sets["speech.articles"]
+    if head is None or not articles.isdisjoint(reading.words.folded[max(0, head.first - 1) : head.first + 1]):
+        return False  # "the Taiex" is an index, and of a nation
     own = {at for first, after, name in reading.places if name == scene.main for at in range(first, after)}
     own.update(
         at for at in range(head.first, head.after) if reading.words.folded[at] in reading.lexicon.gazetteer.adjectives
@@ -467,11 +493,34 @@ def _is_gone_to(reading: Reading, at: int, one: Mention) -> bool:
     """Say whether another verb leads to a place: "treated 14 and were sent on to Oss"."""
     words, sets, lead = reading.words.folded, reading.context.sets, one.first - 1
     lead -= lead > 0 and words[lead] in sets["speech.articles"]
+    house = 0 if words[lead] in {"to", "from"} else _house_lead(reading, one, at)
+    lead = house or lead
     if words[lead] not in {"to", "from"} or lead - at > _WIDE:
         return False
-    joint = next((index for index in range(at, lead) if words[index] in sets["speech.and"]), lead)
     acts, moves, endings = sets["clause.acts"], sets["place.moved"], tuple(sets["clause.past_endings"])
+    if house:
+        return is_taken_to(reading, one, at)
+    joint = next((index for index in range(at, lead) if words[index] in sets["speech.and"]), lead)
     return any(word in acts or word in moves or word.endswith(endings) for word in words[joint:lead])
+
+
+def is_taken_to(reading: Reading, one: Mention, at: int = 0) -> bool:
+    """Say whether behind word `at` people are taken to a house in a place, which is not where it happened."""
+    lead, sets = _house_lead(reading, one, at), reading.context.sets
+    moved = reading.words.folded[max(at, lead - _LATER) : lead]
+    return bool(lead) and not (sets["place.moved"].isdisjoint(moved) and sets["place.conveyed"].isdisjoint(moved))
+
+
+def _house_lead(reading: Reading, one: Mention, at: int) -> int:
+    """Return the preposition that leads to a house in a place, behind word `at`: "taken to a clinic in the town of Oss"."""
+    words, sets = reading.words.folded, reading.context.sets
+    inner = phrase_start(reading, one.first) - 1
+    house = (
+        inner > at
+        and words[inner] in sets["place.tight"]
+        and not sets["place.houses"].isdisjoint(words[inner - 2 : inner])
+    )
+    return next((back for back in range(inner - 1, max(at, inner - _LATER), -1) if house and words[back] == "to"), 0)
 
 
 def is_seat(reading: Reading, one: Mention) -> bool:
@@ -512,8 +561,11 @@ def _opens_clause(reading: Reading, first: int) -> bool:
 
 def _has_own(reading: Reading, one: Mention) -> bool:
     """Say whether a place stands right before its number: "followed by Belor with 12%"."""
-    words, at = reading.words.folded, one.after + 1
-    return at < len(words) and words[one.after] in reading.context.sets["speech.with"] and is_number(reading, at)
+    words, sets, at = reading.words.folded, reading.context.sets, one.after + 1
+    if at >= len(words) or not is_number(reading, at):
+        return False
+    gapped = words[one.after] == "for" and one.first > 0 and words[one.first - 1] in sets["speech.and"]
+    return gapped or words[one.after] in sets["speech.with"]  # "Oss accounts for 71 and Tarn for 33"
 
 
 def _is_term(draft: Draft) -> bool:

@@ -50,7 +50,9 @@ def read_scene(
     ranked, later = _ranked(headline, opening, lede)
     whole = any(one.led and not one.name and not one.kind and number == lede.sentence.number for number, one in opening)
     if whole and (known := next((one.name for _, one in opening if one.name and one.known), home)):
-        ranked = [country for country in (_country(known, [], lexicon), *ranked) if country]  # "across the country"
+        ranked = [
+            country for country in (_country(known, [], None, lexicon), *ranked) if country
+        ]  # "across the country"
     main = nation or next(iter(ranked), None) or _home(written, home, body) or next(iter(later), None)
     if main is not None and main.rpartition(" ")[0] == written and lexicon.place(main) is None:
         main = written  # "the Doro pit" in Doro
@@ -61,7 +63,7 @@ def read_scene(
     return Scene(
         main=_event_place(main, lede, body, opening) or main,
         written=written,
-        country=nation or _country(main, [*ranked, *later], lexicon) or home,
+        country=nation or _country(main, [*ranked, *later], home, lexicon) or home,
         ground=not game and (economy or not _is_of_firms(body, lede, voices, market=market)),
         game=game,
     )
@@ -323,13 +325,13 @@ def _written_in(document: Document, lexicon: Lexicon) -> tuple[str | None, str |
     name = known or (town.title() if town.isupper() else town)
     if wider:
         return name, lexicon.place(wider) or wider.title()
-    return name, _country(known, [], lexicon)
+    return name, _country(known, [], None, lexicon)
 
 
-def _country(main: str | None, ranked: list[str], lexicon: Lexicon) -> str | None:
+def _country(main: str | None, ranked: list[str], home: str | None, lexicon: Lexicon) -> str | None:
     capitals = lexicon.gazetteer.capitals
     if main is not None and lexicon.place(main) is None and capitals.keys().isdisjoint(ranked):
-        return main  # no gazetteer knows it, and no country is named
+        return home if home in capitals else main  # no gazetteer knows it, and no country is named
     for name in (main, *ranked):
         if name is None:
             continue

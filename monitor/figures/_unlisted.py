@@ -34,12 +34,12 @@ def find_unlisted(reading: Reading, known: Sequence[Mention], learned: Collectio
     taken = {at for one in known for at in range(one.first, one.after)}
     found = [one for one in _unknown(reading) if taken.isdisjoint(range(one.first, one.after))]
     found += [*_general(reading), *_wholes(reading), *_divisions(reading)]
-    found += [one for one in _topping(reading) if taken.isdisjoint(range(one.first, one.after))]
+    found += [one for one in (*_topping(reading), *_sharing(reading)) if taken.isdisjoint(range(one.first, one.after))]
     taken.update(at for one in found for at in range(one.first, one.after))
     found += [one for one in _again(reading, learned) if one.first not in taken]
     taken.update(one.first for one in found)
     found += [one for one in _subjects(reading) if one.first not in taken]
-    found += [one for one in (*_of_kind(reading), *_told(reading)) if one.first not in taken]
+    found += [one for one in (*_of_kind(reading), *_told(reading), *_called(reading)) if one.first not in taken]
     return [one for one in found if not _is_money(reading, one)]
 
 
@@ -71,6 +71,20 @@ def _topping(reading: Reading) -> Iterator[Mention]:
             behind = words.folded[after : after + _FEW]
             if after > at + 1 and not sets["place.topping"].isdisjoint(behind) and words.gap(after - 1) == " ":
                 yield Mention(at + 1, after, reading.raw(at + 1, after), led=True, known=False)
+
+
+def _sharing(reading: Reading) -> Iterator[Mention]:
+    """Yield names that a verb before is left out behind: "Oss accounts for 71 of them and Upper-Lenn for 33"."""
+    words = reading.words
+    if reading.context.sets["place.sharing"].isdisjoint(reading.vocabulary):
+        return
+    for at, word in enumerate(words.folded[:-1]):
+        first = at
+        while first and words.raw[first - 1][0].isupper() and words.gap(first - 1) in {" ", "-"}:
+            first -= 1
+        joined = 0 < first < at and words.folded[first - 1] in reading.context.sets["speech.and"]
+        if word == "for" and joined and is_number(reading, at + 1):
+            yield Mention(first, at, reading.raw(first, at), led=True, known=False)
 
 
 def _again(reading: Reading, learned: Collection[str]) -> Iterator[Mention]:
@@ -111,7 +125,7 @@ def _of_kind(reading: Reading) -> Iterator[Mention]:
             if words.folded[at - 1] in reading.lexicon.gazetteer.adjectives or (at > 1 and _goes_back(reading, at - 1)):
                 continue
             owns = words.raw[at].endswith(("'s", "’s"))
-            holds = at + 1 < len(words) and words.folded[at + 1] in sets["place.holding"]
+            holds = at + 1 < len(words) and words.folded[at + 1] in sets["place.holding"] | sets["clause.verbs"]
             led = owns or holds or _is_led(reading, at - 2)
             named = at + 1 < len(words) and words.gap(at) == " " and words.raw[at + 1][0].isupper()
             if not named and (words.raw[at].islower() or led):
@@ -169,6 +183,8 @@ def _unknown(reading: Reading) -> Iterator[Mention]:
             continue
         if folded[first] in sets["place.games"]:  # "in League One"
             continue
+        if not sets["place.not_a_place"].isdisjoint(folded[first + 1 : after]) or is_speaker(reading, folded[first]):
+            continue  # "blamed on the El Nino weather pattern", "the party of Prime Minister Ana Ruiz"
         kind = _has_kind(reading, first, after) or _has_facility(reading, after)
         if (
             kind
@@ -299,6 +315,10 @@ def _told(reading: Reading) -> Iterator[Mention]:
     """Yield a name that opens a sentence and is told to be a place: "Gera, in the state of Thuringia, shut two"."""
     words, sets = reading.words, reading.context.sets
     after = 0 if not sets["place.locative"].isdisjoint(words.folded[:1]) else _capitals_end(reading, 0)
+    if 1 < after < len(words) and words.folded[0] in sets["place.heads"] and words.gap(after - 1) == " ":
+        if words.folded[after] in sets["place.holding"] | sets["clause.verbs"]:
+            yield Mention(0, after, reading.raw(0, after), led=True, known=False)  # "Lake Oru stood at"
+        return
     if not 0 < after < len(words) - 1 or words.gap(after - 1) != ", ":
         return
     lies = words.folded[after] in sets["place.sure"] and words.folded[after + 1] in sets["speech.articles"]
@@ -310,6 +330,19 @@ def _told(reading: Reading) -> Iterator[Mention]:
             yield Mention(0, after, reading.raw(0, after), led=True, known=False)
 
 
+def _called(reading: Reading) -> Iterator[Mention]:
+    """Yield a name that a kind of place is said to have: "The worst-hit town is San Marev"."""
+    words, sets = reading.words, reading.context.sets
+    if sets["place.kinds"].isdisjoint(reading.vocabulary):
+        return
+    for at in words.capitals:
+        if at > 1 and words.folded[at - 1] in sets["clause.finite"] and words.folded[at - 2] in sets["place.kinds"]:
+            after = _capitals_end(reading, at)
+            if words.gap(at - 1) == words.gap(at - 2) == " " and not _dates_or_none(reading, at):
+                yield Mention(at, after, reading.raw(at, after), led=True, known=False)
+            return
+
+
 _WHOLES = frozenset({"country", "nation"})
 _ASIDE = 12  # words of what tells it
 
@@ -317,7 +350,7 @@ _ASIDE = 12  # words of what tells it
 def _subjects(reading: Reading) -> Iterator[Mention]:
     """Yield names that have a number: "Tolwe has 904 cases, Kibo 214" lists places as it would lists of people."""
     words, sets, seen = reading.words, reading.context.sets, False
-    folded, gaps, having = words.folded, words.gaps, sets["place.having"]
+    folded, gaps = words.folded, words.gaps
     for at in words.capitals:
         named = at + 1
         if folded[at] in sets["place.heads"]:  # "Upper Lenn"
@@ -328,9 +361,7 @@ def _subjects(reading: Reading) -> Iterator[Mention]:
                 and gaps[named - 1] == " "
             ):
                 named += 1
-        after = named
-        while after < len(words) and folded[after] in having and after - named < _FEW:
-            after += 1
+        after = _past_having(reading, named)
         if after >= len(words) or gaps[named - 1] != " " or not is_number(reading, after):
             continue
         told = folded[at - 1] in sets["speech.by"] and folded[at + 1] in sets["speech.with"]
@@ -348,6 +379,15 @@ def _subjects(reading: Reading) -> Iterator[Mention]:
         if after > named or (listed and seen):
             seen = True
             yield Mention(at, named, reading.raw(at, named), led=True, known=False)
+
+
+def _past_having(reading: Reading, named: int) -> int:
+    """Return the word behind "has" or "accounts for"."""
+    folded, sets, after = reading.words.folded, reading.context.sets, named
+    while after < len(folded) and folded[after] in sets["place.having"] and after - named < _FEW:
+        after += 1
+    shares = folded[after : after + 1] and folded[after] in sets["place.sharing"]
+    return after + 2 if shares and folded[after + 1 : after + 2] == ["for"] else after
 
 
 def _lists_places(reading: Reading) -> bool:
@@ -413,7 +453,7 @@ def _wholes(reading: Reading) -> Iterator[Mention]:
             hit.after > 1 or (words.raw[1:2] and words.raw[1][0].isupper() and words.gap(0) == " ")
         ):
             continue  # "The World Bank", but "Nationwide, 14 have died"
-        if _is_ranked(reading, hit.after):
+        if _is_ranked(reading, hit.after) or "elsewhere" in words.folded[max(0, hit.first - 2) : hit.after]:
             continue
         if "place.world" in hit.kinds:
             yield Mention(hit.first, hit.after, "world", led=True, known=True)
