@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import os
 import ssl
 import tempfile
@@ -16,6 +17,7 @@ import psycopg
 import pytest
 import pytest_httpx2  # noqa: F401 - teaches respx the name "httpcore2"
 import respx
+import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -115,3 +117,14 @@ def certificate(tmp_path: Path) -> Path:
     path = tmp_path / "ca.pem"
     path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
     return path
+
+
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """Put the process's own logging back."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)

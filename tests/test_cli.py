@@ -179,6 +179,7 @@ def test_check_warns_of_an_address_without_a_server(folder: Path, capsys: pytest
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.usefixtures("logging_as_it_was")
 def test_the_daemon_warns_of_metrics_that_no_list_knows(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What `check` would have warned of is in the log of a daemon that starts all the same."""
     (folder / "own.yaml").write_text(
