@@ -361,3 +361,18 @@ def test_what_a_rate_leaves_out_does_not_name_it(text: str) -> None:
     at = datetime(2026, 3, 12, tzinfo=UTC)
     found = find_figures(document_from_text(text, id="d", fetched_at=at))
     assert [figure.metric for figure in found] == ["core inflation"]
+
+
+@pytest.mark.parametrize(
+    ("text", "qualifiers"),
+    [
+        ("On a seasonally adjusted basis, output in Ardia rose 0.4%.", {"0.4%": "seasonally adjusted"}),
+        ("Based on provisional data, exports rose 2% and imports 3%.", {"2%": "preliminary", "3%": "preliminary"}),
+        ("Last week 41 new cases were confirmed, compared with 63 a week earlier.", {"41": "confirmed", "63": "confirmed"}),
+        ("An estimated 9,100 people fled, up from 4,000 in May.", {"9,100": "estimated", "4,000": None}),
+    ],
+)  # fmt: skip
+def test_how_a_number_was_counted_holds_for_what_is_held_against_it(text: str, qualifiers: dict[str, str]) -> None:
+    """The basis that opens a sentence is that of all its rates, and what is confirmed now was so before."""
+    found = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW))
+    assert {figure.text: figure.qualifier for figure in found if figure.text in qualifiers} == qualifiers

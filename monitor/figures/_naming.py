@@ -8,6 +8,7 @@ from monitor.figures._population import WHO, find_population, is_agent, last_nam
 from monitor.lexicon import split_phrase
 
 _CLAUSE = 16  # words of a short clause
+_FEW_WORDS = 6  # that tell on what basis all others are
 _FEW = 3  # words that may stand between a number and what it is of
 _COMPANY = frozenset(
     {
@@ -54,7 +55,8 @@ _SINGULAR = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes
 def set_names(draft: Draft) -> None:
     """Fill in population, qualifier and subject."""
     draft.population = find_population(draft)
-    draft.qualifier = _qualifier(draft)
+    like = draft.like.qualifier if draft.like is not None and draft.like.reading is draft.reading else None
+    draft.qualifier = _qualifier(draft) or (like if like != "estimated" else None) or _basis(draft)
     draft.subject = draft.subject or _subject(draft)
 
 
@@ -78,6 +80,14 @@ def _qualifier(draft: Draft) -> str | None:
     if draft.cue is not None and draft.cue[1] <= draft.first:
         return last_named(index, reading, max(0, draft.cue[0] - 2), draft.cue[1])
     return None
+
+
+def _basis(draft: Draft) -> str | None:
+    """Return what opens a sentence as the basis of its rates: "On a seasonally adjusted basis, output rose 0.4%"."""
+    words, index = draft.reading.words, draft.reading.lexicon.vocabulary.qualifiers
+    if draft.metric is None or draft.reading.context.sets["naming.bases"].isdisjoint(words.folded[:_FEW_WORDS]):
+        return None
+    return last_named(index, draft.reading, 0, _FEW_WORDS)
 
 
 def _lead(draft: Draft) -> int:
