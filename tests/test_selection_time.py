@@ -93,6 +93,14 @@ def test_a_date_that_opens_a_sentence_frames_what_follows(text: str, number: str
             ["950"],
         ),
         (
+            "Norbrand raised the number of jobs it will cut to 1,300, from the 950 announced in January.",
+            {"metric": "job cuts", "place": [], "subject": "Norbrand", "since": None},
+            ["1,300"],
+        ),
+        ("Ambulances in Northland carried 103 people in the night, 12 of whom were dead on arrival.", {}, []),
+        ("In Northland 103 people, 12 of whom were children, were killed.", {}, ["103"]),
+        ("A blast killed 103 people in Northland, 12 of whom were dead on arrival.", {}, ["103"]),
+        (
             "Inflation in Northland jumped to 3.6% in March as fuel became dearer.",
             {"metric": "inflation", "since": None},
             ["3.6%"],

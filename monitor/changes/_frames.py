@@ -27,6 +27,7 @@ _NOW = pattern("frames", "now")
 _EARLIER = pattern("frames", "earlier")
 _PARAGRAPH = re.compile(r"\n\s*\n|(?<=[.!?:”\"])\s*\n|\n(?=\s*[-*•–]\s)")
 _SENTENCE = re.compile(r"(?<=[.!?])[”\"']?\s+(?=[“\"']?[A-Z])")
+_CLOSES = re.compile(r"[,.;!?]\s|\n")
 _OPENING = 60  # characters in which a date opens a sentence
 _LONG = 3000  # characters of a paragraph before a number
 
@@ -43,7 +44,7 @@ def frame_of(text: str, quote_start: int, start: int) -> date | None:
     frame = None
     for sentence in _SENTENCE.split(before):
         frame = _carry(frame, sentence)
-    after = text[start : start + _OPENING].partition(", ")[0].partition(";")[0]
+    after = _CLOSES.split(text[start : start + _OPENING], maxsplit=1)[0]
     return _carry(frame, text[quote_start:start] + after)
 
 

@@ -24,7 +24,7 @@ _CORRECTED = re.compile(
 )
 _ADDED = re.compile(
     r"\b(?:retroactive(?:ly)?|retrospective(?:ly)?|backlog|backdated|previously (?:unreported|uncounted|unrecorded)"
-    r"|from earlier (?:days|weeks|months)|added to the (?:total|toll|count|tally|list))\b",
+    r"|from earlier (?:days|weeks|months)|(?:has|have|had|were|was) (?:now |since |also |only now )?(?:been )?added(?! by)|added to the (?:total|toll|count|tally|list))\b",
     re.IGNORECASE,
 )
 _IDENTIFIED = re.compile(

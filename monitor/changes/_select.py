@@ -50,6 +50,7 @@ _FORECASTERS = re.compile(
 )
 _AS_OF = re.compile(r"\bas (?:of|at)\b", re.IGNORECASE)
 _OF_ALL = re.compile(r"(?<!\ball )\bof (?:its|their|the|his|her|our)\s*\Z", re.IGNORECASE)  # "450 of its 3,900 workers"
+_OF_WHOM = re.compile(r"\s*of (?:whom|which)\b", re.IGNORECASE)
 _COUNTED = re.compile(r"\bas many as\s*\Z", re.IGNORECASE)
 _SPANS = frozenset({PeriodKind.WINDOW, PeriodKind.FLOW})
 _HISTORY = timedelta(days=300)
@@ -59,6 +60,7 @@ _WINDOW = timedelta(days=7)
 _RECENT = timedelta(days=4)
 _EARLY = timedelta(days=2)
 _WORDS = 20
+_SHORT = 3  # letters of words that name nothing
 _SENTENCE = 1000
 _MOST = 200  # candidates of one article
 _CONTRAST = 4  # two voices of one article that are further apart speak of different things
@@ -140,7 +142,7 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
                 yield _Seen(tracked, figure, None, other, apart=True)
                 continue
             reason = _refuse(figure, document, tracked, wanted, lexicon)
-            reason = reason or _refuse_part(figure, figures, tracked, wanted)
+            reason = reason or _refuse_part(figure, figures, tracked, wanted) or _refuse_whole(figure, figures, wanted)
             reason = reason or _refuse_name(figure, document, tracked, names, named)
             if not reason and past and wanted.kinds == ("count",) and not _is_dated(figure, document):
                 reason = "the article looks back, and the number is of then"
@@ -219,6 +221,23 @@ def _refuse_part(figure: Figure, figures: Mapping[str, Figure], tracked: Tracked
     return "it is a part of " + (whole.text if whole else "another figure")
 
 
+def _refuse_whole(figure: Figure, figures: Mapping[str, Figure], wanted: Wanted) -> str | None:
+    """Refuse those of whom only a part is what is asked for: "carried 103 people, 12 of whom were dead"."""
+    quote, first = figure.evidence.quote, figure.evidence.quote_start
+    for part in figures.values():
+        if (
+            part.subset_of != figure.id
+            or part.evidence.quote_start != first
+            or part.evidence.start < figure.evidence.end
+        ):
+            continue
+        before, after = quote[: part.evidence.start - first], quote[part.evidence.end - first :].partition(",")[0]
+        own = {one for one in wanted.own if len(one) > _SHORT}
+        if _OF_WHOM.match(after) and own & stems(after) and not own & stems(before):
+            return f"only {part.text} of them are what is asked for"
+    return None
+
+
 def _refuse_excluded(figure: Figure, tracked: TrackedFigure, lexicon: Lexicon) -> str | None:
     """Refuse what the user excluded: its place, its population, or a word of the clause around it."""
     for name in tracked.exclude:
@@ -235,7 +254,7 @@ def _refuse_excluded(figure: Figure, tracked: TrackedFigure, lexicon: Lexicon) -
 
 def _claim(figure: Figure, document: Document, wanted: Wanted, scope: str | None) -> Claim:
     """Return the claim of a figure: who says it, as of when."""
-    figure = _as_counted(figure)
+    figure = _as_moved(_as_counted(figure), document, wanted)
     published = document.appeared_at
     as_of, is_stated = _as_of(figure, document, published.astimezone(UTC).date(), wanted)
     publisher = document.publisher or document.feed
@@ -262,6 +281,22 @@ def _as_counted(figure: Figure) -> Figure:
     if figure.form is not Form.AT_MOST or figure.upper is None or not _COUNTED.search(_before(figure)):
         return figure
     return replace(figure, form=Form.EXACT, lower=figure.upper, best=figure.upper)
+
+
+def _as_moved(figure: Figure, document: Document, wanted: Wanted) -> Figure:
+    """Return a plan that its sentence holds against the one before ("950 jobs instead of 1,300") as the move that it is."""
+    before = [
+        one.best
+        for one in document.figures
+        if one.modality is Modality.PRIOR
+        and one.metric == figure.metric
+        and one.unit == figure.unit
+        and one.evidence.quote_start == figure.evidence.quote_start
+        and one.evidence.start > figure.evidence.end
+    ]
+    if wanted.metric not in PLANS or figure.direction is not None or figure.best is None or not before or not before[0]:
+        return figure
+    return replace(figure, direction="down" if before[0] > figure.best else "up")
 
 
 def _as_of(figure: Figure, document: Document, published: date, wanted: Wanted) -> tuple[date, bool]:
