@@ -1146,3 +1146,33 @@ def test_a_far_higher_value_from_nowhere_is_something_else() -> None:
         series.append(judged)
         assert one.figure.text != "679" or (change.kind is ChangeKind.STALE_REPEAT and not change.alert)
     assert (change.kind, change.old and change.old.figure.text) == (ChangeKind.INCREASED, "41")
+
+
+@pytest.mark.parametrize(
+    ("quote", "voice", "kind"),
+    [
+        (
+            "The governor said that 9,500 people had fled, and not 21,305, as the UN's unit reported.",
+            "governor",
+            "conflict",
+        ),
+        ("The governor spoke of 9,500 people, rather than the 21,305 given by the unit.", "governor", "conflict"),
+        ("The unit corrected the number to 9,500, not 21,305 as it had reported.", "UN unit", "corrected"),
+        ("The unit said that the number should have read 9,500 instead of 21,305.", "UN unit", "corrected"),
+    ],
+)
+def test_only_its_own_voice_corrects_a_number(quote: str, voice: str, kind: str) -> None:
+    """Who sets his number against somebody else's contradicts it; the other number stays what is known."""
+    series = Series()
+    told = claim("21,305", "17 Mar", None, publisher="UN unit")
+    cue = "correction" if "not 21,305" in quote or "should" in quote else None
+    denied = claim("9,500", "18 Mar", voice, quote=quote, cue=cue, publisher="Canal Sul")
+    later = claim("24,870", "20 Mar", None, publisher="UN unit")
+    changes = []
+    for one in (told, denied, later):
+        change, judged = judge_claim(WATCH, DEATHS, one, series, since=None, now=NOW)
+        series.append(judged)
+        changes.append(change)
+    assert changes[1].kind == kind
+    assert changes[2].old is not None
+    assert changes[2].old.figure.text == ("21,305" if kind == "conflict" else "9,500")

@@ -10,9 +10,14 @@ from monitor.changes._outliers import times
 from monitor.changes._say import says
 from monitor.changes._series import Series
 from monitor.changes._state import State, agree, is_newer, is_running, kind_of, rises, steps
-from monitor.changes._voices import is_named, same_voice, two_voices
+from monitor.changes._voices import is_named, same_name, same_voice, two_voices, word_set
 from monitor.model import ChangeKind, Claim, PeriodKind
 from monitor.rules import TrackedFigure
+
+_REACH = 1000
+_AGAINST = r"\b(?:not|instead of|rather than)(?: the)?"
+_SAID_BY = r"\b(?:as|that|which|(?:reported|given|claimed|stated|published|announced) by) (?:the )?(?P<who>\w+)(?P<rest>[^.,;]{0,80})"
+_SELF = word_set("it he she they we i first previously earlier initially originally was were had")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,18 @@ class Case:
         counted = kind_of(claim, self.tracked) in (PeriodKind.CUMULATIVE, PeriodKind.STOCK)
         named = is_named(claim) and is_named(base) and not self.one_voice(base)
         return cited and counted and named and claim.figure.direction is None
+
+    @property
+    def rejects(self) -> bool:
+        """Whether a named voice states its value against one that it gives to somebody else: "9, not 21 as they say"."""
+        if not is_named(self.claim) or not self.apart:
+            return False
+        number = re.escape(self.base.figure.text.split()[0])
+        found = re.search(rf"{_AGAINST} {number}\b[^.;]{{0,30}}?{_SAID_BY}", self.claim.figure.evidence.quote[:_REACH])
+        if found is None or found["who"].casefold() in _SELF:
+            return False
+        who = re.split(r"\b(?:said|say|says|reported|had|has|have|gave|claimed|claims|put)\b", found["rest"])[0]
+        return not same_name(f"{found['who']} {who}".strip(), self.claim.voice, self.tracked.place)
 
     def one_voice(self, other: Claim) -> bool:
         """Tell whether the claim and another come from the same voice; an article tells its voices apart."""

@@ -33,7 +33,7 @@ def falls(case: Case) -> Verdict | str:
 def _contradicts(case: Case) -> Verdict | str:
     """Judge a lower running total: something else, late, held, or a contradiction."""
     claim, base = case.claim, case.base
-    if case.answers:
+    if case.answers or case.rejects:
         return Verdict(ChangeKind.CONFLICT, f"{says(claim)} is said against {says(base)}", base)
     something_else = _something_else(case)
     if something_else is not None:
@@ -87,7 +87,12 @@ def _shrinks(case: Case) -> Verdict | str:
     claim, base = case.claim, case.base
     stock = kind_of(claim, case.tracked) is PeriodKind.STOCK and claim.figure.direction != "down"
     named = is_named(claim) and is_named(base) and not case.one_voice(base) and not is_comparable(claim, base)
-    if not (stock and named and times(claim, base) > _HALF) or speaks_of_whole(claim.figure) or case.answers:
+    if (
+        not (stock and named and times(claim, base) > _HALF)
+        or speaks_of_whole(claim.figure)
+        or case.answers
+        or case.rejects
+    ):
         return "implausible: no running total, so it may fall"
     reason = f"{says(claim)} is far below {says(base)} of another voice, and not worded as a total: something else"
     return Verdict(ChangeKind.STALE_REPEAT, reason, base, counts=False)

@@ -18,7 +18,7 @@ _CORRECTED = re.compile(
     r"\b(?:correct(?:ion|ed|s|ing)|revis(?:ed|es|ing|ion)|restated|recount(?:ed)?|miscounted|misstated"
     r"|earlier version|had wrongly|wrongly (?:said|reported|gave)|in error|(?:better|more accurate|improved) mapping"
     r"|(?:lower|downgrad|reduc)(?:ed|ing|es) (?:the|its|their|an earlier) (?:\w+ )?(?:toll|count|tally|estimate|figure)"
-    r"|not \d[\d,. ]*(?:%|per ?cent)? ?as|(?:above|below|from|than) (?:the|its|an|a) (?:flash|preliminary|initial|first|earlier) (?:estimate|reading|figure|count)"
+    r"|should (?:have )?(?:read|been|said|stated)|not \d[\d,. ]*(?:%|per ?cent)? ?as|(?:above|below|from|than) (?:the|its|an|a) (?:flash|preliminary|initial|first|earlier) (?:estimate|reading|figure|count)"
     r"|than (?:was )?first (?:thought|reported|estimated))\b",
     re.IGNORECASE,
 )
@@ -78,6 +78,9 @@ _ANNIVERSARY = re.compile(
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
 _OPENING = 20
 _NUMBER = re.compile(r"\d[\d.,]*")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
+_DAY = re.compile(rf"\b\d{{1,2}} {_MONTH}\b|\b{_MONTH}\.? \d{{1,2}}\b")
+_DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"[,;.]\s|\sand\s")
 _NEAR = timedelta(days=3)
 _BEFORE = 70
@@ -158,7 +161,7 @@ def _is_corrected(figure: Figure, document: Document) -> bool:
 
 def was_added(figure: Figure) -> bool:
     """Tell whether a sentence says of its number that it was added for earlier days; of another, that one was."""
-    return _ADDED.search(" ".join(_own_words(figure))) is not None
+    return _ADDED.search(" ".join(_own_words(figure, dates=True))) is not None
 
 
 def is_long_ago(figure: Figure) -> bool:
@@ -203,9 +206,14 @@ def is_past(figure: Figure) -> bool:
     return _PEAK.search(f"{before}{figure.text}{_BREAK.split(after, maxsplit=1)[0]}") is not None
 
 
-def _own_words(figure: Figure) -> tuple[str, str]:
-    """Return the words before and after a number, up to the next numbers and within its half of the sentence."""
+def _own_words(figure: Figure, *, dates: bool = False) -> tuple[str, str]:
+    """Return the words before and after a number, up to the next numbers and within its half of the sentence.
+
+    With `dates`, a day of a month is no number: "15 people who died on 22 January and were added after verification".
+    """
     quote = figure.evidence.quote
+    if dates:
+        quote = _DAY.sub(lambda found: _DIGIT.sub("_", found[0]), quote)
     at, end = (max(0, place - figure.evidence.quote_start) for place in (figure.evidence.start, figure.evidence.end))
     before = _NUMBER.split(quote[max(0, at - _SIDE) : at])[-1]
     after = _NUMBER.split(quote[end : end + _SIDE], maxsplit=1)[0]

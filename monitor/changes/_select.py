@@ -31,7 +31,7 @@ from monitor.changes._scope import (
     was_added,
 )
 from monitor.changes._state import agree, restriction, rises, width
-from monitor.changes._voices import is_named, speaks_for, two_voices
+from monitor.changes._voices import is_named, same_name, speaks_for, two_voices
 from monitor.intervals import middle, typical
 from monitor.model import Claim, Document, Figure, Form, Modality, PeriodKind, Status
 from monitor.rules import TrackedFigure, Watch
@@ -214,6 +214,8 @@ def _refuse_part(figure: Figure, figures: Mapping[str, Figure], tracked: Tracked
     whole = figures.get(figure.subset_of)
     if whole is not None and whole.metric and figure.metric and whole.metric != figure.metric:
         return None  # the dead are a part of the sick, and yet all of the dead
+    if whole is not None and _is_of_another_voice(figure, whole, tracked):
+        return None
     place = (figure.place or "").casefold()
     own = place in {name.casefold() for name in tracked.place}
     if own and whole is not None and (whole.place or "").casefold() != place:
@@ -236,6 +238,14 @@ def _refuse_whole(figure: Figure, figures: Mapping[str, Figure], wanted: Wanted)
         if _OF_WHOM.match(after) and own & stems(after) and not own & stems(before):
             return f"only {part.text} of them are what is asked for"
     return None
+
+
+def _is_of_another_voice(figure: Figure, whole: Figure, tracked: TrackedFigure) -> bool:
+    """Tell whether two bodies state two numbers: nobody counts a part of what somebody else has counted."""
+    mine, its = figure.attribution, whole.attribution
+    if mine is None or its is None or "media" in {mine.kind, its.kind} or "witness" in {mine.kind, its.kind}:
+        return False
+    return not same_name(mine.name, its.name, tracked.place)
 
 
 def _refuse_excluded(figure: Figure, tracked: TrackedFigure, lexicon: Lexicon) -> str | None:

@@ -241,6 +241,8 @@ def _late(case: Case) -> Verdict | str:
 def _corrects(case: Case) -> Verdict | str:
     """Judge a claim that says it corrects, or that states another value for the same voice and as-of."""
     claim, base = case.claim, case.base
+    if case.rejects:
+        return f"corrected: it gives {says(base)} to somebody else"
     worded = claim.cue == "correction"
     if worded and not (is_named(claim) and is_named(base) and not case.one_voice(base)):
         return Verdict(ChangeKind.CORRECTED, f"{says(claim)} is worded as a correction of {says(base)}", base)
@@ -263,7 +265,7 @@ def _conflicts(case: Case) -> Verdict | str:
     if case.one_voice(base):
         return "conflict: the same voice"
     same = (claim.document, claim.version) == (base.document, base.version)
-    same = same or case.answers
+    same = same or case.answers or case.rejects
     moved = not case.running and not same and claim.figure.direction == ("up" if case.up else "down")
     if moved or not (same or is_comparable(claim, base)):
         return "conflict: they do not hold as of the same time"

@@ -40,6 +40,7 @@ _CLOCK = re.compile(
 _NOON = re.compile(r"\b(noon|midday|midnight)\b", re.IGNORECASE)
 _HAS_HOUR = re.compile(r"\d|noon|midday|midnight", re.IGNORECASE)
 _APPOSED = {", ", " ", ", the "}
+_OF_YEAR = {"", "of"}
 _IN = frozenset({"in", "en"})
 _BEFORE = 16  # words before a moment that may say what it is
 _NEAR = 8  # words between a day and the forecast or plan of it
@@ -100,8 +101,13 @@ def find_moments(reading: Reading, language: str, reference: date) -> tuple[Mome
 
 
 def _of_year(between: str, moment: Moment, year: Span) -> Moment | None:
-    """Return a month in the year that is named behind it: "since January last year"; None if that is no such pair."""
-    if between != " " or year.precision != "year" or moment.span.precision != "month" or moment.back is not None:
+    """Return a month in the year that is named behind it: "January last year", "March of last year"; None if it is not."""
+    if (
+        between.strip() not in _OF_YEAR
+        or year.precision != "year"
+        or moment.span.precision != "month"
+        or moment.back is not None
+    ):
         return None
     begins, ends = (safe_day(year.first.year, day.month, day.day) for day in (moment.span.first, moment.span.last))
     if begins is None or ends is None or ends < begins:
