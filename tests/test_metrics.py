@@ -74,6 +74,9 @@ def read(text: str) -> dict[str, tuple[str | None, str | None]]:
         ("The council faces a gap of £31m.", {"£31m": "deficit"}),
         ("Schools are to shut after councillors voted by 41 to 29 for it.", {"41": "votes", "29": "votes"}),
         ("About 7.1 million people were registered for the vote.", {"7.1 million": "voters"}),
+        ("Growers have lost 60% of their wheat.", {"60%": None}),
+        ("Gunmen took 31 pupils from a school.", {"31": "abducted"}),
+        ("The bank will buy back shares for €300 million.", {"€300 million": None}),
         # things that no list knows are no persons, and those who do a thing are
         ("The army sent nine pontoons to the river.", {"nine": "pontoons sent"}),
         ("About 3,100 basketweavers walked off the job at 12 wharfs.", {"3,100": "strikers", "12": "wharfs"}),
@@ -323,6 +326,8 @@ def test_a_qualifier_is_not_the_next_numbers() -> None:
         ("The ministry gave $40 million to 35 clubs.", {"35": "club"}),
         ("The firm paid $3.4 billion to 2,100 investors.", {"2,100": "investor"}),
         ("A hut cost 280,000 kronur, or 41,000 dram.", {"280,000 kronur": "ISK", "41,000 dram": "AMD"}),
+        ("The state pays 2 million won for a child.", {"2 million won": "KRW"}),
+        ("The party with 2 million won the vote.", {"2 million": "vote"}),
         # pounds that are paid or held against another currency weigh nothing
         ("He carried 150 pounds of sand.", {"150 pounds": "[lb_av]"}),
         ("CAIRO - In Egypt the currency traded at 47 pounds to the dollar. A loaf was 20 pounds ($0.40).", {"47 pounds": "EGP", "20 pounds": "EGP"}),

@@ -13,6 +13,7 @@ _CONTRASTS = frozenset({"against", "versus"})
 _COSTS = frozenset({"cost", "costs", "costing"})
 _LARGE = 50_000  # money; no single thing in a shop costs as much
 _NEAR = 5  # words
+_OF = (["of"], ["de"])
 _BOUGHT = frozenset({"price", "spending"})
 # a sentence with one of these may speak of shares of a vote
 _BALLOT = frozenset(
@@ -59,7 +60,7 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
     words = draft.reading.words.folded
     if hit.after == draft.first and words[hit.first] in _CONTRASTS:
         return True  # "1.47 million, against 1.3 million" is no vote
-    if _is_no_count(draft, cue):
+    if _is_no_count(draft, hit, cue):
         return True
     if cue.role == "before":
         left = cue.metric.name == "killed" and _leaves_alive(draft, hit)
@@ -75,10 +76,13 @@ def misleads(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
     return cue.metric.name == "missing" and _is_missed(draft)
 
 
-def _is_no_count(draft: Draft, cue: Cue) -> bool:
-    """Say whether a share is of no such thing: "had been looking for 0.4%", "86% of those born in 2024 have had it"."""
+def _is_no_count(draft: Draft, hit: MetricHit, cue: Cue) -> bool:
+    """Say whether a share is of no such thing: "had been looking for 0.4%", "70% of their wheat", "86% of those born"."""
     if draft.quantity.kind == "count":
         return False
+    if cue.metric.name == "price" and draft.quantity.kind in {"percent", "fraction"}:
+        of = draft.reading.words.folded[draft.after : draft.after + 1] in _OF
+        return of and draft.after < hit.first <= draft.after + 3  # a share of a good is no price
     born = cue.metric.name == "births" and cue.role == "after" and not draft.quantity.delta
     return born or (cue.metric.name == "missing" and cue.role == "before")
 

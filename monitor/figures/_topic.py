@@ -118,6 +118,8 @@ class Topic:
         source = self.valued.get(kind) or (self.valued.get("") if draft.bare and kind == "count" else None)
         if draft.metric is not None or source is None or draft.position or not opens or not is_value(draft):
             return
+        if draft.noun_after > draft.after:
+            return  # "It has 9,000 customers"
         if draft.reading.sentence.number - source.reading.sentence.number == 1:
             draft.metric, draft.cost, draft.cue, draft.carried = source.metric, _ANAPHOR, None, True
             draft.like = source if draft.bare else None

@@ -89,10 +89,11 @@ def unit_behind(tokens: Tokens, number: Number, lang: Language) -> tuple[Unit, i
     part = not number.plain and tokens.at(at) in lang.words["of"] and number.value < 1  # "0.25 of a per cent"
     if (number.fraction or part) and not hyphen:
         return _behind_fraction(tokens, at, lang)
+    acts = tokens.at(at + 1) in lang.sets["count.determiners"]  # "those with 2 million won the vote"
+    if number.scaled and not acts and tokens.at(at) in lang.money.scaled:
+        return lang.money.scaled[tokens.at(at)], at
     if at >= len(tokens.low) or tokens.low[at] not in lang.unit_firsts:
         return None
-    if number.scaled and tokens.at(at) in lang.money.scaled:
-        return lang.money.scaled[tokens.at(at)], at
     found = _longest(tokens, at, lang, tight=not hyphen)
     if found and found[0].code == "[lb_av]" and _priced(tokens, number.first, found[1], lang):
         return lang.money.codes["GBP"], found[1]
