@@ -1327,3 +1327,20 @@ def test_places_in_passing_own_no_numbers(text: str, places: dict[str, str | Non
 def test_a_place_is_what_acts_or_what_a_thing_is_called(text: str, places: dict[str, str | None]) -> None:
     """Subjects, shares told in a row and kinds named again own their numbers; the clinics that people are taken to do not."""
     assert {number: figure.place for number, figure in read(text, places).items()} == places
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Floods hit Bahia on Monday. The president declared 3 days of national mourning.", {"3 days": "Brazil"}),
+        ("A fire in Leeds killed 4 people. The national fire service sent 12 engines.", {"4": "Leeds", "12": "Leeds"}),
+        (
+            "Analysts in Lagos wait. Ana Ruiz of Marina Securities sees the naira at 1,450 to the dollar.",
+            {"1,450": "Lagos"},
+        ),
+        ("Prague's council met. Councillors said the city had lost 1,200 flats to short lets.", {"1,200": "Prague"}),
+    ],
+)
+def test_what_is_national_is_of_the_country(text: str, places: dict[str, str | None]) -> None:
+    """Mourning and totals are of the nation, what a city has is of the city, and a firm's name is no place."""
+    assert {number: figure.place for number, figure in read(text, places).items()} == places

@@ -148,8 +148,8 @@ def find_seats(reading: Reading) -> Iterator[Mention]:
         one = Mention(first, after, name, led=False, known=True)
         known.add(first)
         owns = words.raw[after - 1].endswith(("'s", "’s"))
-        if words.folded[after : after + 1] and words.folded[after] in sets["place.contests"]:
-            continue  # "the Ardia Open"
+        if _is_firms(reading, first, after):
+            continue
         if (_institution(reading, one) and not _is_forename(reading, first - 1)) or (owns and _acts(reading, one)):
             yield one
     for at in words.capitals:
@@ -169,6 +169,13 @@ def find_seats(reading: Reading) -> Iterator[Mention]:
         )
         if (owner or seat) and not is_speaker(reading, word):
             yield Mention(at, at + 1, raw.removesuffix("'s").removesuffix("’s"), led=False, known=False)
+
+
+def _is_firms(reading: Reading, first: int, after: int) -> bool:
+    """Say whether a place is in the name of a contest or of somebody's firm: "the Ardia Open", "Ana Ruiz of Oss Securities"."""
+    words, sets = reading.words.folded, reading.context.sets
+    contest = after < len(words) and words[after] in sets["place.contests"]
+    return contest or (first > 1 and words[first - 1] == "of" and words[first - 2] not in sets["place.institutions"])
 
 
 def outside_voices(mentions: Sequence[Mention], voices: Sequence[Voice]) -> list[Mention]:
@@ -380,9 +387,10 @@ def _acts(reading: Reading, one: Mention) -> bool:
 def _institution(reading: Reading, one: Mention) -> bool:
     """Say whether a place is part of a name: "Bank of England", "Gaza Health Ministry", "Ines Porto"."""
     words, sets, first, after = reading.words, reading.context.sets, one.first, one.after
-    if first > 1 and words.folded[first - 1] in {"of", "de"}:
-        return words.folded[first - 2] in sets["place.institutions"]
-    if first > 1 and words.gap(first - 1) == " " and _is_forename(reading, first - 1):
+    of = first > 1 and words.folded[first - 1] in {"of", "de"}
+    if of and words.folded[first - 2] in sets["place.institutions"]:
+        return True
+    if first > 1 and not of and words.gap(first - 1) == " " and _is_forename(reading, first - 1):
         return True
     if after < len(words) and words.gap(after - 1) == " " and words.raw[after][0].isupper():
         named = words.folded[after] in sets["place.kinds"] or any(start == after for start, _, _ in reading.places)

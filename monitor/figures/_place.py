@@ -16,6 +16,7 @@ from monitor.lexicon import Gazetteer, Lexicon
 
 _BULLETS = frozenset("*•▪◦·■●-–—")
 _FEW = 3  # words between a name and a number that it owns
+_WHO = frozenset({"who", "whose"})
 _OVERALL = frozenset({"total", "national", "overall", "altogether"})
 _SHARED = 0.3  # what the second of two numbers joined by "and" counts between the first and their place
 _WIDE = 40  # words beyond which nobody looks what stands between
@@ -138,6 +139,8 @@ def _told_before(draft: Draft, before: Sequence[Draft], scene: Scene, local: str
     near = scene.named == scene.paragraph and (_goes_on(draft, scene) or _stays(draft, before, scene) or scene.item)
     recent = scene.recent if near or _is_there(draft) else None
     topic = None if _is_overall(draft) else scene.topic
+    if scene.ground and _is_national(draft):
+        return scene.country or scene.main
     staged = scene.main == scene.written and _is_staged(draft, scene)
     return recent or local or topic or (scene.main if scene.ground or staged else None)
 
@@ -360,6 +363,14 @@ def _is_overall(draft: Draft) -> bool:
     return bool(_OVERALL & set(lead))
 
 
+def _is_national(draft: Draft) -> bool:
+    """Say whether a number is of the nation: "declared three days of national mourning"."""
+    words, last = draft.reading.words.folded, draft.noun_after + _FEW
+    values = draft.reading.context.sets["place.values"]
+    near = range(max(0, draft.first - _FEW), min(last, len(words) - 1))
+    return any(words[at] == "national" and words[at + 1] in values for at in near)
+
+
 def _leave_parts(drafts: Sequence[Draft], mentions: Sequence[Mention], by_index: dict[int, Draft]) -> None:
     """Keep a part's place from the number behind it: "31 in Orland, 17 of them in Toli alone, and left 56,000 homeless"."""
     for earlier, draft in pairwise(drafts):
@@ -448,7 +459,10 @@ def _is_apart(draft: Draft, drafts: Sequence[Draft], one: Mention, commas: int, 
         return True  # "fell 3%, as demand in Oss weakened", not "14 died, as"; "exports rose 10% before U.S. tariffs"
     if commas == 1 and not reading.context.sets["place.among"].isdisjoint(_behind_comma(reading, draft.after)[:1]):
         return True  # "five died, among them a woman from Oss"
-    partly = _goes_on_partly(reading, draft.after) or _is_of_some(reading, one.first)
+    who = not _WHO.isdisjoint(
+        _behind_comma(reading, draft.after)[:1]
+    )  # "a loan from the fund, whose experts are in Oss"
+    partly = who or _goes_on_partly(reading, draft.after) or _is_of_some(reading, one.first)
     return bool(commas) and partly  # "lost 31,000 jobs, most of them in Oss"
 
 

@@ -462,7 +462,13 @@ def _wholes(reading: Reading) -> Iterator[Mention]:
         elif "place.deictic" in hit.kinds and words.folded[hit.after : hit.after + 1] != ["of"]:
             led = hit.first > 0 and words.folded[hit.first - 1] in reading.context.sets["place.locative"]
             owns = words.raw[hit.after - 1].endswith(("'s", "’s"))
-            yield Mention(hit.first, hit.after, "", led or owns, known=True, kind=words.folded[hit.after - 1])
+            acts = (
+                words.folded[hit.after : hit.after + 1]
+                and words.folded[hit.after] in reading.context.sets["clause.finite"]
+            )
+            yield Mention(
+                hit.first, hit.after, "", led or owns or bool(acts), known=True, kind=words.folded[hit.after - 1]
+            )
 
 
 def _is_ranked(reading: Reading, at: int) -> bool:
