@@ -151,3 +151,19 @@ def test_the_rate_in_the_user_s_words_goes_before_a_wider_or_narrower_one() -> N
     """Food inflation is meant, not that of food and drinks, which stands before it."""
     text = "The rate of food and drinks in Northland rose to 2.9 percent in February. Food inflation in Northland rose to 2.8 percent."
     assert select(text, metric="food inflation", since=None) == ["2.8 percent"]
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("Some 3,100 people displaced by the flood in Northland have reached Mirefield.", "Mirefield"),
+        ("Some 3,100 people displaced by the flood have reached Northland.", None),
+        ("Some 3,100 people were displaced by the flood in Northland.", None),
+    ],
+)
+def test_those_who_came_to_one_place_are_those_there(text: str, scope: str | None) -> None:
+    """A number of those who reached one town is not that of the country."""
+    fields = {"id": "x", "metric": "displaced", "place": "Northland"}
+    watch = Watch(id="w", title="Floods", figures=(TrackedFigure.model_validate(fields),))
+    (found,) = select_claims(read(text), watch, LEXICON)
+    assert found[1].scope == scope

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from monitor.changes._lexis import pattern
 from monitor.changes._meaning import Wanted, clause, segment, stem, stems
 from monitor.changes._names import mentions, names_of
 from monitor.changes._scope import is_worded_total, speaks_of_whole, starts_with
@@ -40,6 +41,8 @@ _MEANT = re.compile(
 )
 _BRINGS = re.compile(r",\s(?:which\s)?(?:bring|rais|tak|push|lift|mak)(?:s|es|ing)\s[^,]*\Z", re.IGNORECASE)
 _SIDE = re.compile(r"(?:north|south|east|west|central|upper|lower){1,2}(?:ern)?")
+_CAME_TO = pattern("places", "came_to", r"{} ((?-i:[A-Z])[\w'’-]+(?: (?-i:[A-Z])[\w'’-]+)*)")
+_NO_PLACE = pattern("places", "no_place")
 _DIRECTION = re.compile(r"(?:north|south|east|west){1,2}(?:ern)?")
 _ADDRESS = 60
 _FRAME = 12  # characters of "Across the "
@@ -94,8 +97,26 @@ def place_figure(
         return Placed()
     wholes = _outermost(tracked.place, lexicon)
     found = _place(figure, wholes, tracked, wanted, focus, watch=watch, lexicon=lexicon)
-    alone = not found.refusal and wanted.period in _PARTIAL and _ALONE.search(clause(figure)) is not None
-    return Placed(scope=f"a part of {wholes[0]}") if alone else found
+    if found.refusal or wanted.period not in _PARTIAL:
+        return found
+    if _ALONE.search(clause(figure)) is not None:
+        return Placed(scope=f"a part of {wholes[0]}")
+    goal = (
+        _goal(figure, wholes, lexicon)
+        if found.scope is None or _is_origin(figure.evidence.quote, found.scope)
+        else None
+    )
+    return Placed(scope=goal) if goal is not None else found
+
+
+def _goal(figure: Figure, wholes: tuple[str, ...], lexicon: Lexicon) -> str | None:
+    """Return the one place that those who are counted have come to, if it is not the whole: "have reached Tawila"."""
+    came = _CAME_TO.search(clause(figure).partition(figure.text)[2])
+    if came is None or _NO_PLACE.match(came[1]) is not None:
+        return None
+    if any(_relation(came[1], whole, lexicon) == "same" or lexicon.lies_in(whole, came[1]) for whole in wholes):
+        return None
+    return came[1]
 
 
 def _place(
