@@ -1176,3 +1176,19 @@ def test_only_its_own_voice_corrects_a_number(quote: str, voice: str, kind: str)
     assert changes[1].kind == kind
     assert changes[2].old is not None
     assert changes[2].old.figure.text == ("21,305" if kind == "conflict" else "9,500")
+
+
+def test_a_correction_of_an_earlier_day_replaces_what_it_corrects() -> None:
+    """An erratum may state the day that the wrong number was of; the wrong number, published later, is gone."""
+    series = Series()
+    quote = "The number as of 19 March is 24,087 and not 24,870; we regret the error."
+    for one in (
+        claim("21,305", "17 Mar", None, publisher="UN unit"),
+        claim("24,870", "20 Mar", None, publisher="UN unit"),
+        claim("24,087", "23 Mar", None, publisher="UN unit", as_of="19 Mar", quote=quote, cue="correction"),
+        claim("24,087", "25 Mar", None, publisher="UN unit", as_of="19 Mar"),
+        claim("26,512", "27 Mar", None, publisher="UN unit"),
+    ):
+        change, judged = judge_claim(WATCH, DEATHS, one, series, since=None, now=NOW)
+        series.append(judged)
+    assert (change.kind, change.old and change.old.figure.text) == (ChangeKind.INCREASED, "24,087")

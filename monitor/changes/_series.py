@@ -7,6 +7,7 @@ to the state before it. What it answers is what reading all claims anew would an
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -32,6 +33,7 @@ REMEMBERED = 600
 _STANDING = 100
 _QUIET = frozenset({ChangeKind.STALE_REPEAT, ChangeKind.IMPLAUSIBLE})
 _MOST_LANES = 8
+_REACH = 1000
 _Key = tuple[str | None, str | None]
 _Place = tuple[tuple[object, ...], int]  # by as-of, publication and identity, then as they were judged
 _Left = tuple[Claim | None, tuple[Claim, ...]]  # by claims: the latest value, and those of voices in conflict with it
@@ -214,7 +216,10 @@ class _Lane:
     def _read(self, tracked: TrackedFigure) -> State:
         entries = self._latest()
         now: _Left = (None, ())
+        corrections = [judged.claim for _, judged in entries if judged.kind is ChangeKind.CORRECTED]
         for (_, number), judged in entries:
+            if any(_is_corrected_by(judged.claim, one, tracked) for one in corrections):
+                continue
             found = self._steps.get(number)
             if found is None or found[0] != now:
                 found = self._steps[number] = now, _follow(*now, judged, tracked)
@@ -268,3 +273,12 @@ def _follow(latest: Claim | None, apart: tuple[Claim, ...], judged: Judged, trac
     if agree(claim, latest) and width(claim) > width(latest) and not steps(latest, claim, tracked):
         return latest, apart
     return claim, apart
+
+
+def _is_corrected_by(claim: Claim, correction: Claim, tracked: TrackedFigure) -> bool:
+    """Tell whether a later correction quotes a value as wrong, though it may state an earlier as-of: its true day."""
+    if correction.cue != "correction" or claim.published_at >= correction.published_at or agree(claim, correction):
+        return False
+    number = re.escape(claim.figure.text.split()[0])
+    found = re.search(rf"(?<![\d.,]){number}(?!\d|[.,]\d)", correction.figure.evidence.quote[:_REACH])
+    return found is not None and same_voice(claim, correction, tracked.place)
