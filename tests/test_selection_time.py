@@ -167,3 +167,15 @@ def test_those_who_came_to_one_place_are_those_there(text: str, scope: str | Non
     watch = Watch(id="w", title="Floods", figures=(TrackedFigure.model_validate(fields),))
     (found,) = select_claims(read(text), watch, LEXICON)
     assert found[1].scope == scope
+
+
+def test_another_storm_than_the_one_in_the_headline_is_another_event() -> None:
+    """Where a watch follows no name, the headline says which storm an article is of."""
+    text = "Storm Berta has killed 26 people in Northland. Storm Anton, which came on Monday, had killed 40 people in Northland."
+    watch = Watch(
+        id="w",
+        title="Storms",
+        figures=(TrackedFigure.model_validate({"id": "x", "metric": "killed", "place": "Northland"}),),
+    )
+    document = replace(read(text), headline="Storm Berta batters Northland")
+    assert [claim.figure.text for _, claim in select_claims(document, watch, LEXICON)] == ["26"]

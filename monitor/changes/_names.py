@@ -31,6 +31,11 @@ def names_of(watch: Watch) -> list[str]:
     return [one for one in _QUOTED.findall(watch.match) if one != one.casefold()]
 
 
+def names_told(document: Document, watch: Watch) -> list[str]:
+    """Return the events that an article is of: what the watch names, in its query or its title, else its headline."""
+    return names_of(watch) or _named(watch.title or "") or _named(document.headline)
+
+
 def mentions(text: str, name: str) -> bool:
     """Tell whether a text has a name in it, as whole words, in any case, with or without accents."""
     folded, sought = fold_word(text), fold_word(name)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.changes._frames import is_framed, tells_earlier
 from monitor.changes._meaning import Wanted, clause, days, read_wanted, refuse_meaning, refuse_metric, segment, stems
-from monitor.changes._names import first_named, is_introduced, mentions, names_of, rival_of
+from monitor.changes._names import first_named, is_introduced, mentions, names_of, names_told, rival_of
 from monitor.changes._places import Placed, place_figure, read_focus
 from monitor.changes._scope import (
     PLANS,
@@ -133,7 +133,7 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
     focus = read_focus(document, lexicon)
     figures = {figure.id: figure for figure in document.figures}
     names, past = names_of(watch), looks_back(document)
-    named = first_named(document, names)
+    named, told = first_named(document, names), names_told(document, watch)
     for tracked in watch.figures:
         wanted = read_wanted(tracked, watch, lexicon)
         candidates: list[Claim] = []
@@ -143,7 +143,7 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
                 continue
             reason = _refuse(figure, document, tracked, wanted, lexicon)
             reason = reason or _refuse_part(figure, figures, tracked, wanted) or _refuse_whole(figure, figures, wanted)
-            reason = reason or _refuse_name(figure, document, tracked, names, named)
+            reason = reason or _refuse_name(figure, document, tracked, told=told, names=names, named=named)
             if not reason and past and wanted.kinds == ("count",) and not _is_dated(figure, document):
                 reason = "the article looks back, and the number is of then"
             placed = (
@@ -161,10 +161,16 @@ def _review(document: Document, watch: Watch, lexicon: Lexicon) -> Iterator[_See
 
 
 def _refuse_name(
-    figure: Figure, document: Document, tracked: TrackedFigure, names: Sequence[str], named: int
+    figure: Figure,
+    document: Document,
+    tracked: TrackedFigure,
+    *,
+    told: Sequence[str],
+    names: Sequence[str],
+    named: int,
 ) -> str | None:
     """Refuse what is of something else than the one thing that a watch follows by its name."""
-    if rival := rival_of(figure, names):
+    if rival := rival_of(figure, told):
         return f"it is of the {rival}"
     if figure.evidence.end < named and not is_introduced(figure, document, names, named):
         return "the article has not yet named what the watch follows"
