@@ -175,6 +175,7 @@ def test_a_numbered_week_has_begun(number: int, today: date) -> None:
         ("Twelve people have died since January last year.", date(2025, 1, 1)),
         ("Twelve people died in January last year.", date(2025, 1, 1)),
         ("Twelve people died in November last year.", date(2025, 11, 1)),
+        ("Twelve people died in February of last year.", date(2025, 2, 1)),
         ("Twelve people died in early January this year.", date(2026, 1, 1)),
     ],
 )

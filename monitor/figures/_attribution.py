@@ -249,8 +249,10 @@ def _tells(reading: Reading, hit: Hit, first: int, last: int, stand_in: str) -> 
         verb in sets["speech.putting"] and "at" not in behind,
         # as in: raised its key rate to 7%
         verb in sets["speech.revising"] and sets["speech.revised"].isdisjoint(behind[:_FEW]),
-        # as in: gave 14 games away
-        verb in sets["speech.giving"] and sets["speech.surveys"].isdisjoint(subject),
+        # as in: gave 14 games away; but not: gave the number of dead as 14
+        verb in sets["speech.giving"]
+        and sets["speech.surveys"].isdisjoint(subject)
+        and sets["speech.revised"].isdisjoint(behind[:_FEW]),
         # as in: the crash claimed 47 lives
         verb in sets["speech.claiming"] and not sets["speech.lives"].isdisjoint(behind[: _FEW + 1]),
         # as in: rescuers found 14 bodies; but not: found that 14 had died
