@@ -279,6 +279,7 @@ def _is_corrected_by(claim: Claim, correction: Claim, tracked: TrackedFigure) ->
     """Tell whether a later correction quotes a value as wrong, though it may state an earlier as-of: its true day."""
     if correction.cue != "correction" or claim.published_at >= correction.published_at or agree(claim, correction):
         return False
-    number = re.escape(claim.figure.text.split()[0])
-    found = re.search(rf"(?<![\d.,]){number}(?!\d|[.,]\d)", correction.figure.evidence.quote[:_REACH])
-    return found is not None and same_voice(claim, correction, tracked.place)
+    number, quote = claim.figure.text.split()[0], correction.figure.evidence.quote[:_REACH]
+    if number not in quote or not same_voice(claim, correction, tracked.place):
+        return False
+    return re.search(rf"(?<![\d.,]){re.escape(number)}(?!\d|[.,]\d)", quote) is not None
