@@ -1180,7 +1180,7 @@ def test_ranks_reasons_and_totals_name_no_place_of_their_own(text: str, places: 
             {"410,000": "Prague", "190 million": "Prague", "300": "Prague"},
         ),
         (
-            "LIMA, 3 May - Police in Arequipa held 14 men on Friday.\n\nThe stolen copper was worth 90,000 soles.",
+            "LIMA, 3 May - Police in Arequipa held 14 men on Friday.\n\nThe stolen cables were worth 90,000 soles.",
             {"14": "Arequipa", "90,000": "Arequipa"},
         ),
         (
@@ -1193,6 +1193,20 @@ def test_ranks_reasons_and_totals_name_no_place_of_their_own(text: str, places: 
         (
             "LINZ - The carmaker Orvex will close two shops, the company said.\n\nIts shares lost 4%. Sales are seen at 3 billion euros.",
             {"4%": None, "3 billion": None},
+        ),
+        (
+            (
+                "ROME - Ana Belova needed an hour to reach the quarter-finals of the Tarn Open on clay on Friday.\n\nShe hit 22 winners and "
+                "has won 14 of her last 15 matches."
+            ),
+            {"22": None, "14": None},
+        ),
+        (
+            (
+                "LONDON, 3 May - Oil prices fell on Tuesday as hopes for peace in Ukraine grew.\n\nBrent futures were down 2.1% at $59.30 a "
+                "barrel."
+            ),
+            {"2.1%": None, "$59.30": None},
         ),
         (
             "Asian markets fell on Monday.\n\nGold slipped 2% to $2,310. Brent crude was down 80 cents.",

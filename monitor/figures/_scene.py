@@ -180,10 +180,10 @@ def _is_of_firms(body: Sequence[Reading], lede: Reading, voices: Sequence[Sequen
 
     `market`: no nation is spoken of, so that prices and rates are those of the world's markets.
     """
-    placeless, function, business = (
-        lede.context.sets[f"place.{name}"] for name in ("placeless", "function", "business")
-    )
-    weight, idle = 0, function | business
+    sets = lede.context.sets
+    placeless, branded = sets["place.placeless"], sets["place.branded"]
+    business = sets["place.business"] | sets["place.games"]
+    weight, idle = 0, sets["place.function"] | business
     for reading, heard in zip(body, voices, strict=True):
         told = sum(one.attribution is not None and one.attribution.kind == "company" for one in heard)
         told += (
@@ -193,7 +193,9 @@ def _is_of_firms(body: Sequence[Reading], lede: Reading, voices: Sequence[Sequen
             if hit.phrase not in idle:  # "on 40%", "600 jobs"
                 names = {cue.metric.name for cue in hit.cues}
                 counts = any(cue.metric.unit not in _GOODS for cue in hit.cues)
-                told += (market and names <= placeless) - (counts and names.isdisjoint(placeless))
+                noun = any(cue.role == "noun" for cue in hit.cues)
+                told += (market and names <= placeless) or (noun and names <= branded)
+                told -= counts and names.isdisjoint(placeless)
         weight += _LEDE * told if reading is lede else told
     return weight > 0
 
