@@ -493,7 +493,7 @@ def segment(figure: Figure) -> str:
     return quote[quote.rfind(",", 0, at) + 1 : last if last >= 0 else len(quote)]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)  # the texts of one document are asked about for each of its figures
 def stems(text: str) -> frozenset[str]:
     """Return the stems of the telling words of a sentence or two."""
     return _cut(text)
