@@ -459,6 +459,7 @@ def test_leaves_out_rarer_labels_years_and_ages(text: str) -> None:
             "The party won 45 seats, down from 61; 460 cars went, compared with 63.",
             ["45 seats down", "61 seats from", "460 cars", "63 cars from"],
         ),
+        ("Trips were cheaper by 18.6%, bread dearer by 4%.", ["18.6 % by down", "4 % by up"]),
         ("Gold was $12 cheaper at $3,318 an ounce.", ["12 USD by down", "3318 USD/[oz_av] to down"]),
         ("Cut output at one plant by a quarter.", ["1 plant", "0.25 1 by down"]),
         (
