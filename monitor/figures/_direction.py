@@ -283,11 +283,10 @@ def _moved_by(tokens: Tokens, amount: Amount, before: Amount | None, lang: Langu
         return way
     if by and (amount.unit is not None or amount.noun is not None or amount.number.fraction):
         led = next(k for k in range(amount.first - 1, at, -1) if tokens.at(k) in lang.words["by"])
-        if compared := lang.moves["than"].get(tokens.at(led - 1)):
-            return compared  # "cheaper by 18 per cent"
         stop = before.tail if before is not None and (before.role or before.delta) else -1
         at -= tokens.at(at) == ","  # "fell for a third month, by 2.2%"
-        way = _way(tokens, at, amount.first, lang, stop=stop)
+        compared = lang.moves["than"].get(tokens.at(led - 1))  # "cheaper by 18 per cent"
+        way = compared or _way(tokens, at, amount.first, lang, stop=stop)
         if (
             way is None
             and before is not None
