@@ -32,7 +32,7 @@ def test_scores_stay_above_their_floors(outcomes: dict[str, list[Outcome]], spli
 def test_series_are_sound(series: Series) -> None:
     """The gold names only figures that the configuration tracks, and expects nothing of what a document does not say."""
     tracked = {figure.id for watch in series.settings.watches for figure in watch.figures}
-    assert len(series.cases) >= 10
+    assert len(series.cases) >= 4
     for case in series.cases:
         events = {event.figure for event in case.expected}
         assert case.about <= tracked
@@ -45,7 +45,7 @@ def test_gold_covers_much() -> None:
     series = list(read_series())
     kinds = {event.kind for one in series for case in one.cases for event in case.expected}
     silent = sum(not case.expected for one in series for case in one.cases)
-    assert len(series) >= 12
+    assert sum(len(one.cases) >= 10 for one in series) >= 60  # a few are no longer than what they show
     assert sum(len(one.cases) for one in series) >= 150
     assert silent >= 60
     assert {"increased", "decreased", "corrected", "conflict", "definition_change", "retroactive"} <= kinds
