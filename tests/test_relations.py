@@ -38,6 +38,8 @@ def senses(text: str) -> dict[str, str]:
         ("The clinic treated 52 people for burns. Eleven were kept overnight.", {"Eleven": "52"}),
         ("Nineteen miners were underground. Twelve climbed out by themselves. Four were later found dead.", {"Twelve": "Nineteen", "Four": "Nineteen"}),
         ("Police said they had detained 88 people and that nine had been charged.", {"nine": "88"}),
+        # "of them" reaches over a sentence whose numbers cannot be meant
+        ("There were 127 cases. The first was found in Sarn. Five districts are hit. Belm has 71 of them.", {"71": "127"}),
         ("Inspectors visited 38 farms. Five failed the test and two were closed.", {"Five": "38", "two": "38"}),
         ("At least 18 people, ten of them children, were hurt. Three had burns.", {"ten": "18", "Three": "18"}),
         # what befell one group did not befall the other

@@ -183,7 +183,11 @@ def read_sentence(text: str, sentence: Sentence, lexicon: Lexicon, context: Cont
     for at, known in enumerate(begun):
         if known is None:
             continue
-        if known.metric is not None and (found := follow(known.metric, folded, at)) is not None:
+        if (
+            known.metric is not None
+            and (found := follow(known.metric, folded, at)) is not None
+            and not (at and words.gaps[at - 1] == "-" and words.raw[at][0].isupper() and words.raw[at - 1][0].isupper())
+        ):  # "Richard-Toll" is a town
             if found[0] > 1:
                 metrics += _unbroken(words, at, *found, lexicon.vocabulary.cues)
             else:

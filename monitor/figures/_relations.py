@@ -18,6 +18,7 @@ from monitor.figures._twins import link_twins
 
 _COUNTS = frozenset({"count", "fraction"})
 _FEW, _REACH = 3, 8  # words
+_MEANT = 6  # numbers that "of them" may speak of
 _APART = frozenset(",;:.—–(")
 _DEAR = 2.2  # a metric that costs more is likelier its neighbour's
 _WEAK = 1.4  # one that costs more is only the name of those counted
@@ -209,6 +210,10 @@ def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], pas
         # "Among them are four officials. Twelve of them ..."
         over = {one.parent for one in before if one.parent is not None}
         whole = next((one for one in reversed(past) if one.index in over and fits(part, one)), None)
+    if (
+        whole is None and not inside and hit.first == part.after and part.quantity.kind == "count"
+    ):  # "127 cases ... Since then ... Oss has 71 of them"
+        whole = _whole([part], [one for one in past[-_MEANT:] if one.parent is None and not one.delta], nearest=True)
     if whole is None:
         return
     if part.reading.context.sets["subset_words.those"] & set(part.reading.words.folded[hit.first : hit.after - 1]):
