@@ -206,6 +206,8 @@ def test_a_number_that_is_set_against_another_is_no_part_of_it() -> None:
         ("The bank sees growth of 3.6%, against 3.4% in its March forecast.", {"3.6%": "projected", "3.4%": "prior"}),
         ("At least 61 people have been killed, among them seven men who had signed the 2016 accord and two guides.", {}),
         ("Retail sales rose 0.4% after a drop of 1.1% the month before.", {"1.1%": "prior"}),
+        ("Until then, the line will lease nine ships.", {"nine": "projected"}),
+        ("By then 400 people had been treated, 71% of the target population.", {}),
         # what a sentence before gives a newer value of
         ("Reserves stood at $43 billion on 6 March. They were at $40 billion at the end of last year.", {"$40 billion": "prior"}),
         ("A crash killed 26 people on Monday. In January, 31 people died when two buses collided.", {"31": "prior", "two": "prior"}),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft, around
@@ -267,7 +267,15 @@ def _governs_on(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> b
         and draft.reading.context.sets["sense.norms"] & set(draft.reading.words.folded[hit.after : draft.first])
     ):
         against = False  # "against a daily average of 20"
+    if kind == "modality.prior" and _is_ahead(draft, hit):
+        return False
     return gap <= (0 if against else _REACH[kind]) and _reaches(draft, drafts, hit, kind)
+
+
+def _is_ahead(draft: Draft, hit: Hit) -> bool:
+    """Say whether what stands between a cue of an earlier time and a number is yet to come: "until then it will lease 9"."""
+    ahead = draft.reading.of_kind("modality.projected"), draft.reading.of_kind("modality.target")
+    return any(hit.after < one.first < draft.first for one in chain(*ahead))  # not "a previous forecast of"
 
 
 def _is_no_cue(reading: Reading, hit: Hit) -> bool:
@@ -298,6 +306,8 @@ def _is_other_word(reading: Reading, hit: Hit) -> bool:
         if words[hit.first - 1] == "least":
             return True
         return not past and (sets["clause.acts"] | sets["clause.finite"]).isdisjoint(around_it)
+    if not sets["sense.aimed_at"].isdisjoint(words[hit.after : hit.after + 1]):
+        return True  # "the target population"
     return word == "need" and words[hit.first - 1] in sets["sense.noun"]
 
 
