@@ -1001,6 +1001,13 @@ def test_who_puts_a_toll_at_a_number_states_it() -> None:
             {"40": "Trader Minh Tran"},
         ),
         ("As of 24 February, 11 laboratory-confirmed cases were found in 12 towns.", {"11": None, "12": None}),
+        ("It fell to 354, according to the most recent estimates by the Oru Fund.", {"354": "Oru Fund"}),
+        # an adverb that opens the sentence before is nobody who expects
+        (
+            "Najm Air carried nine million people. About two-thirds of them were pilgrims. It expects a loss of €3 million.",
+            {"€3 million": "Najm Air"},
+        ),
+        ("Last year the city counted 40 deaths, and it expects 12 in 2026.", {"12": None}),
         ("The players say that they get about 16% of the revenue.", {"16%": "players"}),
         (
             "Organizers expect about 1.2 million in January, helped by a court with seats for 5,000 people.",

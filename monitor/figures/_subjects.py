@@ -104,7 +104,10 @@ def name_end(reading: Reading, first: int) -> int:
     sets = reading.context.sets
     stops, verbs = sets["speech.stops"], sets["report.verbs"]
     for folded in words.folded[first : first + _REACH]:
-        if folded in stops or (folded in verbs and at > first and not words.raw[at][0].isupper()):
+        verb = folded in verbs and at > first and not words.raw[at][0].isupper()
+        behind = words.folded[at + 1 : at + 2]
+        paper = folded in sets["speech.papers"] and not sets["speech.from"].isdisjoint(behind)  # "latest estimates by"
+        if folded in stops or (verb and not paper):
             break
         at += 1
         gap = words.gap(at - 1)
