@@ -304,6 +304,9 @@ def test_a_qualifier_is_not_the_next_numbers() -> None:
 @pytest.mark.parametrize(
     ("text", "units"),
     [
+        # the label of a list names the unit of a bare number
+        ("- Acres burned: 6,240", {"6,240": "[acr_us]"}),
+        ("- Hectares: 900", {"900": "har"}),
         # a bare number is of the things that the last one of its sentence counts, also where nobody names what for
         ("In all, 31 stocks gained and 22 fell.", {"31": "stock", "22": "stock"}),
         ("They come from Ardia with 9,800 applications, Torvia with 4,900.", {"9,800": "application", "4,900": "application"}),

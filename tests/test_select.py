@@ -342,6 +342,16 @@ def test_the_finest_wording_speaks_for_the_article() -> None:
     assert select(document) == ["1,014"]
 
 
+def test_a_finer_wording_takes_the_place_of_the_one_that_it_says_better() -> None:
+    """What stands between the two is no more the article's claim than before; a worded correction is kept."""
+    text = "About 120 people died. In one storm 12 died. The list has 119 names of the dead."
+    numbers = figure("120", form=Form.ABOUT, precision=Decimal(10)), figure("12"), figure("119")
+    assert select(article(text, *numbers)) == ["119"]
+    text = "Deaths: 118. The toll was corrected to 118 from 121."
+    (claim,) = claims(article(text, figure("118"), figure("118"), figure("121", modality=Modality.PRIOR)))
+    assert claim.cue == "correction"
+
+
 def test_a_peak_has_passed() -> None:
     """What was the case at the height of the storm is not the case now."""
     text = "At the height of the storm 312,000 were without power in Northland. Now 92,000 are."

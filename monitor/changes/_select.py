@@ -393,6 +393,10 @@ def _begins_before(day: date, since: date) -> bool:
 def _settle(candidates: Sequence[Claim], tracked: TrackedFigure, wanted: Wanted) -> Iterator[tuple[Claim, str]]:
     """Yield the candidates with "" for the claims that an article makes, else why they are none."""
     ranked = _ranked(candidates, wanted)
+    better = next((one for one in ranked[:_MOST] if _says_better(one, ranked[0])), None)
+    if better is not None:
+        ranked.remove(better)
+        ranked.insert(1, better)  # it takes the place of what it says better
     kept: list[Claim] = []
     for index, claim in enumerate(ranked):
         reason = (
@@ -482,10 +486,13 @@ def _surplus(
 
 
 def _says_better(other: Claim, claim: Claim) -> bool:
-    """Tell whether another candidate is the same claim in finer numbers, or as fine with its asserter named."""
+    """Tell whether another candidate is the same claim, finer, or as fine with its asserter named or worded as news."""
+    if claim.cue is not None and other.cue is None:
+        return False  # "was corrected to 26,980" says more than the "26,980" of a list
     same = other.scope == claim.scope and restriction(other) == restriction(claim) and agree(other, claim)
     mine, its = width(claim), width(other)
-    return same and (its < mine or (its == mine and is_named(other) and not is_named(claim)))
+    told = (is_named(other) and not is_named(claim)) or (other.cue is not None and claim.cue is None)
+    return same and (its < mine or (its == mine and told))
 
 
 def _added(claim: Claim, document: Document, tracked: TrackedFigure) -> dict[str, Any] | None:

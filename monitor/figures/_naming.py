@@ -116,8 +116,17 @@ def unit_of(draft: Draft) -> str | None:
         return noun
     if draft.like is not None and (metric is None or draft.like.reading is draft.reading):
         return unit_of(draft.like)  # "41 lorries, down from 60"
-    counts = metric is not None and "count" in metric.kinds and "money" not in metric.kinds  # car sales are no dollars
-    return metric.unit if metric is not None and counts else _borrowed_unit(draft)
+    if metric is not None and "count" in metric.kinds and "money" not in metric.kinds:  # car sales are no dollars
+        return _cue_unit(draft) or metric.unit
+    return _borrowed_unit(draft)
+
+
+def _cue_unit(draft: Draft) -> str | None:
+    """Return the unit that names the metric of a bare number: "Acres burned: 6,240"."""
+    if draft.cue is None or draft.metric is None or "measure" not in draft.metric.kinds:
+        return None
+    units = (draft.reading.lexicon.unit(word) for word in draft.reading.words.folded[slice(*draft.cue)])
+    return next(filter(None, units), None)
 
 
 def _borrowed_unit(draft: Draft) -> str | None:
