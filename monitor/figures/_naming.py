@@ -116,9 +116,8 @@ def unit_of(draft: Draft) -> str | None:
         return noun
     if draft.like is not None and (metric is None or draft.like.reading is draft.reading):
         return unit_of(draft.like)  # "41 lorries, down from 60"
-    if metric is not None and "count" in metric.kinds and "money" not in metric.kinds:  # car sales are no dollars
-        return _cue_unit(draft) or metric.unit
-    return _borrowed_unit(draft)
+    counts = metric is not None and "count" in metric.kinds and "money" not in metric.kinds  # car sales are no dollars
+    return _cue_unit(draft) or metric.unit if metric is not None and counts else _borrowed_unit(draft)
 
 
 def _cue_unit(draft: Draft) -> str | None:
