@@ -55,6 +55,12 @@ def senses(text: str) -> dict[str, str]:
         ("The council surveyed 2,300 bridges. Of the bridges, 180 need repairs.", {"180": "2,300"}),
         ("Police arrested 64 people. In Tarn, 8,000 people marched. Of those held, 12 have been charged.", {"12": "64"}),
         ("Snow has trapped 1,200 travellers. About 700 of them are in a tunnel, and 340 are waiting in a village.", {"700": "1,200", "340": "1,200"}),
+        # a group that is named in front of its part, or behind it
+        ("A fire killed four people and injured 19. The injured were driven to Belm, where six of them are in a coma.", {"six": "19"}),
+        ("The quake killed 310 people. The victims, who included 12 tourists, were buried.", {"12": "310"}),
+        ("The quake killed 310 people. The survivors, who included 12 tourists, were flown out.", {}),
+        ("An explosion killed 14 people. Three firefighters were among the dead.", {"Three": "14"}),
+        ("An explosion killed 14 people. Three mayors were among the mourners.", {}),
         # those whom the sentence before names, and the rest of whom "most" went another way
         ("The blast injured 31 people. The injured were taken to a clinic. Six were in a serious condition.", {"Six": "31"}),
         ("Gunmen abducted 44 pupils. The hostages were led into the forest. Seven were freed.", {"Seven": "44"}),
@@ -260,3 +266,10 @@ def test_conversion(text: str, twins: dict[str, str]) -> None:
     figures = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW), LEXICON)
     words = {figure.id: figure.text for figure in figures}
     assert {figure.text: words[figure.same_as] for figure in figures if figure.same_as} == twins
+
+
+def test_spanish_names_parts_before_their_whole_word() -> None:
+    """A list that ends on "entre ellos" is of the number before it."""
+    text = "Murieron 41 personas, 11 niños y tres médicos entre ellos."
+    figures = find_figures(document_from_text(text, id="d", fetched_at=NOW, published_at=NOW, language="es"), LEXICON)
+    assert [figure.subset_of for figure in figures] == [None, figures[0].id, figures[0].id]

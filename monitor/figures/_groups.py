@@ -43,6 +43,10 @@ def link_groups(
             whole = _named_again(
                 part, (*past, *drafts[:position]), part.after + 2, max(part.noun_after, part.after + 3)
             )
+        elif _is_among(part):
+            whole = _named_again(
+                part, (*past, *drafts[:position]), part.noun_after + _ADJECTIVES, part.noun_after + _ADJECTIVES + 1
+            )
         elif not position and _is_opened(part):
             whole = _named_again(part, past, 2, part.first)
         elif _is_subject(part):
@@ -164,6 +168,14 @@ def _is_of(part: Draft) -> bool:
         and behind[1] in sets["subset_words.those"]
         and words.gap(part.after - 1) == " "
     )
+
+
+def _is_among(part: Draft) -> bool:
+    """Say whether a number tells who of a group it was: "two of his sons were among the dead"."""
+    words, sets = part.reading.words.folded, part.reading.context.sets
+    behind = words[part.noun_after : part.noun_after + _ADJECTIVES]
+    among = len(behind) == _ADJECTIVES and behind[1] in sets["subset_words.among"]
+    return among and behind[0] in sets["clause.finite"] and behind[2] in sets["subset_words.those"]
 
 
 def _is_opened(part: Draft) -> bool:

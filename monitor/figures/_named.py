@@ -23,6 +23,15 @@ def named_metrics(reading: Reading, first: int, after: int) -> frozenset[str]:
     return frozenset(names).union(*(sets.get(f"groups.{word}", ()) for word in reading.words.folded[first:end]))
 
 
+def named_groups(part: Draft, since: int = 0) -> frozenset[str]:
+    """Return the metrics of the group that stands before a number: "the injured, three of them", "The victims, who included"."""
+    words, sets = part.reading.words.folded, part.reading.context.sets
+    for at in range(part.first - 1, max(since, 0), -1):
+        if words[at - 1] in sets["subset_words.those"] and f"groups.{words[at]}" in sets:
+            return sets[f"groups.{words[at]}"]
+    return frozenset()
+
+
 def candidates(names: frozenset[str], past: Sequence[Draft]) -> Iterator[Draft]:
     """Yield the counts of such a metric that parts may be of, the likeliest first: running totals, the last of them."""
     found = [

@@ -13,7 +13,7 @@ from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft
 from monitor.figures._fits import done_of, fits, smaller
 from monitor.figures._metric import noun_classes
-from monitor.figures._named import again, link_opening_name, link_singled, named_metrics
+from monitor.figures._named import again, link_opening_name, link_singled, named_groups, named_metrics
 from monitor.figures._twins import link_twins
 
 _COUNTS = frozenset({"count", "fraction"})
@@ -76,13 +76,19 @@ def _link_forward(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], pa
         parts.append(one)
         previous = one
     whole = _whole(parts, earlier if opens else [one for one in drafts if one.first < hit.first])
-    names = named_metrics(reading, hit.first, hit.after) if opens and parts else None
+    names = _named(hit, parts[0], opens=opens, alone=whole is None and not earlier) if parts else None
     whole = (again(names, parts[0], past) if names else None) or whole
     if opens and whole is None:
         whole = _later_total(parts, drafts, reading)
     for one in parts:
         if whole is not None and one is not whole and one.parent is None and fits(one, whole):
             one.parent = whole.index
+
+
+def _named(hit: Hit, part: Draft, *, opens: bool, alone: bool) -> frozenset[str]:
+    """Return what the words name of which parts follow: "Of the dead, 12", or "The victims, who included 12"."""
+    named = named_metrics(part.reading, hit.first, hit.after) if opens else frozenset()
+    return named or (named_groups(part, hit.first - _FEW) if alone else frozenset())
 
 
 def _later_total(parts: Sequence[Draft], drafts: Sequence[Draft], reading: Reading) -> Draft | None:
@@ -202,7 +208,7 @@ def _link_behind(hit: Hit, drafts: Sequence[Draft], before: Sequence[Draft], pas
         part.reading.context.sets["subset_words.single"] & set(part.reading.words.folded[hit.first : hit.after])
     )
     inside = (amounts or inside) if single else (inside or amounts)
-    names = named_metrics(part.reading, hit.first, hit.after)
+    names = named_metrics(part.reading, hit.first, hit.after) or (frozenset() if inside else named_groups(part))
     whole = again(names, part, [*past, *drafts[: part.position]]) if names else None
     whole = whole or _whole([part], inside, nearest=True)
     whole = whole or (_whole([part], before, nearest=True) if not inside else None)
