@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from monitor.figures._context import Hit, Reading
 from monitor.figures._draft import Draft, around
@@ -274,8 +274,9 @@ def _governs_on(draft: Draft, drafts: Sequence[Draft], hit: Hit, kind: str) -> b
 
 def _is_ahead(draft: Draft, hit: Hit) -> bool:
     """Say whether what stands between a cue of an earlier time and a number is yet to come: "until then it will lease 9"."""
-    ahead = draft.reading.of_kind("modality.projected"), draft.reading.of_kind("modality.target")
-    return any(hit.after < one.first < draft.first for one in chain(*ahead))  # not "a previous forecast of"
+    return not draft.reading.context.sets["sense.to_come"].isdisjoint(
+        draft.reading.words.folded[hit.after : draft.first]
+    )
 
 
 def _is_no_cue(reading: Reading, hit: Hit) -> bool:
