@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +15,8 @@ from hypothesis import strategies as st
 
 from monitor.documents import document_from_text
 from monitor.figures import find_figures
+from monitor.figures._context import read_context
+from monitor.figures._words import read_language
 from monitor.lexicon import build_lexicon
 from monitor.model import Document, Figure, Modality, PeriodKind, series_key
 from monitor.rules import MetricWords
@@ -499,12 +505,49 @@ def test_own_words_name_a_metric() -> None:
         ("Según el Ministerio de Salud, hay 1.204 casos.", "1.204", "metric", "infected"),
         ("La inflación subió al 5,3 %.", "5,3 %", "metric", "inflation"),
         ("El terremoto dejó 30 heridos, entre ellos 12 niños.", "12", "population", "children"),
+        ("Murieron 41 personas, 14 de ellos niños.", "14", "population", "children"),
         ("Los muertos subieron a 71 el miércoles, frente a 62 el lunes.", "71", "as_of", date(2026, 3, 11)),
     ],
 )
 def test_spanish_is_data(text: str, number: str, field: str, value: object) -> None:
     """Another language is read by the same code with other words."""
     assert getattr(read(text, language="es")[number], field) == value
+
+
+def phrases(language: str) -> list[str]:
+    """Return the phrases of all lists by which the figures of a language are read."""
+    text = files("monitor.figures").joinpath(f"data/context.{language}.toml").read_text("utf-8")
+    rows = [row for table in tomllib.loads(text).values() for row in table.values() if isinstance(row, list)]
+    return sorted({phrase for row in rows for phrase in row if isinstance(phrase, str)})
+
+
+@pytest.mark.parametrize("text", ["Nine died in Oru, according to", "14 aid workers . in up to"])
+def test_texts_that_are_cut_off_are_read(text: str) -> None:
+    """A teaser may end in the middle of a phrase."""
+    assert len(read(text)) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_language_has_every_list_that_is_asked_for(language: str) -> None:
+    """A list that one language needs no words for is empty there; the rules for names without a metric are English."""
+    sources = [path.read_text("utf-8") for path in Path(str(files("monitor.figures"))).glob("_*.py")]
+    asked = {name for source in sources for name in re.findall(r'\["([a-z_]+\.[a-z_]+)"\]', source)}
+    known = read_context(language).sets.keys() | read_language(language).sets.keys()
+    missing = asked - known
+    assert len(asked) > 200
+    assert {name for name in missing if language == "en" or not name.startswith("unnamed.")} == set()
+
+
+@settings(deadline=None)
+@given(st.data(), st.sampled_from(["en", "es"]))
+def test_whatever_the_lists_say_can_be_read(data: st.DataObject, language: str) -> None:
+    """Any row of a language's own cues, numbers and names is read."""
+    words = st.one_of(
+        st.sampled_from(phrases(language)), st.sampled_from(["14", "5%", "3", "$4", ",", ".", "Oru", "62"])
+    )
+    text = " ".join(data.draw(st.lists(words, max_size=30)))
+    for figure in find_figures(make(text, language=language)):
+        assert text[figure.evidence.start : figure.evidence.end] == figure.text
 
 
 WORDS = st.sampled_from(

@@ -122,7 +122,7 @@ def _is_own_paper(reading: Reading, first: int, after: int) -> bool:
 def _is_told(reading: Reading, first: int, after: int) -> bool:
     """Say whether "according to" leads to one who tells ("the death registry"), not to a rule ("the plan")."""
     words, sets = reading.words.folded, reading.context.sets
-    told = set(words[first + 1 : after]) if words[first] in sets["speech.articles"] else set()
+    told = set() if sets["speech.articles"].isdisjoint(words[first : first + 1]) else set(words[first + 1 : after])
     return bool(told) and told.isdisjoint(sets["speech.papers"]) and told.isdisjoint(sets["speech.norms"])
 
 

@@ -284,6 +284,8 @@ def _border(gap: str, weight: int) -> int:
 
 
 def is_number(reading: Reading, at: int) -> bool:
-    """Say whether a word is a number."""
+    """Say whether a word is a number; none outside of the sentence is."""
+    if not 0 <= at < len(reading.words):
+        return False
     word = reading.words.folded[at]
     return word[0].isdigit() or word in reading.context.numbers

@@ -194,6 +194,8 @@ def speaks(reading: Reading, first: int, after: int) -> bool:
 def find_actor(reading: Reading, before: int) -> str | None:
     """Return the organisation that a sentence opens with, for "it": "The airline Orlo will cut 14 jobs, it said"."""
     words, sets = reading.words, reading.context.sets
+    if not words.raw:
+        return None
     after = 0
     while after < min(before, _LONG) and not _predicates(reading, after):
         after += 1
