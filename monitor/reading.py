@@ -11,7 +11,7 @@ process is small and starts fast.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -145,19 +145,25 @@ def read_feed(
     )
     readings: list[Reading] = []
     unread: list[Unread] = []
+    failed: dict[str, str] = {}
     glances = feed.content == "feed" and _fields(plan.watches) <= _GLANCED
     for entry in parsed.entries:
         mark = fingerprints[entry.id]
         if known.get(entry.id) == mark:
             continue
         own = replace(source, entry=entry)
-        left = _leave_unread(own, mark, plan, fetched_at) if glances else None
-        if left is None:
-            readings.append(_read_entry(own, feed, plan, fetched_at))
-        else:
-            unread.append(left)
-    fresh = {key: mark for key, mark in fingerprints.items() if known.get(key) != mark}
-    warnings = tuple(f"{caveat.code}: {caveat.message}" for caveat in parsed.warnings)
+        try:
+            left = _leave_unread(own, mark, plan, fetched_at) if glances else None
+            if left is None:
+                readings.append(_read_entry(own, feed, plan, fetched_at))
+            else:
+                unread.append(left)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug that an entry meets costs that entry, and not its feed
+            failed[entry.id] = f"{entry.id}: {type(error).__name__}: {error}"
+    fresh = {key: mark for key, mark in fingerprints.items() if known.get(key) != mark and key not in failed}
+    warnings = (*(f"{caveat.code}: {caveat.message}" for caveat in parsed.warnings), *_told(failed))
     appeared = [entry.published_at for entry in parsed.entries if entry.published_at is not None]
     gone = tuple(key for key in known if key not in fingerprints)
     return FeedReading(
@@ -169,6 +175,12 @@ def read_feed(
         warnings=warnings,
         gone=gone if len(gone) > _MANY_GONE else (),
     )
+
+
+def _told(failed: Mapping[str, str]) -> Iterator[str]:
+    """Yield what the operator is told of entries that could not be read, and are tried again at the next poll."""
+    if failed:
+        yield f"entry_unread: monitor itself failed on {len(failed)} entries; the first: {next(iter(failed.values()))}"
 
 
 def _leave_unread(source: EntrySource, mark: str, plan: ReadPlan, fetched_at: datetime) -> Unread | None:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from monitor.config import Settings
 from monitor.documents import glance, identity_of
-from monitor.model import ChangeKind, Entry, Fetched, Validators
+from monitor.figures import find_figures
+from monitor.lexicon import Lexicon
+from monitor.model import ChangeKind, Document, Entry, Fetched, Figure, Validators
 from monitor.reading import EntrySource, ReadPlan, document_of, read_document, read_feed, read_stored
 from monitor.replay import replay
 from monitor.rules import Feed
@@ -92,6 +94,35 @@ def test_what_a_watch_wants_is_read(rules: list[str], many: bool, title: str, co
     for unread in reading.unread:
         assert read_document(read_stored(unread), plan).watches == ()
         assert read_stored(unread).id == unread.document
+
+
+def test_an_entry_that_breaks_monitor_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug that an entry meets is a warning; that entry alone is not read, and is tried again at the next poll."""
+
+    def fragile(document: Document, lexicon: Lexicon) -> tuple[Figure, ...]:
+        return find_figures(document, lexicon) if "Ard" in document.text else ()[len(document.text)]
+
+    items = "".join(
+        f"<item><guid>{key}</guid><title>{text}</title><description>{text}</description></item>"
+        for key, text in (("1", "A flood hit Ard"), ("2", "A flood hit Oru"), ("3", "Nine drowned in a flood in Ard"))
+    )
+    body = f"<rss version='2.0'><channel><title>Radio</title>{items}</channel></rss>".encode()
+    fetched = Fetched(url=URL, status=200, body=body, content_type=None, validators=Validators())
+    feed, plan = Feed(id="radio", url=URL, title="Valley Radio"), ReadPlan(watches=(("all", "flood"),))
+    with monkeypatch.context() as patched:
+        patched.setattr("monitor.reading.find_figures", fragile)
+        found = read_feed(fetched, feed, plan, known={}, fetched_at=NOW)
+    assert [reading.document.headline for reading in found.readings] == [
+        "A flood hit Ard",
+        "Nine drowned in a flood in Ard",
+    ]
+    assert len(found.entries) == 2
+    (warning,) = (one for one in found.warnings if one.startswith("entry_unread"))
+    assert "failed on 1 entries" in warning
+    assert "IndexError" in warning
+    again = read_feed(fetched, feed, plan, known=found.entries, fetched_at=NOW)
+    assert [reading.document.headline for reading in again.readings] == ["A flood hit Oru"]
+    assert not [one for one in again.warnings if one.startswith("entry_unread")]
 
 
 def _cdata(text: str) -> str:
