@@ -77,7 +77,10 @@ async def test_a_worker_imports_only_what_its_work_needs() -> None:
 
 async def test_processes_start_as_they_are_needed(workers: Workers) -> None:
     """One process does what one can do; others come when it is busy."""
-    alone = {await workers.run(os.getpid) for _ in range(3)}
+    alone = set()
+    for _ in range(3):
+        alone.add(await workers.run(os.getpid))
+        await asyncio.sleep(0.2)  # a process says that it is idle only after its result
     together = await asyncio.gather(*(workers.run(sleep_and_tell, 0.3) for _ in range(2)))
     assert len(alone) == 1
     assert len(set(together)) == 2
