@@ -12,7 +12,7 @@ import contextlib
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
@@ -27,6 +27,7 @@ _T = TypeVar("_T")
 # A worker needs about 80 MB; a parse that wants this much more is an attack or a bug.
 _MEMORY_BYTES = 3 * 1024**3
 
+_START_SECONDS = 30.0
 _FAREWELL_SECONDS = 2.0
 
 # Other processes wait for a transaction's end, and those whose functions are in it for all of them.
@@ -127,8 +128,11 @@ class Workers:
 
 
 def _start(pool: ProcessPoolExecutor) -> None:
-    with contextlib.suppress(BrokenProcessPool, RuntimeError):  # it was replaced meanwhile
-        pool.submit(int)
+    """Wait until the first process is there and free, else the first task would start a second one."""
+    with contextlib.suppress(
+        BrokenProcessPool, CancelledError, TimeoutError, RuntimeError
+    ):  # it was replaced meanwhile
+        pool.submit(int).result(_START_SECONDS)
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
